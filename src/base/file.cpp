@@ -1,0 +1,83 @@
+#include "base/file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+
+namespace pentad {
+
+void UniqueFd::reset() {
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+}
+
+Result<std::string> read_all(int fd, std::string_view name) {
+    std::string content;
+    struct stat status{};
+    if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) content.reserve(static_cast<std::size_t>(status.st_size) + 1);
+    std::size_t used = 0;
+    for (;;) {
+        if (used == content.size()) content.resize(std::max(content.capacity(), used + 16 * 1024));
+        const ssize_t count = ::read(fd, content.data() + used, content.size() - used);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return fail_errno("can't read " + std::string(name));
+        if (count == 0) break;
+        used += static_cast<std::size_t>(count);
+    }
+    content.resize(used);
+    return content;
+}
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd) return fail_errno("can't open " + path.string());
+    return read_all(fd.get(), path.string());
+}
+
+Status write_all(int fd, std::string_view bytes, std::string_view name) {
+    while (!bytes.empty()) {
+        const ssize_t count = ::write(fd, bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return fail_errno("can't write " + std::string(name));
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return {};
+}
+
+Status sync_directory(const std::filesystem::path& path) {
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd) return fail_errno("can't open folder " + path.string());
+    if (::fsync(fd.get()) != 0) return fail_errno("can't sync folder " + path.string());
+    return {};
+}
+
+Status make_directories(const std::filesystem::path& path) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (!error) return {};
+    errno = error.value();
+    return fail_errno("can't make folder " + path.string());
+}
+
+Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes, Durability durability,
+                             mode_t mode) {
+    static std::atomic<unsigned> counter{0};
+    const std::string temporary =
+        path.string() + ".tmp" + std::to_string(::getpid()) + "." + std::to_string(counter.fetch_add(1));
+    UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    if (!fd) return fail_errno("can't create " + temporary);
+    Status written = write_all(fd.get(), bytes, temporary);
+    if (written && durability == Durability::synced && ::fsync(fd.get()) != 0)
+        written = fail_errno("can't sync " + temporary);
+    if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
+        written = fail_errno("can't rename to " + path.string());
+    if (!written) {
+        ::unlink(temporary.c_str());
+        return written;
+    }
+    if (durability == Durability::synced) return sync_directory(path.parent_path().empty() ? "." : path.parent_path());
+    return {};
+}
+
+}  // namespace pentad

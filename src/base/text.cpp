@@ -1,0 +1,128 @@
+#include "base/text.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace pentad {
+
+namespace {
+
+/// Length in bytes of the valid UTF-8 character that starts at `text[at]`, or 0.
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char first = byte(at);
+    if (first < 0x80) return 1;
+    const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4 || at + length > text.size()) return 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(at + i) & 0xc0) != 0x80) return 0;
+    const unsigned char second = byte(at + 1);
+    const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+    const bool surrogate = first == 0xed && second > 0x9f;
+    const bool too_large = first == 0xf4 && second > 0x8f;
+    return overlong || surrogate || too_large ? 0 : length;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t substitution = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitution});
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+std::vector<std::string> split(std::string_view text, char separator) {
+    std::vector<std::string> parts;
+    for (;;) {
+        const std::size_t at = text.find(separator);
+        parts.emplace_back(text.substr(0, at));
+        if (at == std::string_view::npos) return parts;
+        text.remove_prefix(at + 1);
+    }
+}
+
+std::string_view trim(std::string_view text) {
+    constexpr std::string_view k_blank = " \t\r\n\f\v";
+    const std::size_t first = text.find_first_not_of(k_blank);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(k_blank) - first + 1);
+}
+
+std::string printable(std::string_view bytes) {
+    static constexpr char k_digits[] = "0123456789abcdef";
+    std::string text;
+    bool quote = bytes.empty();
+    for (std::size_t i = 0; i < bytes.size();) {
+        const unsigned char byte = static_cast<unsigned char>(bytes[i]);
+        const std::size_t length = utf8_length(bytes, i);
+        const bool control = byte < 0x20 || byte == 0x7f || (byte == 0xc2 && length == 2 && static_cast<unsigned char>(bytes[i + 1]) < 0xa0);
+        if (length == 0 || control) {
+            quote = true;
+            for (std::size_t k = 0; k < std::max<std::size_t>(length, 1); ++k) {
+                const unsigned char raw = static_cast<unsigned char>(bytes[i + k]);
+                if (raw == '\n') text += "\\n";
+                else if (raw == '\t') text += "\\t";
+                else text += {'\\', 'x', k_digits[raw >> 4], k_digits[raw & 15]};
+            }
+        } else {
+            if (byte == ' ' || byte == '"' || byte == '\\') quote = true;
+            if (byte == '"' || byte == '\\') text += '\\';
+            text += bytes.substr(i, length);
+        }
+        i += std::max<std::size_t>(length, 1);
+    }
+    return quote ? '"' + text + '"' : text;
+}
+
+std::string valid_utf8(std::string_view bytes) {
+    std::string text;
+    text.reserve(bytes.size());
+    for (std::size_t i = 0; i < bytes.size();) {
+        const std::size_t length = utf8_length(bytes, i);
+        if (length == 0) text += "\xef\xbf\xbd";
+        else text += bytes.substr(i, length);
+        i += std::max<std::size_t>(length, 1);
+    }
+    return text;
+}
+
+std::string shorten(std::string_view text, std::size_t limit) {
+    if (text.size() <= limit) return std::string(text);
+    std::size_t end = limit > 3 ? limit - 3 : 0;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    return std::string(text.substr(0, end)) + "…";
+}
+
+std::string nearest(std::string_view word, std::span<const std::string> candidates) {
+    std::string best;
+    std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+    for (const std::string& candidate : candidates) {
+        const std::size_t distance = edit_distance(word, candidate);
+        if (distance >= best_distance) continue;
+        best_distance = distance;
+        best = candidate;
+    }
+    return best;
+}
+
+std::string count_of(std::size_t count, std::string_view singular, std::string_view plural) {
+    const std::string many = plural.empty() ? std::string(singular) + "s" : std::string(plural);
+    return std::to_string(count) + " " + (count == 1 ? std::string(singular) : many);
+}
+
+bool glob_matches(std::string_view pattern, std::string_view text) {
+    return ::fnmatch(std::string(pattern).c_str(), std::string(text).c_str(), FNM_NOESCAPE) == 0;
+}
+
+}  // namespace pentad

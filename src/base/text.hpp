@@ -1,0 +1,36 @@
+// Text helpers.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pentad {
+
+/// Shape: the parts between separators; an empty text has one empty part.
+std::vector<std::string> split(std::string_view text, char separator);
+
+std::string_view trim(std::string_view text);
+
+/// A path or other foreign bytes as one printable line: control characters, and bytes that are not UTF-8, escaped as
+/// `\n`, `\x1b`; quoted with double quotes when anything was escaped or it holds a space.
+std::string printable(std::string_view bytes);
+
+/// The same text with every byte that is not part of valid UTF-8 replaced by U+FFFD.
+std::string valid_utf8(std::string_view bytes);
+
+/// At most `limit` bytes, cut at a character, with `…` when something was cut.
+std::string shorten(std::string_view text, std::size_t limit);
+
+/// The candidate with the smallest edit distance to `word`, or empty when none is near (distance above a third of the
+/// length, and above 2).
+std::string nearest(std::string_view word, std::span<const std::string> candidates);
+
+/// `1 test`, `2 tests`.
+std::string count_of(std::size_t count, std::string_view singular, std::string_view plural = {});
+
+/// fnmatch as the shell and Python's unittest know it: `*`, `?`, `[abc]`, `[!abc]`.
+bool glob_matches(std::string_view pattern, std::string_view text);
+
+}  // namespace pentad

@@ -1,0 +1,43 @@
+// What happens during a run, as one stream: the progress display, the journal and every report listen to it.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/test_result.hpp"
+
+namespace pentad {
+
+struct RunStarted {
+    std::size_t units = 0;
+    int jobs = 1;
+};
+struct UnitStarted {
+    std::string unit;
+};
+struct TestStarted {
+    std::string unit;
+    std::string id;
+};
+struct TestFinished {
+    TestResult result;
+};
+struct UnitFinished {
+    std::string unit;
+    Totals totals;
+    double duration = 0;   ///< seconds
+    std::string problem;   ///< `crashed (SIGSEGV)`, `timed out after 300 s`; empty when it ended by itself
+};
+struct Warning {
+    std::string text;  ///< `test_m: left process 4711 (sleep) behind; ended`
+};
+struct RunFinished {
+    Totals totals;
+    double duration = 0;  ///< seconds
+    bool interrupted = false;
+};
+
+using Event = std::variant<RunStarted, UnitStarted, TestStarted, TestFinished, UnitFinished, Warning, RunFinished>;
+
+}  // namespace pentad

@@ -1,0 +1,148 @@
+// The journal: one SQLite file that is the truth about edits, batches, runs and results.
+//
+// It also holds the bytes of edits that are not packed into history.git yet, so that one transaction is the whole
+// acknowledgement of an edit. docs/formats.md has the schema.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/batch.hpp"
+#include "model/edit.hpp"
+#include "model/test_result.hpp"
+
+struct sqlite3;
+
+namespace pentad {
+
+/// Bytes that a transaction stores with an edit. `bytes` must outlive the call.
+struct NewContent {
+    Oid oid;
+    std::string_view bytes;
+};
+
+/// What a rollback is about to do to the workspace; written before the first rename, so that a crash in between is
+/// rolled forward at the next start.
+struct RestoreIntent {
+    std::int64_t id = 0;
+    EditId edit = 0;      ///< the rollback or undo edit that holds the changes
+    std::string staging;  ///< folder (inside test_batch_logs) that holds the staged files
+};
+
+/// One open journal. Threads: one. Processes: any number; writers hold WorkspaceLock (workspace_lock.hpp).
+/// Errors of every call: corrupt (which file, what to do), no_space, io.
+class Journal {
+   public:
+    /// Makes a new journal under a temporary name and renames it into place. Errors: refused, when one is there.
+    static Result<Journal> create(const std::filesystem::path& file);
+    /// Opens an existing one, and migrates an older schema. Errors: not_found, newer, corrupt (also for an empty or
+    /// truncated file: nothing is ever replaced).
+    static Result<Journal> open(const std::filesystem::path& file);
+
+    Journal(Journal&&) noexcept;
+    Journal& operator=(Journal&&) noexcept;
+    ~Journal();  ///< closes; an open transaction is rolled back
+
+    // -- transactions --------------------------------------------------------------------------------------------
+    /// BEGIN IMMEDIATE. Every method below that changes something needs one.
+    Status begin();
+    /// When it returns without error, all since `begin` survives a power cut.
+    Status commit();
+    void rollback();
+
+    // -- meta: small named values ----------------------------------------------------------------------------------
+    Result<std::optional<std::string>> meta(std::string_view key);
+    Status set_meta(std::string_view key, std::string_view value);
+
+    // -- edits -------------------------------------------------------------------------------------------------
+    /// Stores `edit` under the next id, which it returns; `edit.id` is ignored.
+    Result<EditId> add_edit(const Edit& edit);
+    Status add_content(const NewContent& content);
+    /// Bytes that are still in the journal; nullopt when they are packed (or were never here).
+    Result<std::optional<std::string>> content(const Oid& oid);
+    Result<Edit> edit(EditId id);  ///< Errors: not_found
+    Result<EditId> newest_edit();  ///< 0 when there is none
+    Result<std::int64_t> user_edit_count();
+    /// Edits with id > `after`, oldest first, at most `limit` (0: all).
+    Result<std::vector<Edit>> edits_after(EditId after, std::size_t limit = 0);
+    /// The newest `limit` edits (0: all), newest first.
+    Result<std::vector<Edit>> newest_edits(std::size_t limit);
+    Result<std::vector<Edit>> edits_of_batch(BatchId batch);
+    /// Every edit that touched `path`, oldest first; only that path's change is filled in.
+    Result<std::vector<Edit>> edits_of_path(const std::string& path);
+    /// The state that the newest edit of `path` left; nullopt when no edit ever touched it.
+    Result<std::optional<FileState>> last_state(const std::string& path);
+    /// The newest state of each path that an edit with id > `after` touched: (path, state), sorted by path.
+    Result<std::vector<std::pair<std::string, FileState>>> last_states_after(EditId after);
+
+    // -- packing: from journal rows to commits -------------------------------------------------------------------
+    /// Edits that have no commit yet, oldest first.
+    Result<std::vector<Edit>> unpacked_edits();
+    Status set_commit(EditId edit, const Oid& commit, const Oid& tree);
+    /// The commit and tree of the newest packed edit; nullopt before any.
+    struct Packed {
+        EditId edit = 0;
+        Oid commit;
+        Oid tree;
+    };
+    Result<std::optional<Packed>> newest_packed();
+    Result<std::optional<Packed>> packed(EditId edit);
+    /// Drops the bytes of contents that only packed edits use.
+    Status drop_packed_content();
+
+    // -- batches -----------------------------------------------------------------------------------------------
+    Result<std::optional<Batch>> open_batch();  ///< the one that takes edits (state open)
+    /// Opens the next one. `size` as set now; `git_commit` is the user's HEAD.
+    Result<Batch> add_batch(int size, Timestamp opened, const std::string& git_commit);
+    Result<Batch> batch(BatchId id);  ///< Errors: not_found (`batch 7 does not exist; the newest is 4 (see pentad log)`)
+    Result<std::vector<Batch>> newest_batches(std::size_t limit);  ///< newest first; 0: all
+    /// Stores state, closed, trees, rolled_back_by, last_run and git_commit of `batch`.
+    Status update_batch(const Batch& batch);
+    Result<std::vector<Batch>> batches_in_state(BatchState state);
+
+    // -- rollback intents ----------------------------------------------------------------------------------------
+    Result<std::int64_t> add_intent(const RestoreIntent& intent);
+    Result<std::vector<RestoreIntent>> intents();
+    Status clear_intent(std::int64_t id);
+
+    // -- runs and results --------------------------------------------------------------------------------------
+    /// Stores the run, each result, each test's ring of its last 32 outcomes, and the details of failures. Sets last_run of
+    /// its batch. Returns the run's id. Costs what the run holds, not what is stored already.
+    Result<RunId> add_run(const Run& run);
+    Result<Run> run(RunId id, bool with_results = true);  ///< Errors: not_found
+    Result<std::vector<Run>> newest_runs(std::size_t limit);  ///< without results, newest first; 0: all
+    Result<std::vector<Run>> runs_after(RunId after);         ///< with results, oldest first
+    /// One test's past, newest first: run, outcome, duration.
+    struct PastOutcome {
+        RunId run = 0;
+        Outcome outcome = Outcome::not_run;
+        double duration = 0;
+    };
+    Result<std::vector<PastOutcome>> history_of_test(const std::string& id, std::size_t limit);
+    /// Per unit: seconds of its newest run and whether it failed then; what scheduling needs. Costs one pass over units.
+    struct UnitPast {
+        std::string unit;
+        double duration = 0;
+        bool failed = false;
+    };
+    Result<std::vector<UnitPast>> unit_pasts();
+    Result<std::vector<std::string>> test_ids_like(const std::string& text, std::size_t limit);
+
+    // -- upkeep ------------------------------------------------------------------------------------------------
+    /// PRAGMA integrity_check and our own cross-checks; each finding one line.
+    Result<std::vector<std::string>> check();
+    /// Removes runs beyond the retention, and gives free pages back. Returns what it removed, one line each.
+    Result<std::vector<std::string>> collect_garbage(std::size_t keep_runs);
+
+   private:
+    struct Impl;
+    explicit Journal(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pentad

@@ -1,0 +1,88 @@
+// history.git: the content of every edit, as an ordinary bare git repository derived from the journal.
+//
+// The only place that speaks to libgit2, which is loaded when a Snapshots is opened (git_library.hpp), because loading
+// it costs more than a whole `record`.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/edit.hpp"
+#include "store/file_index.hpp"
+
+namespace pentad {
+
+/// One open history.git. Threads: one. Writers hold WorkspaceLock.
+/// Errors of every call: corrupt, no_space, io, tool (libgit2 missing: which package to install).
+class Snapshots {
+   public:
+    static Result<Snapshots> open(const std::filesystem::path& history_git);
+    /// Makes an empty bare repository with the name under a temporary name, and renames it into place.
+    static Result<Snapshots> create(const std::filesystem::path& history_git);
+
+    Snapshots(Snapshots&&) noexcept;
+    Snapshots& operator=(Snapshots&&) noexcept;
+    ~Snapshots();
+
+    /// Reads bytes of a content that is not packed yet (the journal's); asked before the repository.
+    using PendingContent = std::function<Result<std::optional<std::string>>(const Oid&)>;
+
+    // -- objects ---------------------------------------------------------------------------------------------------
+    Result<bool> has(const Oid& oid);
+    Result<std::string> blob(const Oid& oid);
+    Result<Oid> add_blob(std::string_view bytes);
+    /// The tree `base` (zero: empty) with the `after` (or, with `backwards`, the `before`) of each change put in. Handles
+    /// file-folder swaps. Content itself is not looked at.
+    Result<Oid> apply(const Oid& base, std::span<const FileChange> changes, bool backwards = false);
+    /// Every path of a tree, sorted, with kind, executable bit (0755 or 0644) and oid; size 0.
+    Result<std::vector<std::pair<std::string, FileState>>> list(const Oid& tree);
+    /// Commits `tree` with the edit's description, author and time: the same edit gives the same commit, bit for bit.
+    Result<Oid> commit(const Oid& tree, std::optional<Oid> parent, const Edit& edit);
+    /// Writes all new objects since the last call as one pack, synced.
+    Status flush();
+    Status set_ref(const std::string& name, const Oid& target);
+    Result<std::optional<Oid>> ref(const std::string& name);
+    /// Trees of a commit.
+    Result<Oid> tree_of(const Oid& commit);
+
+    // -- merging ---------------------------------------------------------------------------------------------------
+    struct Merged {
+        bool clean = false;
+        std::string bytes;
+    };
+    /// Three-way merge of texts, line by line. Binary content that differs on both sides is a conflict.
+    Result<Merged> merge(std::string_view base, std::string_view ours, std::string_view theirs);
+    /// A unified diff of one file, as git prints it (`diff --git a/… b/…`), with modes, new and deleted files, binary notes.
+    Result<std::string> diff(const std::string& path, const FileState& before, std::string_view old_bytes,
+                             const FileState& after, std::string_view new_bytes);
+
+    // -- first snapshot --------------------------------------------------------------------------------------------
+    using Progress = std::function<void(std::size_t done, std::size_t total)>;
+    /// Snapshot of all `entries` (paths, modes; oids where known): hardlinks the packs and loose objects of the user's repository at `user_git`
+    /// (empty: none) if they have what is needed, imports what is missing, and returns the tree. Fills the oids in.
+    Result<Oid> first_snapshot(const std::filesystem::path& root, const std::filesystem::path& user_git,
+                               std::vector<IndexEntry>& entries, const Progress& progress);
+
+    /// Repacks into one pack, and drops what no ref reaches.
+    Status repack();
+    /// fsck: every object that `commits` reach is there and whole. One line a finding.
+    Result<std::vector<std::string>> check(std::span<const Oid> commits);
+
+   private:
+    struct Impl;
+    explicit Snapshots(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Writes one blob as a loose object, synced, without libgit2: for content above 1 MB, which does not go through the journal.
+/// Shape: streams `fd` from its start. Returns the oid. Errors: no_space, io.
+Result<Oid> write_loose_blob(const std::filesystem::path& history_git, int fd, std::uint64_t size);
+
+}  // namespace pentad
