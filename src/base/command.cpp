@@ -1,0 +1,103 @@
+#include "base/command.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/file.hpp"
+
+namespace pentad {
+
+namespace {
+
+/// The three streams are files in memory and no pipes: nothing can block, and a child that outlives the program does not
+/// keep us waiting.
+Result<UniqueFd> stream(const char* name, std::string_view bytes) {
+    UniqueFd fd(::memfd_create(name, MFD_CLOEXEC));
+    if (!fd) return fail_errno("can't make a file in memory");
+    TRY(write_all(fd.get(), bytes, name));
+    ::lseek(fd.get(), 0, SEEK_SET);
+    return fd;
+}
+
+Result<std::string> content_of(const UniqueFd& fd) {
+    ::lseek(fd.get(), 0, SEEK_SET);
+    return read_all(fd.get(), "the output of a program");
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& strings) {
+    std::vector<char*> list;
+    for (const std::string& text : strings) list.push_back(const_cast<char*>(text.c_str()));
+    list.push_back(nullptr);
+    return list;
+}
+
+/// posix_spawn's two option structs, freed on every way out.
+struct SpawnOptions {
+    SpawnOptions() {
+        ::posix_spawn_file_actions_init(&actions);
+        ::posix_spawnattr_init(&attributes);
+    }
+    SpawnOptions(const SpawnOptions&) = delete;
+    SpawnOptions& operator=(const SpawnOptions&) = delete;
+    ~SpawnOptions() {
+        ::posix_spawn_file_actions_destroy(&actions);
+        ::posix_spawnattr_destroy(&attributes);
+    }
+    /// The program starts with no signal blocked, and with SIGPIPE as usual, whatever we have set for ourselves.
+    void reset_signals() {
+        sigset_t none;
+        sigset_t defaults;
+        ::sigemptyset(&none);
+        ::sigemptyset(&defaults);
+        ::sigaddset(&defaults, SIGPIPE);
+        ::posix_spawnattr_setsigmask(&attributes, &none);
+        ::posix_spawnattr_setsigdefault(&attributes, &defaults);
+        ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    }
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+};
+
+Result<int> wait_for(pid_t process) {
+    int status = 0;
+    while (::waitpid(process, &status, 0) < 0)
+        if (errno != EINTR) return fail_errno("can't wait for a program");
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
+
+Result<CommandResult> run_command(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
+                                  const std::filesystem::path& folder, std::string_view input) {
+    if (arguments.empty()) return fail(Code::tool, "no program named");
+    TRY_ASSIGN(const UniqueFd in, stream("stdin", input));
+    TRY_ASSIGN(const UniqueFd out, stream("stdout", {}));
+    TRY_ASSIGN(const UniqueFd err, stream("stderr", {}));
+    SpawnOptions options;
+    options.reset_signals();
+    ::posix_spawn_file_actions_adddup2(&options.actions, in.get(), 0);
+    ::posix_spawn_file_actions_adddup2(&options.actions, out.get(), 1);
+    ::posix_spawn_file_actions_adddup2(&options.actions, err.get(), 2);
+    if (!folder.empty()) ::posix_spawn_file_actions_addchdir_np(&options.actions, folder.c_str());
+
+    pid_t process = 0;
+    const int error = ::posix_spawnp(&process, arguments[0].c_str(), &options.actions, &options.attributes,
+                                     pointers(arguments).data(), pointers(environment).data());
+    if (error != 0) {
+        const Code code = error == ENOENT || error == EACCES ? Code::tool : Code::io;
+        return fail(code, "can't run " + arguments[0] + ": " + std::strerror(error));
+    }
+    TRY_ASSIGN(const int exit_status, wait_for(process));
+    TRY_ASSIGN(std::string output, content_of(out));
+    TRY_ASSIGN(std::string errors, content_of(err));
+    return CommandResult{exit_status, std::move(output), std::move(errors)};
+}
+
+}  // namespace pentad

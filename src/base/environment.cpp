@@ -1,0 +1,26 @@
+#include "base/environment.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string_view>
+
+namespace pentad {
+
+std::vector<std::string> scrubbed_environment() {
+    std::vector<std::string> kept;
+    for (char** at = environ; at != nullptr && *at != nullptr; ++at)
+        if (!std::string_view(*at).starts_with("GIT_")) kept.emplace_back(*at);
+    return kept;
+}
+
+void scrub_own_environment() {
+    std::vector<std::string> names;
+    for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
+        const std::string_view variable = *at;
+        if (variable.starts_with("GIT_")) names.emplace_back(variable.substr(0, variable.find('=')));
+    }
+    for (const std::string& name : names) ::unsetenv(name.c_str());
+}
+
+}  // namespace pentad

@@ -1,0 +1,16 @@
+// The environment that we hand to programs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace pentad {
+
+/// Our own environment without any GIT_* variable (GIT_DIR and its kind redirect git, hooks set them, and pentad is called
+/// from hooks). Shape: `NAME=value` each. Threads: any, while nobody calls setenv.
+std::vector<std::string> scrubbed_environment();
+
+/// Takes every GIT_* variable out of our own environment: called once at the start of main, before any thread.
+void scrub_own_environment();
+
+}  // namespace pentad
