@@ -1,0 +1,31 @@
+// record: one edit, and what follows when it fills the batch.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "workflow/test_run.hpp"
+#include "workflow/workspace.hpp"
+
+namespace pentad {
+
+struct RecordRequest {
+    std::vector<std::string> paths;  ///< as typed: relative to the current folder, or absolute; files and folders
+    std::string description;
+    std::string author;  ///< empty: the user's git identity, else the login name
+    bool run_tests = true;
+};
+
+struct RecordOutcome {
+    Edit edit;
+    Batch batch;                     ///< as it stands after this edit
+    std::vector<std::string> notes;  ///< what the user should know, one line each
+    std::optional<Run> run;          ///< of the batch, when this edit closed it and tests were found and ran
+    std::string report_file;         ///< relative to the workspace; of that run
+};
+
+/// Errors: refused (outside the workspace, in test_batch_logs or .git, FIFO, device; nothing is recorded), not_found (no such
+/// file, and none was ever recorded), usage (no path). no_tests when the batch closed and no test was found: the edit is recorded then.
+Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& request, const EventSink& sink);
+
+}  // namespace pentad

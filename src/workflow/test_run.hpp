@@ -1,0 +1,27 @@
+// test: run the tests of what stands in the workspace now, keep the results, publish them.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "model/event.hpp"
+#include "workflow/unit_runner.hpp"
+#include "workflow/workspace.hpp"
+
+namespace pentad {
+
+struct TestRequest {
+    std::string pattern;  ///< glob on module file names; empty: all
+};
+
+/// Runs, stores and publishes. The run belongs to the open batch, or to none when nothing is recorded yet; interrupted runs
+/// are stored too. Waits while another pentad runs tests in this workspace.
+/// Errors: no_tests, tool (no interpreter), io. A failing test is an outcome.
+Result<Run> test(const Workspace& workspace, const TestRequest& request, const EventSink& sink);
+
+/// Process exit code of a run: 0, 1, or 130.
+int exit_code(const Run& run);
+
+}  // namespace pentad

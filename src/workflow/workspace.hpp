@@ -1,0 +1,41 @@
+// The workspace: which folder we work on, where its test_batch_logs is, and with which settings.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "model/settings.hpp"
+
+namespace pentad {
+
+struct Workspace {
+    std::filesystem::path root;       ///< absolute, symlinks resolved
+    std::filesystem::path directory;  ///< root / settings.directory
+    Settings settings;
+
+    std::filesystem::path journal_file() const { return directory / "journal.db"; }
+    std::filesystem::path history_git() const { return directory / "history.git"; }
+    std::filesystem::path index_file() const { return directory / "index"; }
+    std::filesystem::path backup_folder(std::int64_t batch) const {
+        return directory / "backups" / ("batch_" + std::to_string(batch));
+    }
+    bool is_initialized() const;  ///< journal.db is there (or was: a history.git without it counts, and is reported)
+};
+
+/// What flags say; these win over the environment, which wins over pentad.toml, which wins over the user's file.
+struct WorkspaceFlags {
+    std::string root;  ///< `-C DIR`; empty: search from the current folder upwards
+    bool force = false;
+    std::optional<int> batch_size;
+    std::optional<double> timeout;
+    std::optional<int> jobs;
+};
+
+/// The root is the nearest folder, from the current one upwards, with a test_batch_logs/journal.db or a pentad.toml; else the
+/// one with `.git`; else the current folder. Errors: usage (a bad setting: which file, which key, the nearest known one);
+/// refused ($HOME or `/` without `force`).
+Result<Workspace> find_workspace(const WorkspaceFlags& flags);
+
+}  // namespace pentad
