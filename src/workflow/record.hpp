@@ -1,6 +1,7 @@
 // record: one edit, and what follows when it fills the batch.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ struct RecordOutcome {
 
 /// Errors: refused (outside the workspace, in test_batch_logs or .git, FIFO, device; nothing is recorded), not_found (no such
 /// file, and none was ever recorded), usage (no path). no_tests when the batch closed and no test was found: the edit is recorded then.
-Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& request, const EventSink& sink);
+/// `acknowledged`, if given, is called once, as soon as the edit survives a crash and before any test runs (`run` and `report_file`
+/// are empty then): a user must not have to wait for the tests to read that the edit is recorded.
+using Acknowledged = std::function<void(const RecordOutcome&)>;
+Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& request, const EventSink& sink,
+                             const Acknowledged& acknowledged = {});
 
 }  // namespace pentad
