@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "store/capture.hpp"
 #include "store/file_index.hpp"
 
 namespace pentad {
@@ -40,16 +41,5 @@ struct Scan {
 /// Errors: io, when the root itself can't be read. Threads: any.
 Result<Scan> scan_workspace(const std::filesystem::path& root, const FileIndex* index,
                             const std::vector<std::pair<std::string, FileState>>& newer, const ScanOptions& options);
-
-/// One file, read safely: O_NOFOLLOW below `root`, fstat before and after, again if it changed in between.
-struct Capture {
-    FileState state;
-    StatData stat;
-    std::string bytes;  ///< the content (the target of a symlink); empty when absent or larger than `size_limit`
-    bool too_large = false;
-};
-/// Errors: refused (outside the workspace, in `.git` or test_batch_logs, a FIFO, device, socket or folder), io.
-/// An absent file is a state, not an error.
-Result<Capture> capture_file(const std::filesystem::path& root, const std::string& path, std::uint64_t size_limit);
 
 }  // namespace pentad
