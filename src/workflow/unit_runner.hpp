@@ -1,0 +1,49 @@
+// Runs a workspace's test units and waits for them: which exist, in which order, how many at once, what became of each
+// test, and what is run again when a test took its process down. docs/running.md has the whole story.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/event.hpp"
+#include "model/settings.hpp"
+#include "model/test_result.hpp"
+
+namespace pentad {
+
+using EventSink = std::function<void(const Event&)>;
+
+/// What is known of a unit from its last run; decides the order.
+struct UnitPast {
+    std::string unit;
+    double duration = 0;  ///< seconds
+    bool failed = false;
+};
+
+struct UnitRunRequest {
+    std::filesystem::path root;       ///< the workspace
+    std::filesystem::path directory;  ///< test_batch_logs: left out of discovery; a small cache file is kept in it
+    Settings settings;                ///< timeout, grace, jobs, output_limit, interpreter, isolation, pattern
+    std::string module_pattern;       ///< glob on module file names (`test_orchestrator*.py`); empty: all
+    std::vector<UnitPast> pasts;      ///< failed last time first, then slowest first; units without a past before fast ones
+};
+
+struct UnitRunOutcome {
+    std::vector<TestResult> results;    ///< in the order of ids
+    std::vector<std::string> warnings;  ///< leaked processes and the like, one line each
+    bool interrupted = false;           ///< SIGINT, SIGTERM or SIGHUP came; results holds what had finished, and the rest as not run
+    double duration = 0;                ///< seconds, wall clock
+    std::string interpreter;            ///< the program that ran the tests
+};
+
+/// Runs every unit that the request selects. A failing, crashing or hanging test is an outcome, never an error.
+/// Errors: no_tests; tool (no usable interpreter); usage (a setting that makes no sense); io.
+/// Events, all from the calling thread: RunStarted, per unit UnitStarted … UnitFinished, Warning, RunFinished.
+/// Threads: one call at a time in a process; SIGINT, SIGTERM and SIGHUP are taken over while it runs, and given back.
+/// Processes: all that the tests started and left behind are ended before it returns.
+Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink& sink);
+
+}  // namespace pentad
