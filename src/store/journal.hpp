@@ -51,6 +51,8 @@ class Journal {
     // -- transactions --------------------------------------------------------------------------------------------
     /// BEGIN IMMEDIATE. Every method below that changes something needs one.
     Status begin();
+    /// Until `rollback`, every query sees the journal as it is now, whatever others commit. Holds nobody up.
+    Status begin_read();
     /// When it returns without error, all since `begin` survives a power cut.
     Status commit();
     void rollback();
@@ -83,12 +85,14 @@ class Journal {
     // -- packing: from journal rows to commits -------------------------------------------------------------------
     /// Edits that have no commit yet, oldest first.
     Result<std::vector<Edit>> unpacked_edits();
+    /// Edits are packed in their order. Errors: refused, when one before it is not packed.
     Status set_commit(EditId edit, const Oid& commit, const Oid& tree);
     /// The commit and tree of the newest packed edit; nullopt before any.
     struct Packed {
         EditId edit = 0;
         Oid commit;
         Oid tree;
+        friend bool operator==(const Packed&, const Packed&) = default;
     };
     Result<std::optional<Packed>> newest_packed();
     Result<std::optional<Packed>> packed(EditId edit);
@@ -99,7 +103,8 @@ class Journal {
     Result<std::optional<Batch>> open_batch();  ///< the one that takes edits (state open)
     /// Opens the next one. `size` as set now; `git_commit` is the user's HEAD.
     Result<Batch> add_batch(int size, Timestamp opened, const std::string& git_commit);
-    Result<Batch> batch(BatchId id);  ///< Errors: not_found (`batch 7 does not exist; the newest is 4 (see pentad log)`)
+    /// Errors: not_found (`batch 7 does not exist; the newest is 4 (see pentad log)`).
+    Result<Batch> batch(BatchId id);
     Result<std::vector<Batch>> newest_batches(std::size_t limit);  ///< newest first; 0: all
     /// Stores state, closed, trees, rolled_back_by, last_run and git_commit of `batch`.
     Status update_batch(const Batch& batch);
@@ -111,10 +116,10 @@ class Journal {
     Status clear_intent(std::int64_t id);
 
     // -- runs and results --------------------------------------------------------------------------------------
-    /// Stores the run, each result, each test's ring of its last 32 outcomes, and the details of failures. Sets last_run of
-    /// its batch. Returns the run's id. Costs what the run holds, not what is stored already.
+    /// Stores the run, each result, each test's ring of its last 32 outcomes, and the details of failures. Sets
+    /// last_run of its batch. Returns the run's id. Costs what the run holds, not what is stored already.
     Result<RunId> add_run(const Run& run);
-    Result<Run> run(RunId id, bool with_results = true);  ///< Errors: not_found
+    Result<Run> run(RunId id, bool with_results = true);      ///< Errors: not_found
     Result<std::vector<Run>> newest_runs(std::size_t limit);  ///< without results, newest first; 0: all
     Result<std::vector<Run>> runs_after(RunId after);         ///< with results, oldest first
     /// One test's past, newest first: run, outcome, duration.
@@ -124,7 +129,15 @@ class Journal {
         double duration = 0;
     };
     Result<std::vector<PastOutcome>> history_of_test(const std::string& id, std::size_t limit);
-    /// Per unit: seconds of its newest run and whether it failed then; what scheduling needs. Costs one pass over units.
+    /// The last outcomes (at most 32, oldest first) of every test that ever ran, by id. Not run and cached are left
+    /// out: they say nothing new about a test.
+    struct RecentOutcomes {
+        std::string id;
+        std::vector<Outcome> outcomes;
+    };
+    Result<std::vector<RecentOutcomes>> recent_outcomes();
+    /// Per unit: seconds of its newest run and whether it failed then; what scheduling needs. Costs one pass over
+    /// units.
     struct UnitPast {
         std::string unit;
         double duration = 0;
@@ -136,7 +149,8 @@ class Journal {
     // -- upkeep ------------------------------------------------------------------------------------------------
     /// PRAGMA integrity_check and our own cross-checks; each finding one line.
     Result<std::vector<std::string>> check();
-    /// Removes runs beyond the retention, and gives free pages back. Returns what it removed, one line each.
+    /// Removes runs that are neither among the newest `keep_runs` nor the last of a batch, and gives free pages back.
+    /// Returns what it removed, one line each. Makes its own transaction. Errors: refused, inside of one.
     Result<std::vector<std::string>> collect_garbage(std::size_t keep_runs);
 
    private:

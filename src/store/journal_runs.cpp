@@ -1,0 +1,156 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "store/journal_impl.hpp"
+#include "store/journal_outcomes.hpp"
+
+namespace pentad {
+namespace {
+
+std::vector<std::string> lines_in(std::string_view text) {
+    std::vector<std::string> lines = split(text, '\n');
+    lines.pop_back();  // each line ends with a newline
+    return lines;
+}
+
+Run run_at(const sqlite::Statement& row) {
+    Run run;
+    run.id = row.integer(0);
+    run.batch = row.optional_integer(1);
+    run.tree = oid_at(row, 2);
+    run.started = time_at(row, 3);
+    run.duration = row.real(5);
+    run.pattern = row.bytes(6);
+    run.interrupted = row.integer(7) != 0;
+    run.git_commit = row.bytes(8);
+    const auto total = [&row](int column) { return static_cast<int>(row.integer(column)); };
+    run.totals = {total(9), total(10), total(11), total(12), total(13), total(14)};
+    run.warnings = lines_in(row.view(15));
+    return run;
+}
+
+template <class... Values>
+Result<std::vector<Run>> select(sqlite::Database& database, std::string_view condition, const Values&... values) {
+    TRY_ASSIGN(sqlite::Statement row, database.prepare(fmt::format("SELECT * FROM run WHERE {}", condition)));
+    row.bind(values...);
+    std::vector<Run> found;
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) return found;
+        found.push_back(run_at(row));
+    }
+}
+
+Status fill_in_results(sqlite::Database& database, Run& run) {
+    TRY_ASSIGN(sqlite::Statement row,
+               database.prepare(
+                   "SELECT test.name, unit.name, outcome, result.duration, message, file_location, traceback_size, "
+                   "codec, size, body"
+                   " FROM result JOIN test ON test.id = result.test JOIN unit ON unit.id = test.unit"
+                   " LEFT JOIN detail ON detail.run = result.run AND detail.test = result.test WHERE result.run = ?"));
+    row.bind(run.id);
+    run.results.reserve(static_cast<std::size_t>(run.totals.total));
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) break;
+        TestResult result;
+        result.id = row.bytes(0);
+        result.unit = row.bytes(1);
+        result.outcome = static_cast<Outcome>(row.integer(2));
+        result.duration = row.real(3);
+        if (!row.is_null(4)) {
+            result.message = row.bytes(4);
+            result.file_location = row.bytes(5);
+            TRY_ASSIGN(std::string body,
+                       decode(static_cast<int>(row.integer(7)), row.integer(8), row.view(9), database.file()));
+            const std::size_t split = std::min(static_cast<std::size_t>(row.integer(6)), body.size());
+            result.output = body.substr(split);
+            body.resize(split);
+            result.traceback = std::move(body);
+        }
+        run.results.push_back(std::move(result));
+    }
+    std::ranges::sort(run.results, {}, &TestResult::id);
+    return {};
+}
+
+}  // namespace
+
+Result<Run> Journal::run(RunId id, bool with_results) {
+    TRY_ASSIGN(std::vector<Run> found, select(impl_->database, "id = ?", id));
+    if (found.empty()) {
+        TRY_ASSIGN(const auto newest, impl_->database.integer("SELECT max(id) FROM run"));
+        if (!newest)
+            return fail(Code::not_found, fmt::format("run {} does not exist; no tests ran yet (see pentad test)", id));
+        return fail(Code::not_found,
+                    fmt::format("run {} does not exist; the newest is {} (see pentad log)", id, *newest));
+    }
+    if (with_results) TRY(fill_in_results(impl_->database, found.front()));
+    return std::move(found.front());
+}
+
+Result<std::vector<Run>> Journal::newest_runs(std::size_t limit) {
+    return select(impl_->database, "true ORDER BY id DESC LIMIT ?", limit == 0 ? -1 : static_cast<std::int64_t>(limit));
+}
+
+Result<std::vector<Run>> Journal::runs_after(RunId after) {
+    TRY_ASSIGN(std::vector<Run> found, select(impl_->database, "id > ? ORDER BY id", after));
+    for (Run& run : found) TRY(fill_in_results(impl_->database, run));
+    return found;
+}
+
+Result<std::vector<Journal::PastOutcome>> Journal::history_of_test(const std::string& id, std::size_t limit) {
+    // CROSS JOIN keeps the order: runs from the newest back, one look-up in each, until there are enough.
+    TRY_ASSIGN(sqlite::Statement row,
+               impl_->database.prepare(
+                   "SELECT run.id, outcome, result.duration FROM run CROSS JOIN result ON result.run = run.id"
+                   " AND result.test = (SELECT id FROM test WHERE name = ?) ORDER BY run.id DESC LIMIT ?"));
+    row.bind(std::string_view(id), limit == 0 ? -1 : static_cast<std::int64_t>(limit));
+    std::vector<PastOutcome> found;
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) return found;
+        found.push_back({row.integer(0), static_cast<Outcome>(row.integer(1)), row.real(2)});
+    }
+}
+
+Result<std::vector<Journal::RecentOutcomes>> Journal::recent_outcomes() {
+    TRY_ASSIGN(
+        sqlite::Statement row,
+        impl_->database.prepare("SELECT name, outcomes FROM recent JOIN test ON test.id = recent.test ORDER BY name"));
+    std::vector<RecentOutcomes> found;
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) return found;
+        RecentOutcomes recent{row.bytes(0), {}};
+        for (const char letter : row.view(1)) recent.outcomes.push_back(outcome_of(letter));
+        found.push_back(std::move(recent));
+    }
+}
+
+Result<std::vector<Journal::UnitPast>> Journal::unit_pasts() {
+    TRY_ASSIGN(sqlite::Statement row, impl_->database.prepare("SELECT name, duration, failed FROM unit ORDER BY name"));
+    std::vector<UnitPast> found;
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) return found;
+        found.push_back({row.bytes(0), row.real(1), row.integer(2) != 0});
+    }
+}
+
+Result<std::vector<std::string>> Journal::test_ids_like(const std::string& text, std::size_t limit) {
+    TRY_ASSIGN(
+        sqlite::Statement row,
+        impl_->database.prepare("SELECT name FROM test WHERE instr(name, ?1) > 0 ORDER BY name != ?1, name LIMIT ?2"));
+    row.bind(std::string_view(text), limit == 0 ? -1 : static_cast<std::int64_t>(limit));
+    std::vector<std::string> found;
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) return found;
+        found.push_back(row.bytes(0));
+    }
+}
+
+}  // namespace pentad

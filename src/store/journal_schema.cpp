@@ -1,0 +1,71 @@
+#include "store/journal_schema.hpp"
+
+namespace pentad {
+namespace {
+
+// Paths are BLOBs, since a path is any bytes. Object ids are BLOBs of 20 bytes, NULL for none. Moments are two columns:
+// milliseconds since 1970 in UTC, and the local offset in minutes. docs/formats.md describes each column for users.
+constexpr const char* k_version_1 = R"sql(
+CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+
+-- user_number: how many edits of kind user there were up to this one; so the count is one look at the last row.
+CREATE TABLE edit(
+    id INTEGER PRIMARY KEY, batch INTEGER, kind INTEGER NOT NULL, user_number INTEGER NOT NULL,
+    description TEXT NOT NULL, author TEXT NOT NULL, time INTEGER NOT NULL, time_offset INTEGER NOT NULL, target INTEGER);
+CREATE INDEX edit_batch ON edit(batch, kind) WHERE batch IS NOT NULL;
+
+CREATE TABLE edit_file(
+    edit INTEGER NOT NULL, path BLOB NOT NULL,
+    before_kind INTEGER NOT NULL, before_mode INTEGER NOT NULL, before_oid BLOB, before_size INTEGER NOT NULL,
+    after_kind INTEGER NOT NULL, after_mode INTEGER NOT NULL, after_oid BLOB, after_size INTEGER NOT NULL,
+    before_known INTEGER NOT NULL, sha256 BLOB, note TEXT NOT NULL,
+    PRIMARY KEY(edit, path)) WITHOUT ROWID;
+CREATE INDEX edit_file_path ON edit_file(path, edit);
+
+-- Bytes that are not in history.git yet. codec 0: as they are; 1: zstd.
+CREATE TABLE content(oid BLOB PRIMARY KEY, codec INTEGER NOT NULL, size INTEGER NOT NULL, bytes BLOB NOT NULL);
+
+-- The edits that are in history.git: always the first ones, without a gap.
+CREATE TABLE packed(edit INTEGER PRIMARY KEY, commit_oid BLOB NOT NULL, tree_oid BLOB NOT NULL);
+
+CREATE TABLE batch(
+    id INTEGER PRIMARY KEY, state INTEGER NOT NULL, size INTEGER NOT NULL,
+    opened INTEGER NOT NULL, opened_offset INTEGER NOT NULL, closed INTEGER, closed_offset INTEGER,
+    start_tree BLOB, end_tree BLOB, git_commit TEXT NOT NULL, rolled_back_by INTEGER, last_run INTEGER);
+CREATE INDEX batch_unfinished ON batch(state) WHERE state < 2;
+
+CREATE TABLE intent(id INTEGER PRIMARY KEY, edit INTEGER NOT NULL, staging BLOB NOT NULL);
+
+CREATE TABLE run(
+    id INTEGER PRIMARY KEY, batch INTEGER, tree BLOB, started INTEGER NOT NULL, started_offset INTEGER NOT NULL,
+    duration REAL NOT NULL, pattern TEXT NOT NULL, interrupted INTEGER NOT NULL, git_commit TEXT NOT NULL,
+    total INTEGER NOT NULL, passed INTEGER NOT NULL, failed INTEGER NOT NULL, skipped INTEGER NOT NULL,
+    cached INTEGER NOT NULL, not_run INTEGER NOT NULL, warnings TEXT NOT NULL);
+
+-- duration and failed are those of the unit's newest run.
+CREATE TABLE unit(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, duration REAL NOT NULL, failed INTEGER NOT NULL);
+CREATE TABLE test(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, unit INTEGER NOT NULL);
+
+-- The run comes first in the key, so that a new run is appended, and an old one removed, in one place.
+CREATE TABLE result(
+    run INTEGER NOT NULL, test INTEGER NOT NULL, outcome INTEGER NOT NULL, duration REAL NOT NULL,
+    PRIMARY KEY(run, test)) WITHOUT ROWID;
+
+-- The last 32 outcomes of a test that ran, oldest first, a letter each (see journal_outcomes.hpp).
+CREATE TABLE recent(test INTEGER PRIMARY KEY, outcomes TEXT NOT NULL);
+
+-- What there is to say about a result, mostly of failures. body: the traceback (its first traceback_size bytes) and
+-- the output; codec as in content.
+CREATE TABLE detail(
+    run INTEGER NOT NULL, test INTEGER NOT NULL, message TEXT NOT NULL, file_location TEXT NOT NULL,
+    traceback_size INTEGER NOT NULL, codec INTEGER NOT NULL, size INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY(run, test)) WITHOUT ROWID;
+)sql";
+
+constexpr const char* k_migrations[] = {k_version_1};
+
+}  // namespace
+
+std::span<const char* const> journal_migrations() { return k_migrations; }
+
+}  // namespace pentad

@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "store/journal_impl.hpp"
+
+namespace pentad {
+namespace {
+
+/// A rule that the rows must keep. `query` selects the ids of those that don't.
+struct Rule {
+    const char* query;
+    const char* finding;
+};
+
+constexpr Rule k_rules[] = {
+    {"SELECT id FROM edit WHERE id > (SELECT count(*) FROM edit)", "edit {}: an edit before it is missing"},
+    {"SELECT e.id FROM edit e JOIN edit p ON p.id = e.id - 1 WHERE e.user_number != p.user_number + (e.kind = 0)",
+     "edit {}: the count of edits is wrong"},
+    {"SELECT DISTINCT edit FROM edit_file WHERE edit NOT IN (SELECT id FROM edit)",
+     "edit {}: has files, but is missing"},
+    {"SELECT id FROM edit WHERE batch IS NOT NULL AND batch NOT IN (SELECT id FROM batch)",
+     "edit {}: its batch is missing"},
+    {"SELECT id FROM batch WHERE id > (SELECT count(*) FROM batch)", "batch {}: a batch before it is missing"},
+    {"SELECT id FROM batch WHERE last_run NOT IN (SELECT id FROM run)", "batch {}: its last run is missing"},
+    {"SELECT id FROM batch WHERE rolled_back_by NOT IN (SELECT id FROM edit)", "batch {}: its rollback is missing"},
+    {"SELECT id FROM batch WHERE state = 0 AND id < (SELECT max(id) FROM batch WHERE state = 0)",
+     "batch {}: open, and so is a later one"},
+    {"SELECT edit FROM packed WHERE edit > (SELECT count(*) FROM packed)", "edit {}: an edit before it is not packed"},
+    {"SELECT edit FROM packed WHERE edit NOT IN (SELECT id FROM edit)", "edit {}: packed, but missing"},
+    {"SELECT DISTINCT run FROM result WHERE run NOT IN (SELECT id FROM run)", "run {}: has results, but is missing"},
+    {"SELECT id FROM run WHERE total != (SELECT count(*) FROM result WHERE result.run = run.id)",
+     "run {}: its total is not the number of its results"},
+    {"SELECT DISTINCT run FROM result WHERE test NOT IN (SELECT id FROM test)", "run {}: a test of it is missing"},
+    {"SELECT id FROM test WHERE unit NOT IN (SELECT id FROM unit)", "test {}: its unit is missing"},
+    {"SELECT id FROM intent WHERE edit NOT IN (SELECT id FROM edit)", "restore {}: its edit is missing"},
+};
+
+Status check_pages(sqlite::Database& database, std::vector<std::string>& findings) {
+    TRY_ASSIGN(sqlite::Statement row, database.prepare("PRAGMA integrity_check"));
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) return {};
+        if (row.view(0) != "ok") findings.push_back(fmt::format("{}: {}", database.file().string(), row.view(0)));
+    }
+}
+
+Status check_rules(sqlite::Database& database, std::vector<std::string>& findings) {
+    for (const Rule& rule : k_rules) {
+        TRY_ASSIGN(sqlite::Statement row, database.prepare(rule.query));
+        for (;;) {
+            TRY_ASSIGN(const bool more, row.step());
+            if (!more) break;
+            findings.push_back(fmt::format(fmt::runtime(rule.finding), row.integer(0)));
+        }
+    }
+    return {};
+}
+
+/// Each content is what its name says.
+Status check_contents(sqlite::Database& database, std::vector<std::string>& findings) {
+    TRY_ASSIGN(sqlite::Statement row, database.prepare("SELECT oid, codec, size, bytes FROM content"));
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) return {};
+        const Oid oid = oid_at(row, 0);
+        const Result<std::string> bytes =
+            decode(static_cast<int>(row.integer(1)), row.integer(2), row.view(3), database.file());
+        if (!bytes || Oid::of_blob(*bytes) != oid) findings.push_back(fmt::format("content {}: damaged", oid.hex()));
+    }
+}
+
+/// Gives free pages back when they are worth it. A copy of the whole is made in memory, so not for a trifle.
+Status shrink(sqlite::Database& database, std::vector<std::string>& removed) {
+    TRY_ASSIGN(const auto free, database.integer("PRAGMA freelist_count"));
+    TRY_ASSIGN(const auto all, database.integer("PRAGMA page_count"));
+    if (free.value_or(0) * 4 < all.value_or(0)) return {};
+    TRY(database.execute("VACUUM"));
+    TRY_ASSIGN(const auto left, database.integer("PRAGMA page_count"));
+    TRY_ASSIGN(const auto page_size, database.integer("PRAGMA page_size"));
+    const std::int64_t bytes = (all.value_or(0) - left.value_or(0)) * page_size.value_or(0);
+    if (bytes > 0) removed.push_back(fmt::format("{} KB of free space in the journal", bytes / 1024));
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> Journal::check() {
+    std::vector<std::string> findings;
+    TRY(check_pages(impl_->database, findings));
+    TRY(check_rules(impl_->database, findings));
+    TRY(check_contents(impl_->database, findings));
+    return findings;
+}
+
+Result<std::vector<std::string>> Journal::collect_garbage(std::size_t keep_runs) {
+    sqlite::Database& database = impl_->database;
+    if (database.in_transaction()) return fail(Code::refused, "garbage can't be collected inside a transaction");
+    std::vector<std::string> removed;
+    TRY(begin());
+    const auto remove_runs = [&]() -> Status {
+        TRY(
+            database.run("CREATE TEMP TABLE old_run AS SELECT id FROM run"
+                         " WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)"
+                         " AND id NOT IN (SELECT last_run FROM batch WHERE last_run IS NOT NULL)",
+                         keep_runs));
+        TRY(
+            database.execute("DELETE FROM result WHERE run IN old_run; DELETE FROM detail WHERE run IN old_run;"
+                             "DELETE FROM run WHERE id IN old_run"));
+        TRY_ASSIGN(const auto count, database.integer("SELECT count(*) FROM old_run"));
+        if (count.value_or(0) > 0) removed.push_back(count_of(static_cast<std::size_t>(*count), "run"));
+        return database.execute("DROP TABLE old_run");
+    };
+    if (Status status = remove_runs(); !status) {
+        rollback();
+        return Failure(status.error());
+    }
+    TRY(commit());
+    TRY(shrink(database, removed));
+    impl_->checkpoint();
+    return removed;
+}
+
+}  // namespace pentad
