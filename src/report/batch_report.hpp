@@ -1,0 +1,16 @@
+// test_report_batch_N.txt: what a batch changed and what its tests said, for people, readable without pentad.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/batch.hpp"
+#include "model/test_result.hpp"
+
+namespace pentad {
+
+/// Shape: UTF-8 text without colours, ending in a newline. `edits` are all of the batch's, of any kind, oldest first.
+/// The hash of a file is the first 16 hexadecimal digits of its SHA-256, as in batch_tracker.json.
+std::string batch_report(const Batch& batch, const std::vector<Edit>& edits, const Run& run);
+
+}  // namespace pentad

@@ -1,0 +1,50 @@
+#include "report/progress_lines.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "report/run_text.hpp"
+#include "report/words.hpp"
+
+namespace pentad {
+
+namespace {
+
+Paint paint_of(Outcome outcome) {
+    if (is_failure(outcome)) return Paint::red;
+    return outcome == Outcome::passed || outcome == Outcome::cached ? Paint::green : Paint::yellow;
+}
+
+}  // namespace
+
+std::string run_line(const RunStarted& started) {
+    return fmt::format("running {}, {} at once\n", count_of(started.units, "unit"), started.jobs);
+}
+
+std::string unit_line(const UnitFinished& unit, const Style& style) {
+    const Totals& totals = unit.totals;
+    const bool bad = totals.failed != 0 || totals.not_run != 0 || !unit.problem.empty();
+    std::string line = bad ? style.paint(Paint::red, "FAIL") : style.paint(Paint::green, "ok") + "  ";
+    line += fmt::format(" {}  {}", safe_line(unit.unit), count_of(static_cast<std::size_t>(totals.total), "test"));
+    if (totals.failed != 0) line += fmt::format(", {} failed", totals.failed);
+    if (totals.skipped != 0) line += fmt::format(", {} skipped", totals.skipped);
+    if (totals.cached != 0) line += fmt::format(", {} cached", totals.cached);
+    if (totals.not_run != 0) line += fmt::format(", {} not run", totals.not_run);
+    line += "  " + duration_text(unit.duration);
+    if (!unit.problem.empty()) line += "  " + safe_line(unit.problem);
+    return line + '\n';
+}
+
+std::string test_line(const TestResult& result, const Style& style) {
+    std::string line = style.paint(paint_of(result.outcome), padded(to_string(result.outcome), 9));
+    line += fmt::format(" {}  {}", safe_line(result.id), duration_text(result.duration));
+    if (!result.file_location.empty()) line += "  " + safe_line(result.file_location);
+    if (!trim(result.message).empty()) line += "  " + safe_line(result.message);
+    return line + '\n';
+}
+
+std::string failed_test_line(const TestResult& result, const Style& style) {
+    return is_failure(result.outcome) ? failure_line(result, style) + '\n' : std::string();
+}
+
+}  // namespace pentad

@@ -1,0 +1,23 @@
+// The lines that progress is made of. Each ends in a newline.
+#pragma once
+
+#include <string>
+
+#include "model/event.hpp"
+#include "report/style.hpp"
+
+namespace pentad {
+
+/// `running 40 units, 2 at once`
+std::string run_line(const RunStarted& started);
+
+/// `ok   test_m  12 tests  0.08 s`, `FAIL test_m  12 tests, 2 failed  0.08 s  crashed (SIGSEGV)`
+std::string unit_line(const UnitFinished& unit, const Style& style);
+
+/// `passed    test_m::T1::test_f  0.01 s`, with the message of what did not pass.
+std::string test_line(const TestResult& result, const Style& style);
+
+/// A failure as one line; empty for any other outcome.
+std::string failed_test_line(const TestResult& result, const Style& style);
+
+}  // namespace pentad

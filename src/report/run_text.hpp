@@ -1,0 +1,31 @@
+// A run as people read it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/batch.hpp"
+#include "model/test_result.hpp"
+#include "report/style.hpp"
+
+namespace pentad {
+
+/// `FAIL`, `ERROR`, `TIMED OUT`, `CRASHED`; for others the outcome's own word in capitals.
+std::string_view failure_label(Outcome outcome);
+
+/// The line that says it all: `✗ batch 3: 2 failed, 310 passed · 4.1 s`. No newline.
+std::string verdict_line(const Run& run, const Style& style);
+
+/// `2 failed, 310 passed · 4.1 s`, with `interrupted` when it was. No newline, no colours.
+std::string run_summary(const Run& run);
+
+/// One failure: label and id, file:line, message, traceback, what it printed. Ends in a newline.
+std::string failure_text(const TestResult& result, const Style& style);
+
+/// Every failure of `results`, each followed by an empty line; empty when there is none.
+std::string failures_text(const std::vector<TestResult>& results, const Style& style);
+
+/// One line: label, id, file:line, the message's first line. No newline.
+std::string failure_line(const TestResult& result, const Style& style);
+
+}  // namespace pentad
