@@ -6,9 +6,10 @@
 #   expect_err 'outside the workspace'
 #
 # It starts in a new, empty folder (the workspace, $work), with a HOME of its own and no PENTAD_* or GIT_* variables.
-# PENTAD holds the program under test.
+# PENTAD holds the program under test; $program is it, $repository the source tree.
 set -euo pipefail
 
+repository=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 program=${PENTAD:?set PENTAD to the pentad program}
 for name in $(compgen -e | grep -E '^(PENTAD|GIT)_' || true); do unset "$name"; done
 unset VIRTUAL_ENV XDG_CONFIG_HOME CLICOLOR_FORCE
