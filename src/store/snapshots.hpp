@@ -31,9 +31,6 @@ class Snapshots {
     Snapshots& operator=(Snapshots&&) noexcept;
     ~Snapshots();
 
-    /// Reads bytes of a content that is not packed yet (the journal's); asked before the repository.
-    using PendingContent = std::function<Result<std::optional<std::string>>(const Oid&)>;
-
     // -- objects ---------------------------------------------------------------------------------------------------
     Result<bool> has(const Oid& oid);
     Result<std::string> blob(const Oid& oid);
@@ -47,6 +44,8 @@ class Snapshots {
     Result<Oid> commit(const Oid& tree, std::optional<Oid> parent, const Edit& edit);
     /// Writes all new objects since the last call as one pack, synced.
     Status flush();
+    /// Not synced: refs are a cache, made anew from the journal. `refs/pentad/head` is also the branch that HEAD is on, so that
+    /// plain `git --git-dir=history.git log -p` and `git clone history.git` work.
     Status set_ref(const std::string& name, const Oid& target);
     Result<std::optional<Oid>> ref(const std::string& name);
     /// Trees of a commit.
