@@ -120,6 +120,8 @@ class Journal {
     /// last_run of its batch. Returns the run's id. Costs what the run holds, not what is stored already.
     Result<RunId> add_run(const Run& run);
     Result<Run> run(RunId id, bool with_results = true);      ///< Errors: not_found
+    Result<std::vector<TestResult>> failures_of(RunId run);  ///< in the order of ids; costs a pass over the run
+    Result<std::optional<TestResult>> result_of(RunId run, const std::string& test);
     Result<std::vector<Run>> newest_runs(std::size_t limit);  ///< without results, newest first; 0: all
     Result<std::vector<Run>> runs_after(RunId after);         ///< with results, oldest first
     /// One test's past, newest first: run, outcome, duration.

@@ -43,15 +43,17 @@ Result<std::vector<Run>> select(sqlite::Database& database, std::string_view con
     }
 }
 
-Status fill_in_results(sqlite::Database& database, Run& run) {
-    TRY_ASSIGN(sqlite::Statement row,
-               database.prepare(
-                   "SELECT test.name, unit.name, outcome, result.duration, message, file_location, traceback_size, "
-                   "codec, size, body"
-                   " FROM result JOIN test ON test.id = result.test JOIN unit ON unit.id = test.unit"
-                   " LEFT JOIN detail ON detail.run = result.run AND detail.test = result.test WHERE result.run = ?"));
-    row.bind(run.id);
-    run.results.reserve(static_cast<std::size_t>(run.totals.total));
+/// The results of a run that fulfil `condition`, in the order of ids.
+template <class... Values>
+Result<std::vector<TestResult>> results_where(sqlite::Database& database, std::string_view condition,
+                                              const Values&... values) {
+    constexpr std::string_view k_query =
+        "SELECT test.name, unit.name, outcome, result.duration, message, file_location, traceback_size, codec, size, body"
+        " FROM result JOIN test ON test.id = result.test JOIN unit ON unit.id = test.unit"
+        " LEFT JOIN detail ON detail.run = result.run AND detail.test = result.test WHERE {}";
+    TRY_ASSIGN(sqlite::Statement row, database.prepare(fmt::format(k_query, condition)));
+    row.bind(values...);
+    std::vector<TestResult> results;
     for (;;) {
         TRY_ASSIGN(const bool more, row.step());
         if (!more) break;
@@ -70,9 +72,14 @@ Status fill_in_results(sqlite::Database& database, Run& run) {
             body.resize(split);
             result.traceback = std::move(body);
         }
-        run.results.push_back(std::move(result));
+        results.push_back(std::move(result));
     }
-    std::ranges::sort(run.results, {}, &TestResult::id);
+    std::ranges::sort(results, {}, &TestResult::id);
+    return results;
+}
+
+Status fill_in_results(sqlite::Database& database, Run& run) {
+    TRY_ASSIGN(run.results, results_where(database, "result.run = ?", run.id));
     return {};
 }
 
@@ -88,6 +95,19 @@ Result<Run> Journal::run(RunId id, bool with_results) {
                     fmt::format("run {} does not exist; the newest is {} (see pentad log)", id, *newest));
     }
     if (with_results) TRY(fill_in_results(impl_->database, found.front()));
+    return std::move(found.front());
+}
+
+Result<std::vector<TestResult>> Journal::failures_of(RunId run) {
+    const auto number = [](Outcome outcome) { return static_cast<std::int64_t>(outcome); };
+    return results_where(impl_->database, "result.run = ? AND outcome IN (?, ?, ?, ?)", run, number(Outcome::failed),
+                         number(Outcome::error), number(Outcome::timed_out), number(Outcome::crashed));
+}
+
+Result<std::optional<TestResult>> Journal::result_of(RunId run, const std::string& test) {
+    TRY_ASSIGN(std::vector<TestResult> found,
+               results_where(impl_->database, "result.run = ? AND test.name = ?", run, std::string_view(test)));
+    if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
 
