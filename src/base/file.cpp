@@ -12,6 +12,11 @@ void UniqueFd::reset() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
 }
 
+bool stands(const std::filesystem::path& path) {
+    struct stat status{};
+    return ::lstat(path.c_str(), &status) == 0;
+}
+
 Result<std::string> read_all(int fd, std::string_view name) {
     std::string content;
     struct stat status{};

@@ -33,6 +33,9 @@ class UniqueFd {
     int fd_ = -1;
 };
 
+/// Whether anything stands at `path`, a dangling symlink included.
+bool stands(const std::filesystem::path& path);
+
 /// The whole content. Errors: io (with the path), no partial content.
 Result<std::string> read_file(const std::filesystem::path& path);
 
