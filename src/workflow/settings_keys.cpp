@@ -1,0 +1,75 @@
+#include "workflow/settings_keys.hpp"
+
+#include <array>
+
+#include "base/text.hpp"
+
+namespace pentad {
+
+namespace {
+
+using Rule = SettingKey::Rule;
+
+constexpr double k_week = 7 * 24 * 3600;
+
+constexpr std::array k_keys = {
+    SettingKey{"batch.size", "PENTAD_BATCH_SIZE", &Settings::batch_size, Rule::number, 1, 10000,
+               "a whole number from 1 to 10000"},
+    SettingKey{"run.timeout", "PENTAD_TIMEOUT", &Settings::timeout, Rule::number, 0.01, k_week,
+               "a number of seconds from 0.01 to 604800"},
+    SettingKey{"run.grace", "PENTAD_GRACE", &Settings::grace, Rule::number, 0, 3600,
+               "a number of seconds from 0 to 3600"},
+    SettingKey{"run.jobs", "PENTAD_JOBS", &Settings::jobs, Rule::number, 0, 1024,
+               "a whole number from 0 (one per core) to 1024"},
+    SettingKey{"run.output_limit", "PENTAD_OUTPUT_LIMIT", &Settings::output_limit, Rule::bytes, 1024,
+               1024.0 * 1024 * 1024, "a size from 1 KiB to 1 GiB, as in 65536 or \"64 KiB\""},
+    SettingKey{"python.interpreter", "PENTAD_PYTHON", &Settings::interpreter, Rule::text, 0, 0,
+               "the path of a Python interpreter"},
+    SettingKey{"python.isolation", "PENTAD_ISOLATION", &Settings::isolation, Rule::choice, 0, 0,
+               "\"module\" or \"worker\""},
+    SettingKey{"python.pattern", "PENTAD_PATTERN", &Settings::pattern, Rule::file_pattern, 0, 0,
+               "a pattern of file names without a slash, as in \"test*.py\""},
+    SettingKey{"store.directory", "PENTAD_DIRECTORY", &Settings::directory, Rule::folder_name, 0, 0,
+               "the plain name of one folder, as in \"test_batch_logs\""},
+    SettingKey{"store.size_limit", "PENTAD_SIZE_LIMIT", &Settings::size_limit, Rule::bytes, 1, 1e12,
+               "a size from 1 byte to 1000 GB, as in 104857600 or \"100 MiB\""},
+    SettingKey{"scan.ignore", "PENTAD_IGNORE", &Settings::ignore, Rule::list, 0, 0,
+               "a list of texts, as in [\"*.log\", \"build/\"]"},
+};
+
+std::string table_of(std::string_view name) { return std::string(name.substr(0, name.find('.'))); }
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+}  // namespace
+
+std::span<const SettingKey> setting_keys() { return k_keys; }
+
+const SettingKey* find_setting(std::string_view name) {
+    for (const SettingKey& key : k_keys)
+        if (key.name == name) return &key;
+    return nullptr;
+}
+
+std::string unknown_setting_hint(std::string_view name) {
+    std::vector<std::string> names;
+    std::vector<std::string> of_table;
+    std::vector<std::string> tables;
+    for (const SettingKey& key : k_keys) {
+        names.emplace_back(key.name);
+        if (table_of(key.name) == table_of(name)) of_table.emplace_back(key.name.substr(key.name.find('.') + 1));
+        if (tables.empty() || tables.back() != table_of(key.name)) tables.push_back(table_of(key.name));
+    }
+    const bool is_table = name.find('.') == std::string_view::npos;
+    if (const std::string near = nearest(name, names); !near.empty()) return "did you mean " + near + "?";
+    if (const std::string near = nearest(name, tables); is_table && !near.empty())
+        return "did you mean [" + near + "]?";
+    if (!of_table.empty()) return "[" + table_of(name) + "] has " + joined(of_table);
+    return "the tables are " + joined(tables);
+}
+
+}  // namespace pentad
