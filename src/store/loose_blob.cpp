@@ -61,21 +61,12 @@ class LooseObject {
     SHA_CTX hash_{};
 };
 
-Result<Oid> compress(int from, std::uint64_t size, int to, const std::string& name) {
+Result<Oid> compress(std::string_view bytes, int to, const std::string& name) {
     LooseObject object(to, name);
-    TRY(object.add("blob " + std::to_string(size) + std::string(1, '\0')));
-    std::vector<char> slice(k_slice);
-    std::uint64_t done = 0;
-    for (;;) {
-        const ssize_t count = ::pread(from, slice.data(), slice.size(), static_cast<off_t>(done));
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return fail_errno("can't read the file to record");
-        done += static_cast<std::uint64_t>(count);
-        if (done > size || (count == 0 && done < size))
-            return fail(Code::io, "the file changed while it was read; record it again");
-        if (count == 0) return object.finish();
-        TRY(object.add({slice.data(), static_cast<std::size_t>(count)}));
-    }
+    TRY(object.add("blob " + std::to_string(bytes.size()) + std::string(1, '\0')));
+    // zlib counts its input in 32 bits.
+    for (std::size_t at = 0; at < bytes.size(); at += k_slice) TRY(object.add(bytes.substr(at, k_slice)));
+    return object.finish();
 }
 
 /// Gives a complete temporary object its name, for good.
@@ -92,12 +83,12 @@ Status put_in_place(const std::filesystem::path& objects, int fd, const std::str
 
 }  // namespace
 
-Result<Oid> write_loose_blob(const std::filesystem::path& history_git, int fd, std::uint64_t size) {
+Result<Oid> write_loose_blob(const std::filesystem::path& history_git, std::string_view bytes) {
     const std::filesystem::path objects = history_git / "objects";
     std::string temporary = objects / "tmp_obj_XXXXXX";
     const UniqueFd file(::mkostemp(temporary.data(), O_CLOEXEC));
     if (!file) return fail_errno("can't create a file in " + objects.string());
-    Result<Oid> oid = compress(fd, size, file.get(), temporary);
+    Result<Oid> oid = compress(bytes, file.get(), temporary);
     if (oid)
         if (Status placed = put_in_place(objects, file.get(), temporary, *oid); !placed)
             oid = Failure(std::move(placed).error());

@@ -81,7 +81,7 @@ class Snapshots {
 };
 
 /// Writes one blob as a loose object, synced, without libgit2: for content above 1 MB, which does not go through the journal.
-/// Shape: streams `fd` from its start. Returns the oid. Errors: no_space, io.
-Result<Oid> write_loose_blob(const std::filesystem::path& history_git, int fd, std::uint64_t size);
+/// Returns its oid. Errors: no_space, io.
+Result<Oid> write_loose_blob(const std::filesystem::path& history_git, std::string_view bytes);
 
 }  // namespace pentad
