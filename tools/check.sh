@@ -31,7 +31,7 @@ check_tsan() {
 }
 
 check_fuzz() {
-    ./dev _build fuzz && python3 fuzz/smoke.py build/fuzz
+    ./dev _build fuzz fuzz_targets && python3 fuzz/smoke.py build/fuzz
 }
 
 names=("$@")

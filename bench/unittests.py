@@ -1,0 +1,44 @@
+"""200 modules of 10 trivial tests: isolated by module, against one process per module and against one for all."""
+import json
+
+from harness import Row, interleaved
+
+TESTS = 10
+
+
+def suite(context, modules):
+    folder = context.folder / f"unittests-{modules}"
+    folder.mkdir(exist_ok=True)
+    for number in range(modules):
+        body = "".join(f"    def test_{t}(self):\n        self.assertEqual({t} + 1, {t + 1})\n\n" for t in range(TESTS))
+        (folder / f"test_m{number:03}.py").write_text(
+            f"import unittest\n\n\nclass T{number}(unittest.TestCase):\n{body}")
+    return folder
+
+
+def rows(context):
+    modules = context.count(200)
+    folder = suite(context, modules)
+    (folder / "modules").write_text("".join(f"test_m{number:03}\n" for number in range(modules)))
+    one_each = ["xargs", "-a", "modules", "-P2", "-n1", "python3", "-m", "unittest", "-q"]
+    context.pentad_run("init", cwd=folder)
+    ran = json.loads(context.pentad_run("test", "-j2", "--json", cwd=folder))
+    if (ran["total"], ran["passed"]) != (modules * TESTS, modules * TESTS):
+        raise SystemExit(f"bench: pentad ran {ran['total']} tests, {ran['passed']} passed; expected {modules * TESTS}")
+
+    def ours(isolation):
+        return lambda _: context.time([context.pentad, "test", "-j2"], cwd=folder,
+                                      environment={"PENTAD_ISOLATION": isolation})
+
+    def discover(_):
+        return context.time(["python3", "-m", "unittest", "discover", "-q"], cwd=folder)
+
+    def processes(_):
+        return context.time(one_each, cwd=folder)
+
+    context.run(one_each, folder)  # compiles the modules
+    samples = interleaved(5, module=ours("module"), worker=ours("worker"), discover=discover, processes=processes)
+    name = f"{modules} unittest modules × {TESTS}"
+    yield Row(f"{name}, isolated by module, -j2", samples["module"], samples["processes"], 0.1, note="a process each, 2 at once")
+    yield Row(f"{name}, isolated by module, -j2", samples["module"], samples["discover"], 3.5, note="unittest discover")
+    yield Row(f"{name}, isolation = worker, -j2", samples["worker"], samples["discover"], 1.2, note="unittest discover")

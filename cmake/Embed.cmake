@@ -1,0 +1,29 @@
+# pentad_embed(TARGET VARIABLE files...): the files' bytes as a C++ array of `EmbeddedFile` (base/embedded_file.hpp) called
+# pentad::VARIABLE, made anew when a file changes. Names are the files' without folder and extension; order is kept.
+function(pentad_embed target variable)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${variable}.cpp)
+  list(TRANSFORM ARGN PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE files)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -D "OUTPUT=${output}" -D "VARIABLE=${variable}" -D "FILES=${files}" -P ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()
+
+if(CMAKE_SCRIPT_MODE_FILE)
+  set(arrays "")
+  set(table "")
+  foreach(file IN LISTS FILES)
+    get_filename_component(name ${file} NAME_WE)
+    file(READ ${file} bytes HEX)
+    string(REGEX REPLACE "(................................................................)" "\\1\n" bytes "${bytes}")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
+    string(APPEND arrays "constexpr char k_${name}[] = {\n${bytes}'\\0'};\n")
+    string(APPEND table "    {\"${name}\", {k_${name}, sizeof k_${name} - 1}},\n")
+  endforeach()
+  file(WRITE ${OUTPUT}
+    "#include \"base/embedded_file.hpp\"\n\nnamespace pentad {\nnamespace {\n${arrays}}\n\n"
+    "extern const std::vector<EmbeddedFile> ${VARIABLE};\n"
+    "const std::vector<EmbeddedFile> ${VARIABLE} = {\n${table}};\n\n}  // namespace pentad\n")
+endif()
