@@ -119,7 +119,7 @@ class Journal {
     /// Stores the run, each result, each test's ring of its last 32 outcomes, and the details of failures. Sets
     /// last_run of its batch. Returns the run's id. Costs what the run holds, not what is stored already.
     Result<RunId> add_run(const Run& run);
-    Result<Run> run(RunId id, bool with_results = true);      ///< Errors: not_found
+    Result<Run> run(RunId id, bool with_results = true);     ///< Errors: not_found
     Result<std::vector<TestResult>> failures_of(RunId run);  ///< in the order of ids; costs a pass over the run
     Result<std::optional<TestResult>> result_of(RunId run, const std::string& test);
     Result<std::vector<Run>> newest_runs(std::size_t limit);  ///< without results, newest first; 0: all

@@ -4,57 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstring>
-
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "store/journal_impl.hpp"
 #include "store/journal_schema.hpp"
+#include "store/journal_shape.hpp"
 
 namespace pentad {
 namespace {
-
-constexpr std::size_t k_header_size = 100;  // https://www.sqlite.org/fileformat.html, section 1.3
-
-std::uint32_t big_endian(const unsigned char* bytes, int count) {
-    std::uint32_t value = 0;
-    for (int at = 0; at < count; ++at) value = value << 8 | bytes[at];
-    return value;
-}
-
-enum class Shape { whole, shorter_than_it_says, foreign };
-
-/// Looks at the header through SQLite's own descriptor: closing one of ours would drop SQLite's locks on the file.
-Shape shape_of(sqlite::Database& database) {
-    sqlite3_file* file = nullptr;
-    sqlite3_file_control(database.handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    sqlite3_int64 size = 0;
-    std::array<unsigned char, k_header_size> header{};
-    if (file == nullptr || file->pMethods == nullptr || file->pMethods->xFileSize(file, &size) != SQLITE_OK ||
-        size < static_cast<sqlite3_int64>(k_header_size) ||
-        file->pMethods->xRead(file, header.data(), k_header_size, 0) != SQLITE_OK ||
-        std::memcmp(header.data(), "SQLite format 3", 16) != 0 ||
-        big_endian(&header[68], 4) != static_cast<std::uint32_t>(k_journal_application_id)) {
-        return Shape::foreign;
-    }
-    const std::uint32_t page_size = big_endian(&header[16], 2) == 1 ? 65536 : big_endian(&header[16], 2);
-    const std::int64_t should_be = static_cast<std::int64_t>(big_endian(&header[28], 4)) * page_size;
-    return size < should_be ? Shape::shorter_than_it_says : Shape::whole;
-}
-
-/// A file that is shorter than its header says is fine only when a crash cut a checkpoint off, and the log has the
-/// rest.
-Status check_shape(sqlite::Database& database) {
-    const std::filesystem::path& file = database.file();
-    const Shape shape = shape_of(database);
-    if (shape == Shape::whole) return {};
-    if (shape == Shape::foreign) return fail(Code::corrupt, sqlite::damaged_message(file));
-    TRY_ASSIGN(sqlite::Statement check, database.prepare("PRAGMA quick_check(1)"));
-    TRY_ASSIGN(const bool row, check.step());
-    if (row && check.view(0) == "ok") return {};
-    return fail(Code::corrupt, sqlite::damaged_message(file));
-}
 
 Status check_is_file(const std::filesystem::path& file) {
     struct stat status{};

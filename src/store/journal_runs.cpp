@@ -48,7 +48,8 @@ template <class... Values>
 Result<std::vector<TestResult>> results_where(sqlite::Database& database, std::string_view condition,
                                               const Values&... values) {
     constexpr std::string_view k_query =
-        "SELECT test.name, unit.name, outcome, result.duration, message, file_location, traceback_size, codec, size, body"
+        "SELECT test.name, unit.name, outcome, result.duration, message, file_location, traceback_size, codec, size, "
+        "body"
         " FROM result JOIN test ON test.id = result.test JOIN unit ON unit.id = test.unit"
         " LEFT JOIN detail ON detail.run = result.run AND detail.test = result.test WHERE {}";
     TRY_ASSIGN(sqlite::Statement row, database.prepare(fmt::format(k_query, condition)));
