@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t k_looked_at = 8000;
 
 /// As git's core.quotePath has it: empty when the name needs no quotes.
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
     static constexpr std::string_view k_special = "\a\b\t\n\v\f\r\"\\";
     static constexpr std::string_view k_letters = "abtnvfr\"\\";
     std::string text = "\"";
@@ -32,7 +32,7 @@ std::string quoted(std::string_view name) {
 }
 
 std::string in_quotes_if_needed(const std::string& name) {
-    const std::string text = quoted(name);
+    const std::string text = quoted_name(name);
     return text.empty() ? name : text;
 }
 

@@ -15,7 +15,7 @@ Failure wrong(const SettingKey& key, std::string_view source, const std::string&
     return fail(Code::usage, std::string(source) + " must be " + std::string(key.expected) + ", not " + found);
 }
 
-std::string quoted(std::string_view text) { return "\"" + valid_utf8(text) + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + valid_utf8(text) + "\""; }
 
 std::string found_text(const SettingValue& value) {
     if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
@@ -25,7 +25,7 @@ std::string found_text(const SettingValue& value) {
         const auto end = std::to_chars(text, text + sizeof text, *number).ptr;
         return std::string(text, end);
     }
-    if (const auto* text = std::get_if<std::string>(&value)) return quoted(shorten(*text, 80));
+    if (const auto* text = std::get_if<std::string>(&value)) return in_quotes(shorten(*text, 80));
     if (std::holds_alternative<std::vector<std::string>>(value)) return "a list";
     return "a value of another type";
 }
@@ -115,7 +115,7 @@ Status set_setting_from_text(Settings& settings, const SettingKey& key, const st
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed);
     if (error != std::errc() || end != digits.data() + digits.size())
-        return wrong(key, source, quoted(shorten(text, 80)));
+        return wrong(key, source, in_quotes(shorten(text, 80)));
     return set_setting(settings, key, number, source);
 }
 
