@@ -38,11 +38,10 @@ Result<WayDown> obstacle(int folder, const std::string& name, std::string at, in
     return fail_errno("can't open folder " + printable(at));
 }
 
-/// Part by part: slower, but it knows which part is in the way, needs no openat2, and has no limit on the length.
-Result<WayDown> open_step_by_step(int root, std::string_view path, int flags) {
-    UniqueFd folder(::openat(root, ".", (path.empty() ? flags : O_PATH) | O_DIRECTORY | O_CLOEXEC));
-    if (!folder) return fail_errno("can't open the folder to start from");
-    for (std::size_t start = 0; start < path.size();) {
+/// Part by part from the open folder `from`: slower, but it knows which part is in the way, and needs no openat2.
+Result<WayDown> open_step_by_step(UniqueFd from, std::string_view path, std::size_t start, int flags) {
+    UniqueFd folder = std::move(from);
+    while (start < path.size()) {
         const std::size_t end = std::min(path.find('/', start), path.size());
         const std::string name(path.substr(start, end - start));
         if (name == ".." || (start == 0 && name.empty()))
@@ -59,14 +58,35 @@ Result<WayDown> open_step_by_step(int root, std::string_view path, int flags) {
     return WayDown{WayDown::End::there, std::move(folder), {}};
 }
 
+/// Where the first piece of `path` from `start` ends that the kernel takes at once: at a slash, or at the end.
+std::size_t end_of_piece(std::string_view path, std::size_t start) {
+    constexpr std::size_t k_longest = 4000;  // PATH_MAX is 4096
+    if (path.size() - start <= k_longest) return path.size();
+    const std::size_t slash = path.rfind('/', start + k_longest);
+    return slash == std::string_view::npos || slash <= start ? path.size() : slash;
+}
+
 }  // namespace
 
 Result<WayDown> open_beneath(int root, std::string_view path, int flags) {
-    if (!path.empty() && path.size() < 4096 && openat2_works.load(std::memory_order_relaxed)) {
-        UniqueFd folder(open_at_once(root, std::string(path), flags));
-        if (folder) return WayDown{WayDown::End::there, std::move(folder), {}};
+    UniqueFd folder;
+    std::size_t start = 0;
+    while (start < path.size() && openat2_works.load(std::memory_order_relaxed)) {
+        const std::size_t end = end_of_piece(path, start);
+        const bool last = end == path.size();
+        UniqueFd next(open_at_once(folder ? folder.get() : root, std::string(path.substr(start, end - start)),
+                                   last ? flags : O_PATH));
+        if (!next) break;
+        if (last) return WayDown{WayDown::End::there, std::move(next), {}};
+        folder = std::move(next);
+        start = end + 1;
     }
-    return open_step_by_step(root, path, flags);
+    if (!folder) {
+        const bool itself = path.empty();
+        folder = UniqueFd(::openat(root, ".", (itself ? flags : O_PATH) | O_DIRECTORY | O_CLOEXEC));
+        if (!folder) return fail_errno(itself ? "can't open the workspace's folder" : "can't open the folder to start from");
+    }
+    return open_step_by_step(std::move(folder), path, start, flags);
 }
 
 std::string_view parent_of(std::string_view path) {
