@@ -1,0 +1,179 @@
+#include "workflow/closing.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "store/backup.hpp"
+#include "store/publisher.hpp"
+#include "store/user_git.hpp"
+#include "workflow/first_snapshot.hpp"
+#include "workflow/scanning.hpp"
+
+namespace pentad {
+
+namespace {
+
+constexpr std::uint64_t k_flush_bytes = 64ull * 1024 * 1024;
+
+/// Reads what the scan found into history.git, so that the row that names it can be written.
+Result<std::vector<FileChange>> capture_findings(Session& session, const Scan& scan) {
+    const Workspace& workspace = session.workspace();
+    TRY_ASSIGN(Snapshots * history, session.snapshots());
+    std::vector<FileChange> changes;
+    std::uint64_t unflushed = 0;
+    for (const ScanFinding& finding : scan.findings) {
+        Result<Capture> capture = capture_file(workspace.root, finding.path, workspace.settings.size_limit);
+        if (!capture) {
+            session.notes().push_back("not recorded: " + capture.error().message);
+            continue;
+        }
+        FileChange change;
+        change.path = finding.path;
+        change.before = finding.before;
+        change.after = capture->state;
+        if (change.after == change.before) continue;
+        if (capture->too_large) {
+            change.note = "larger than the size limit; content not kept";
+        } else if (change.after.exists()) {
+            change.sha256 = sha256_hex(capture->bytes);
+            TRY_ASSIGN(change.after.oid, history->add_blob(capture->bytes));
+            unflushed += capture->bytes.size();
+        }
+        changes.push_back(std::move(change));
+        if (unflushed < k_flush_bytes) continue;
+        TRY(history->flush());
+        unflushed = 0;
+    }
+    TRY(history->flush());
+    return changes;
+}
+
+Status publish_refs(Session& session, const Batch& batch, const Oid& start, const Oid& end) {
+    TRY_ASSIGN(Snapshots * history, session.snapshots());
+    const std::string prefix = "refs/pentad/b/" + std::to_string(batch.id);
+    TRY(history->set_ref(prefix + "/start", start));
+    TRY(history->set_ref(prefix + "/end", end));
+    return {};
+}
+
+/// The commit just before the batch's first edit, with its tree.
+Result<Journal::Packed> commit_before(Session& session, EditId first) {
+    Journal& journal = session.journal();
+    for (EditId id = first - 1; id > 0; --id) {
+        TRY_ASSIGN(const std::optional<Journal::Packed> packed, journal.packed(id));
+        if (packed) return *packed;
+    }
+    Journal::Packed base;
+    TRY_ASSIGN(const std::optional<std::string> commit, journal.meta(k_first_commit));
+    TRY_ASSIGN(const std::optional<std::string> tree, journal.meta(k_first_tree));
+    if (!commit || !tree) return fail(Code::corrupt, "the journal names no first snapshot; see 'pentad doctor'");
+    TRY_ASSIGN(base.commit, Oid::from_hex(*commit));
+    TRY_ASSIGN(base.tree, Oid::from_hex(*tree));
+    return base;
+}
+
+bool large_content(const FileChange& change) { return !change.note.empty(); }
+
+Edit unrecorded_edit(std::optional<BatchId> batch, std::vector<FileChange> changes) {
+    Edit edit;
+    edit.batch = batch;
+    edit.kind = EditKind::unrecorded;
+    edit.description = "unrecorded changes";
+    edit.author = "pentad";
+    edit.time = now();
+    edit.changes = std::move(changes);
+    return edit;
+}
+
+}  // namespace
+
+std::vector<FileChange> net_changes(const std::vector<Edit>& edits) {
+    std::map<std::string, FileChange> by_path;
+    for (const Edit& edit : edits) {
+        for (const FileChange& change : edit.changes) {
+            const auto [at, is_new] = by_path.try_emplace(change.path, change);
+            if (is_new) continue;
+            at->second.after = change.after;
+            at->second.sha256 = change.sha256;
+            if (!change.note.empty()) at->second.note = change.note;
+        }
+    }
+    std::vector<FileChange> changes;
+    for (auto& [path, change] : by_path) changes.push_back(std::move(change));
+    return changes;
+}
+
+Status pack_edits(Session& session) {
+    Journal& journal = session.journal();
+    TRY_ASSIGN(const std::vector<Edit> edits, journal.unpacked_edits());
+    if (edits.empty()) return {};
+    TRY_ASSIGN(Snapshots * history, session.snapshots());
+    TRY_ASSIGN(Journal::Packed parent, commit_before(session, edits.front().id));
+    std::vector<std::pair<EditId, Journal::Packed>> commits;
+    for (const Edit& edit : edits) {
+        std::vector<FileChange> kept;
+        for (const FileChange& change : edit.changes) {
+            if (large_content(change)) continue;
+            kept.push_back(change);
+            TRY_ASSIGN(const std::optional<std::string> bytes, journal.content(change.after.oid));
+            if (bytes) TRY(history->add_blob(*bytes));
+        }
+        TRY_ASSIGN(parent.tree, history->apply(parent.tree, kept));
+        TRY_ASSIGN(parent.commit, history->commit(parent.tree, parent.commit, edit));
+        commits.emplace_back(edit.id, parent);
+    }
+    TRY(history->flush());
+    TRY(journal.begin());
+    for (const auto& [id, packed] : commits) TRY(journal.set_commit(id, packed.commit, packed.tree));
+    TRY(journal.drop_packed_content());
+    TRY(journal.commit());
+    return history->set_ref("refs/pentad/head", parent.commit);
+}
+
+Status capture_unrecorded(Session& session, BatchId batch) {
+    TRY_ASSIGN(const EditId newest, session.journal().newest_edit());
+    TRY_ASSIGN(Scan scan, scan_for_changes(session));
+    for (const std::string& line : scan.unreadable) session.notes().push_back("can't be read: " + line);
+    if (!scan.findings.empty()) {
+        TRY_ASSIGN(std::vector<FileChange> changes, capture_findings(session, scan));
+        // What could not be captured must not become known: the next scan is to find it again.
+        std::erase_if(scan.findings, [&](const ScanFinding& finding) {
+            return !std::ranges::binary_search(changes, finding.path, {}, &FileChange::path);
+        });
+        if (!changes.empty()) {
+            const Edit edit = unrecorded_edit(batch, std::move(changes));
+            TRY(session.journal().begin());
+            TRY(session.journal().add_edit(edit));
+            TRY(session.journal().commit());
+        }
+    }
+    // The index is as of `newest`, not of the edit just added: a file may have changed between the scan and its capture, and
+    // what the journal holds then overrides the scan's view.
+    return refresh_index(session, scan, newest);
+}
+
+Status finish_closing(Session& session, Batch batch) {
+    Journal& journal = session.journal();
+    TRY(capture_unrecorded(session, batch.id));
+    TRY(pack_edits(session));
+
+    TRY_ASSIGN(const std::vector<Edit> edits, journal.edits_of_batch(batch.id));
+    if (edits.empty()) return fail(Code::corrupt, "batch " + std::to_string(batch.id) + " is closing but has no edit");
+    TRY_ASSIGN(const Journal::Packed start, commit_before(session, edits.front().id));
+    TRY_ASSIGN(const std::optional<Journal::Packed> end, journal.packed(edits.back().id));
+    if (!end) return fail(Code::corrupt, "edit " + std::to_string(edits.back().id) + " has no commit after packing");
+    TRY(publish_refs(session, batch, start.commit, end->commit));
+    TRY(write_backup(session.workspace().backup_folder(batch.id), net_changes(edits), batch.git_commit,
+                     session.content_source()));
+
+    batch.state = BatchState::closed;
+    batch.start_tree = start.tree;
+    batch.end_tree = end->tree;
+    if (!batch.closed) batch.closed = now();
+    TRY(journal.begin());
+    TRY(journal.update_batch(batch));
+    TRY(journal.commit());
+    return publish_batches(session.workspace().directory, journal);
+}
+
+}  // namespace pentad

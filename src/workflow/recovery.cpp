@@ -1,0 +1,41 @@
+#include "workflow/recovery.hpp"
+
+#include "base/text.hpp"
+#include "workflow/closing.hpp"
+
+namespace pentad {
+
+namespace {
+
+Status roll_forward(Session& session, const RestoreIntent& intent) {
+    const Workspace& workspace = session.workspace();
+    if (Status applied = apply_restore(workspace.root, workspace.directory / intent.staging); !applied) {
+        Error error = applied.error();
+        error.message = "a rollback (edit " + std::to_string(intent.edit) + ") was cut off and can't be completed: " +
+                        error.message + "; mend that and run any pentad command again";
+        return Failure(std::move(error));
+    }
+    TRY(session.journal().begin());
+    TRY(session.journal().clear_intent(intent.id));
+    TRY(session.journal().commit());
+    session.notes().push_back("completed a rollback that was cut off (edit " + std::to_string(intent.edit) + ")");
+    return {};
+}
+
+}  // namespace
+
+Status recover(Session& session) {
+    TRY_ASSIGN(const std::vector<RestoreIntent> intents, session.journal().intents());
+    for (const RestoreIntent& intent : intents) TRY(roll_forward(session, intent));
+
+    TRY_ASSIGN(const std::vector<Batch> closing, session.journal().batches_in_state(BatchState::closing));
+    for (const Batch& batch : closing) {
+        const Status finished = finish_closing(session, batch);
+        const std::string name = "batch " + std::to_string(batch.id);
+        session.notes().push_back(finished ? "completed the closing of " + name + ", which was cut off; its tests did not run (pentad test)"
+                                           : name + " is not fully closed yet: " + finished.error().message);
+    }
+    return {};
+}
+
+}  // namespace pentad

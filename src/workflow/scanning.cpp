@@ -1,0 +1,75 @@
+#include "workflow/scanning.hpp"
+
+namespace pentad {
+
+namespace {
+
+// Each edit since the index was written costs a scan one look at a file's content; writing the index costs all files.
+constexpr EditId k_edits_before_refresh = 200;
+
+/// What was recorded since the index was written.
+Result<NewerStates> newer_states(Session& session) {
+    const FileIndex* index = session.index();
+    return session.journal().last_states_after(index != nullptr ? index->newest_edit() : 0);
+}
+
+}  // namespace
+
+ScanOptions scan_options(const Workspace& workspace) {
+    ScanOptions options;
+    options.directory_name = workspace.settings.directory;
+    options.ignore = workspace.settings.ignore;
+    options.size_limit = workspace.settings.size_limit;
+    return options;
+}
+
+Result<Scan> scan_for_changes(Session& session, const std::string& below) {
+    const FileIndex* index = session.index();
+    TRY_ASSIGN(const NewerStates newer, newer_states(session));
+    ScanOptions options = scan_options(session.workspace());
+    options.below = below;
+    options.collect_entries = false;
+    return scan_workspace(session.workspace().root, index, newer, options);
+}
+
+Status refresh_index(Session& session, const Scan& scan, EditId newest) {
+    const FileIndex* index = session.index();
+    const bool worth_it = index == nullptr || !scan.findings.empty() || !scan.refreshed.empty() ||
+                          newest - index->newest_edit() > k_edits_before_refresh;
+    if (scan.index_is_current || !worth_it) return {};
+    TRY_ASSIGN(const NewerStates newer, newer_states(session));
+    const std::vector<IndexEntry> entries = next_entries(index, newer, scan);
+    TRY(FileIndex::write(session.workspace().index_file(), entries, newest));
+    session.forget_index();
+    return {};
+}
+
+std::vector<FileChange> changes_between(const std::vector<IndexEntry>& from, const std::vector<IndexEntry>& to) {
+    std::vector<FileChange> changes;
+    auto old = from.begin();
+    auto young = to.begin();
+    while (old != from.end() || young != to.end()) {
+        FileChange change;
+        const int order = old == from.end() ? 1 : young == to.end() ? -1 : old->path.compare(young->path);
+        change.path = order <= 0 ? old->path : young->path;
+        if (order <= 0) change.before = (old++)->state;
+        if (order >= 0) change.after = (young++)->state;
+        if (!(change.before == change.after)) changes.push_back(std::move(change));
+    }
+    return changes;
+}
+
+std::vector<FileChange> as_changes(const std::vector<ScanFinding>& findings) {
+    std::vector<FileChange> changes;
+    changes.reserve(findings.size());
+    for (const ScanFinding& finding : findings) {
+        FileChange change;
+        change.path = finding.path;
+        change.before = finding.before;
+        change.after = finding.after;
+        changes.push_back(std::move(change));
+    }
+    return changes;
+}
+
+}  // namespace pentad

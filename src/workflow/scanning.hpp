@@ -1,0 +1,23 @@
+// Scans of the workspace, as the use cases need them.
+#pragma once
+
+#include "store/scan.hpp"
+#include "workflow/session.hpp"
+
+namespace pentad {
+
+ScanOptions scan_options(const Workspace& workspace);
+
+/// What differs from the history's newest state, recorded edits included. `below`: only that folder (relative).
+Result<Scan> scan_for_changes(Session& session, const std::string& below = {});
+
+/// Writes the index anew from a scan, when it would save later scans work. `newest`: the newest edit before the scan.
+Status refresh_index(Session& session, const Scan& scan, EditId newest);
+
+/// The changes that turn one sorted list of entries into another.
+std::vector<FileChange> changes_between(const std::vector<IndexEntry>& from, const std::vector<IndexEntry>& to);
+
+/// Findings as changes of an edit, without content.
+std::vector<FileChange> as_changes(const std::vector<ScanFinding>& findings);
+
+}  // namespace pentad
