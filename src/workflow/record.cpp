@@ -1,0 +1,146 @@
+#include "workflow/record.hpp"
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <set>
+
+#include "base/text.hpp"
+#include "store/publisher.hpp"
+#include "store/text_report.hpp"
+#include "store/user_git.hpp"
+#include "workflow/captured_edit.hpp"
+#include "workflow/closing.hpp"
+#include "workflow/paths.hpp"
+#include "workflow/run_tests.hpp"
+#include "workflow/scanning.hpp"
+
+namespace pentad {
+
+namespace {
+
+bool is_folder(const Workspace& workspace, const std::string& path) {
+    struct stat status{};
+    return ::lstat((workspace.root / path).c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+Result<std::vector<std::string>> workspace_paths(const Workspace& workspace, const std::vector<std::string>& typed) {
+    if (typed.empty()) return fail(Code::usage, "record needs at least one file; try 'pentad record FILE -d \"what changed\"'");
+    std::vector<std::string> paths;
+    for (const std::string& one : typed) {
+        TRY_ASSIGN(std::string path, workspace_path(workspace, one));
+        paths.push_back(std::move(path));
+    }
+    return paths;
+}
+
+/// All that changed below a folder, also when the folder itself is gone.
+Result<std::size_t> add_changed_below(Session& session, const std::string& folder, std::set<std::string>& files) {
+    const bool whole = folder == ".";
+    TRY_ASSIGN(const Scan scan, scan_for_changes(session, whole || !is_folder(session.workspace(), folder) ? "" : folder));
+    const std::size_t before = files.size();
+    for (const ScanFinding& finding : scan.findings)
+        if (whole || finding.path.starts_with(folder + "/")) files.insert(finding.path);
+    for (const std::string& line : scan.unreadable) session.notes().push_back("can't be read: " + line);
+    return files.size() - before;
+}
+
+/// Files and folders as typed become files.
+Result<std::set<std::string>> files_of(Session& session, const std::vector<std::string>& paths) {
+    std::set<std::string> files;
+    for (const std::string& path : paths) {
+        if (is_folder(session.workspace(), path)) {
+            TRY_ASSIGN(const std::size_t found, add_changed_below(session, path, files));
+            if (found == 0) session.notes().push_back("nothing changed below " + printable(path));
+            continue;
+        }
+        struct stat status{};
+        const bool stands = ::lstat((session.workspace().root / path).c_str(), &status) == 0;
+        TRY_ASSIGN(const FileState known, session.known_state(path));
+        if (stands || known.exists() || session.unknown_before().contains(path)) {
+            files.insert(path);
+            continue;
+        }
+        TRY_ASSIGN(const std::size_t found, add_changed_below(session, path, files));
+        if (found == 0)
+            return fail(Code::not_found, printable(path) + " does not exist, and no edit of it was ever recorded; check the name");
+    }
+    return files;
+}
+
+std::string author_of(const RecordRequest& request) {
+    if (!request.author.empty()) return request.author;
+    for (const char* name : {"PENTAD_AUTHOR", "USER", "LOGNAME"})
+        if (const char* value = std::getenv(name); value != nullptr && *value != 0) return value;
+    return "unknown";
+}
+
+Result<Batch> batch_for(Session& session, Timestamp time) {
+    Journal& journal = session.journal();
+    const int size = session.workspace().settings.batch_size;
+    TRY_ASSIGN(std::optional<Batch> open, journal.open_batch());
+    if (open) {
+        open->size = size;
+        return *open;
+    }
+    const std::optional<UserGit> git = find_user_git(session.workspace().root);
+    return journal.add_batch(size, time, git ? head_commit(*git) : std::string());
+}
+
+/// The transaction that is the acknowledgement.
+Status acknowledge(Session& session, CapturedEdit& captured, RecordOutcome& outcome) {
+    Journal& journal = session.journal();
+    TRY(journal.begin());
+    TRY_ASSIGN(outcome.batch, batch_for(session, captured.edit.time));
+    captured.edit.batch = outcome.batch.id;
+    TRY_ASSIGN(captured.edit.id, store_captured(session, captured));
+    ++outcome.batch.edit_count;
+    if (outcome.batch.edit_count >= outcome.batch.size) {
+        outcome.batch.state = BatchState::closing;
+        outcome.batch.closed = captured.edit.time;
+        TRY(journal.update_batch(outcome.batch));
+    }
+    TRY(journal.commit());
+    outcome.edit = std::move(captured.edit);
+    return {};
+}
+
+/// What follows the acknowledgement; nothing here can take the edit back.
+Status follow_up(Session& session, const RecordRequest& request, const EventSink& sink, RecordOutcome& outcome) {
+    const Workspace& workspace = session.workspace();
+    if (outcome.batch.state == BatchState::open) return publish_batches(workspace.directory, session.journal());
+    TRY(finish_closing(session, outcome.batch));
+    TRY_ASSIGN(outcome.batch, session.journal().batch(outcome.batch.id));
+    if (!request.run_tests) return {};
+    RunPlan plan;
+    plan.batch = outcome.batch.id;
+    plan.tree = outcome.batch.end_tree;
+    TRY_ASSIGN(outcome.run, run_tests(session, plan, sink));
+    outcome.batch.last_run = outcome.run->id;
+    outcome.report_file = workspace.settings.directory + "/" + text_report_name(outcome.batch.id);
+    return {};
+}
+
+}  // namespace
+
+Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& request, const EventSink& sink,
+                             const Acknowledged& acknowledged) {
+    TRY_ASSIGN(const std::vector<std::string> paths, workspace_paths(workspace, request.paths));
+    TRY_ASSIGN(Session session, Session::open_or_create(workspace, paths));
+    TRY_ASSIGN(const std::set<std::string> files, files_of(session, paths));
+    if (files.empty()) return fail(Code::refused, "nothing changed there since the last edit; nothing is recorded");
+
+    TRY_ASSIGN(CapturedEdit captured, capture_edit(session, files));
+    captured.edit.description = request.description;
+    captured.edit.author = author_of(request);
+    captured.edit.time = now();
+
+    RecordOutcome outcome;
+    TRY(acknowledge(session, captured, outcome));
+    if (acknowledged) acknowledged(outcome);
+    if (Status followed = follow_up(session, request, sink, outcome); !followed) outcome.problem = std::move(followed).error();
+    outcome.notes = std::move(session.notes());
+    return outcome;
+}
+
+}  // namespace pentad
