@@ -1,0 +1,33 @@
+#include "workflow/closing.hpp"
+#include "workflow/first_snapshot.hpp"
+#include "workflow/run_tests.hpp"
+#include "workflow/scanning.hpp"
+
+namespace pentad {
+
+Result<Oid> present_tree(Session& session) {
+    Journal& journal = session.journal();
+    Oid tree;
+    TRY_ASSIGN(const std::optional<Journal::Packed> packed, journal.newest_packed());
+    if (packed) {
+        tree = packed->tree;
+    } else {
+        TRY_ASSIGN(const std::optional<std::string> first, journal.meta(k_first_tree));
+        if (first) {
+            TRY_ASSIGN(tree, Oid::from_hex(*first));
+        }
+    }
+    TRY_ASSIGN(const std::vector<Edit> pending, journal.unpacked_edits());
+    TRY_ASSIGN(Scan scan, scan_for_changes(session));
+    std::vector<FileChange> changes = net_changes(pending);
+    std::erase_if(changes, [](const FileChange& change) { return !change.note.empty(); });
+    if (changes.empty() && scan.findings.empty()) return tree;
+    TRY_ASSIGN(Snapshots * history, session.snapshots());
+    // Applied, but never flushed: only the tree's name is wanted.
+    TRY_ASSIGN(tree, history->apply(tree, changes));
+    std::vector<FileChange> found = as_changes(scan.findings);
+    std::erase_if(found, [](const FileChange& change) { return change.after.exists() && change.after.oid.is_zero(); });
+    return history->apply(tree, found);
+}
+
+}  // namespace pentad
