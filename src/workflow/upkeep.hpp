@@ -1,6 +1,7 @@
 // init, backup, reset, gc, doctor.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
