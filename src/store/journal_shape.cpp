@@ -36,9 +36,9 @@ Result<Shape> shape_of(sqlite::Database& database) {
     sqlite3_int64 size = 0;
     std::array<char, k_header_size> bytes{};
     const std::string_view header(bytes.data(), bytes.size());
-    if (file == nullptr || file->pMethods == nullptr || file->pMethods->xFileSize(file, &size) != SQLITE_OK ||
-        size < static_cast<sqlite3_int64>(k_header_size) ||
+    if (file == nullptr || file->pMethods == nullptr ||
         file->pMethods->xRead(file, bytes.data(), k_header_size, 0) != SQLITE_OK ||
+        file->pMethods->xFileSize(file, &size) != SQLITE_OK ||
         !header.starts_with(std::string_view("SQLite format 3", 16)) ||
         big_endian(header, 68, 4) != static_cast<std::uint32_t>(k_journal_application_id)) {
         return fail(Code::corrupt, sqlite::damaged_message(database.file()));
@@ -66,17 +66,26 @@ std::set<std::uint32_t> pages_in_log(const std::filesystem::path& log, std::uint
     return pages;
 }
 
+/// Shorter than it says is fine when the log has the missing pages: the copying from it was cut off, or goes on now.
+bool log_has_the_rest(sqlite::Database& database, const Shape& shape) {
+    const std::set<std::uint32_t> logged = pages_in_log(database.file().native() + "-wal", shape.page_size);
+    for (std::uint32_t page = shape.whole_pages + 1; page <= shape.pages; ++page) {
+        if (!logged.contains(page)) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 Status check_shape(sqlite::Database& database) {
-    TRY_ASSIGN(const Shape shape, shape_of(database));
-    if (shape.whole_pages >= shape.pages) return {};
-    // Shorter than it says: fine when a crash cut off the copying from the log, which then has the missing pages.
-    const std::set<std::uint32_t> logged = pages_in_log(database.file().native() + "-wal", shape.page_size);
-    for (std::uint32_t page = shape.whole_pages + 1; page <= shape.pages; ++page) {
-        if (!logged.contains(page)) return fail(Code::corrupt, sqlite::damaged_message(database.file()));
+    // We hold no lock here. When another process ends its copying and starts the log anew between our looks at the file
+    // and at the log, the next look at the file finds it whole.
+    constexpr int k_looks = 10;
+    for (int look = 0; look < k_looks; ++look) {
+        TRY_ASSIGN(const Shape shape, shape_of(database));
+        if (shape.whole_pages >= shape.pages || log_has_the_rest(database, shape)) return {};
     }
-    return {};
+    return fail(Code::corrupt, sqlite::damaged_message(database.file()));
 }
 
 }  // namespace pentad

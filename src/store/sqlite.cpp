@@ -13,11 +13,27 @@ namespace {
 // Long enough for any writer that is alive; a reader waits only while another process recovers the log after a crash.
 constexpr int k_busy_milliseconds = 60'000;
 
+/// The errno behind an I/O error; 0 when unknown. SQLite calls the system again after the failure, so the connection's
+/// errno may be lost, but each file remembers its own.
+int system_error_of(sqlite3* handle) {
+    if (handle == nullptr) return 0;
+    for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+        sqlite3_file* file = nullptr;
+        int number = 0;
+        if (sqlite3_file_control(handle, "main", which, &file) == SQLITE_OK && file != nullptr &&
+            file->pMethods != nullptr &&
+            file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK && number != 0) {
+            return number;
+        }
+    }
+    return sqlite3_system_errno(handle);
+}
+
 Error error_of(int result_code, sqlite3* handle, const std::filesystem::path& path) {
     const std::string file = printable(path.native());
     const int primary = result_code & 0xff;
-    const int system_error = handle != nullptr ? sqlite3_system_errno(handle) : 0;
     const bool io = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
+    const int system_error = io ? system_error_of(handle) : 0;
     if (primary == SQLITE_FULL || (io && (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG))) {
         return {Code::no_space,
                 fmt::format("{}: no space left; nothing was changed. free some space and try again", file)};
