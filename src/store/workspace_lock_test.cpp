@@ -31,6 +31,7 @@ TEST(WorkspaceLock, ends_with_its_process_and_is_not_inherited_through_exec) {
     ASSERT_EQ(::pipe2(pipe_fds, O_CLOEXEC), 0);
     const pid_t child = ::fork();
     if (child == 0) {
+        ::setpgid(0, 0);
         const Result<WorkspaceLock> lock = WorkspaceLock::acquire(folder / "lock");
         if (::vfork() == 0) {
             ::execl("/bin/sleep", "sleep", "30", nullptr);
@@ -47,6 +48,7 @@ TEST(WorkspaceLock, ends_with_its_process_and_is_not_inherited_through_exec) {
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     EXPECT_TRUE(WorkspaceLock::try_acquire(folder / "lock")) << "the sleeping grandchild must not hold it";
+    ::kill(-child, SIGKILL);
 }
 
 TEST(WorkspaceLock, waiting_ends_on_a_signal) {
