@@ -30,12 +30,16 @@ std::string_view code_name(Code code) {
     return "io";
 }
 
+void write_json(JsonWriter& json, const Error& error) {
+    json.begin_object().member("code", code_name(error.code)).member("message", error.message);
+    json.member("exit_code", exit_code(error.code)).end_object();
+}
+
 std::string error_document(const Error& error) {
     JsonWriter json;
-    json.begin_object().member("schema", "pentad.error/1").key("error").begin_object();
-    json.member("code", code_name(error.code)).member("message", error.message);
-    json.member("exit_code", exit_code(error.code)).end_object().end_object();
-    return json.take() + '\n';
+    json.begin_object().member("schema", "pentad.error/1").key("error");
+    write_json(json, error);
+    return json.end_object().take() + '\n';
 }
 
 }  // namespace pentad

@@ -34,12 +34,15 @@ void write_json(JsonWriter& json, const Run& run);
 /// What `test`, and a `record` or rollback that ran tests, know besides the run.
 struct RunDocumentExtras {
     const Edit* edit = nullptr;
-    std::string report_file;         ///< relative to the workspace
-    std::vector<std::string> notes;  ///< one line each
+    std::string report_file = {};         ///< relative to the workspace
+    std::vector<std::string> notes = {};  ///< one line each
 };
 
 /// The whole document of `test` and of a `record` that ran tests; schema pentad.test/1. Ends in a newline.
 std::string run_document(const Run& run, const RunDocumentExtras& extras);
+
+/// {code, message, exit_code}
+void write_json(JsonWriter& json, const Error& error);
 
 /// {schema: "pentad.error/1", error: {code, message, exit_code}}. Ends in a newline.
 std::string error_document(const Error& error);

@@ -1,0 +1,93 @@
+// rollback and undo: the same but for what is taken back.
+#include <array>
+
+#include "base/exit_codes.hpp"
+#include "cli/command.hpp"
+#include "cli/progress_display.hpp"
+#include "cli/rollback_view.hpp"
+#include "cli/run_output.hpp"
+#include "cli/workspace_options.hpp"
+
+namespace pentad {
+
+namespace {
+
+constexpr Option k_dry_run{"--dry-run", 0, "", "only show what would be done, as a diff"};
+constexpr Option k_no_verify{"--no-verify", 0, "", "don't run the tests afterwards"};
+constexpr std::array k_rollback_options = {
+    Option{"--through", 0, "", "restore the exact state before the batch: later edits go too"}, k_dry_run, k_no_verify};
+constexpr std::array k_undo_options = {k_dry_run, k_no_verify};
+
+int finish(Console& console, const RollbackOutcome& outcome, bool dry_run, std::string_view schema,
+           const std::string& report) {
+    if (console.json()) {
+        console.out(rollback_document(outcome, schema, dry_run));
+    } else {
+        if (!console.quiet() || dry_run) console.out(rollback_text(outcome, dry_run, console.style()));
+        if (outcome.run) print_run(console, *outcome.run, report);
+    }
+    print_notes(console, outcome.notes);
+    if (outcome.problem) {
+        console.error(outcome.problem->message);
+        return exit_code(outcome.problem->code);
+    }
+    return outcome.run ? exit_code(*outcome.run) : exit_codes::k_passed;
+}
+
+/// `act` gets the workspace and where events go.
+template <class Act>
+Result<int> take_back(const Arguments& arguments, Console& console, std::string_view schema, Act act) {
+    TRY_ASSIGN(const Workspace workspace, workspace_of(arguments));
+    std::optional<ProgressDisplay> display(std::in_place, console);
+    const Result<RollbackOutcome> outcome = act(workspace, display->sink());
+    display.reset();
+    if (!outcome) return Failure(outcome.error());
+    const std::string report = outcome->run ? report_file_of(workspace, *outcome->run) : std::string();
+    return finish(console, *outcome, arguments.has("--dry-run"), schema, report);
+}
+
+Result<int> run_rollback(const Arguments& arguments, Console& console) {
+    RollbackRequest request;
+    TRY_ASSIGN(request.batch, parse_batch(arguments.operands.front(), "rollback"));
+    request.through = arguments.has("--through");
+    request.dry_run = arguments.has("--dry-run");
+    request.verify = !arguments.has("--no-verify");
+    return take_back(arguments, console, "pentad.rollback/1", [&](const Workspace& workspace, const EventSink& sink) {
+        return rollback(workspace, request, sink);
+    });
+}
+
+Result<int> run_undo(const Arguments& arguments, Console& console) {
+    const UndoRequest request{.dry_run = arguments.has("--dry-run"), .verify = !arguments.has("--no-verify")};
+    return take_back(arguments, console, "pentad.undo/1",
+                     [&](const Workspace& workspace, const EventSink& sink) { return undo(workspace, request, sink); });
+}
+
+}  // namespace
+
+constinit const Command k_rollback_command = {
+    .syntax = {.command = "rollback",
+               .options = k_rollback_options,
+               .operand = "BATCH",
+               .minimum_operands = 1,
+               .maximum_operands = 1},
+    .operands = "BATCH",
+    .summary = "take a batch back, keep later edits, run the tests",
+    .details =
+        "Undoes the edits of the batch; edits made later are kept. Where that can't be done the whole rollback\n"
+        "is refused (exit code 3) and nothing changes. What is overwritten is kept first: see pentad undo.\n"
+        "The exit code is that of the tests; 4 means that the files are back, but no tests were found.\n",
+    .examples = "  pentad rollback 3 --dry-run\n  pentad rollback 3\n",
+    .run = run_rollback,
+};
+
+constinit const Command k_undo_command = {
+    .syntax = {.command = "undo", .options = k_undo_options},
+    .operands = "",
+    .summary = "take the last rollback or undo back",
+    .details = "",
+    .examples = "  pentad undo --no-verify\n",
+    .run = run_undo,
+};
+
+}  // namespace pentad

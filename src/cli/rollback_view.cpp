@@ -1,0 +1,54 @@
+#include "cli/rollback_view.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "report/diff_text.hpp"
+#include "report/edit_text.hpp"
+#include "report/json_values.hpp"
+
+namespace pentad {
+
+namespace {
+
+std::string_view verb(const FileChange& change, bool dry_run) {
+    if (!change.after.exists()) return dry_run ? "would remove" : "removed";
+    if (!change.before.exists()) return dry_run ? "would bring back" : "brought back";
+    return dry_run ? "would restore" : "restored";
+}
+
+}  // namespace
+
+std::string rollback_text(const RollbackOutcome& outcome, bool dry_run, const Style& style) {
+    std::string text;
+    if (outcome.edit)
+        text += style.paint(Paint::bold, edit_title(*outcome.edit)) + fmt::format(" · edit {}\n", outcome.edit->id);
+    for (const FileChange& change : outcome.changes)
+        text += fmt::format("  {} {}\n", verb(change, dry_run), printable(change.path));
+    if (outcome.changes.empty()) text += "nothing to do: every file stands as it should\n";
+    if (dry_run && !outcome.diff.empty()) text += '\n' + diff_text(outcome.diff, style);
+    return text;
+}
+
+std::string rollback_document(const RollbackOutcome& outcome, std::string_view schema, bool dry_run) {
+    JsonWriter json;
+    json.begin_object().member("schema", schema).member("dry_run", dry_run).key("edit");
+    if (outcome.edit)
+        write_json(json, *outcome.edit);
+    else
+        json.null();
+    json.key("changes").begin_array();
+    for (const FileChange& change : outcome.changes) write_json(json, change);
+    json.end_array().member("diff", outcome.diff).member("notes", outcome.notes).key("run");
+    if (outcome.run)
+        write_json(json, *outcome.run);
+    else
+        json.null();
+    if (outcome.problem) {
+        json.key("error");
+        write_json(json, *outcome.problem);
+    }
+    return json.end_object().take() + '\n';
+}
+
+}  // namespace pentad

@@ -1,0 +1,31 @@
+#include "cli/run_output.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "report/run_text.hpp"
+#include "report/words.hpp"
+
+namespace pentad {
+
+void print_run(Console& console, const Run& run, const std::string& report_file) {
+    const Style& style = console.style();
+    if (!console.quiet()) {
+        const std::string failures = failures_text(run.results, style);
+        if (!failures.empty()) console.out("\n" + failures);
+        if (run.totals.failed != 0 && !report_file.empty())
+            console.out(style.paint(Paint::dim, "report: " + printable(report_file)) + '\n');
+    }
+    console.out(verdict_line(run, style) + '\n');
+}
+
+std::string report_file_of(const Workspace& workspace, const Run& run) {
+    if (!run.batch) return {};
+    return fmt::format("{}/test_report_batch_{}.txt", workspace.settings.directory, *run.batch);
+}
+
+void print_notes(Console& console, const std::vector<std::string>& notes) {
+    for (const std::string& note : notes) console.note(safe_line(note));
+}
+
+}  // namespace pentad

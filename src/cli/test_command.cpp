@@ -1,0 +1,50 @@
+#include <array>
+
+#include "cli/command.hpp"
+#include "cli/progress_display.hpp"
+#include "cli/run_output.hpp"
+#include "cli/workspace_options.hpp"
+#include "report/json_values.hpp"
+#include "workflow/test_run.hpp"
+
+namespace pentad {
+
+namespace {
+
+constexpr std::array k_options = {
+    Option{"--pattern", 'p', "PATTERN", "only test files that match, as in \"test_*_integration.py\"",
+           Option::Kind::text},
+    Option{"--jobs", 'j', "N", "modules at once (default: one per core)", Option::Kind::whole, 1, 1024},
+    Option{"--timeout", 0, "SECONDS", "time for one module (default: 300)", Option::Kind::number, 0.01, 604800},
+};
+
+Result<int> run(const Arguments& arguments, Console& console) {
+    TRY_ASSIGN(const Workspace workspace, workspace_of(arguments));
+    ProgressDisplay display(console);
+    display.start();
+    const Result<Run> tested =
+        test_workspace(workspace, {.pattern = arguments.text("--pattern").value_or("")}, display.sink());
+    display.stop();
+    if (!tested) return Failure(tested.error());
+    const std::string report = report_file_of(workspace, *tested);
+    if (console.json())
+        console.out(run_document(*tested, {.report_file = report}));
+    else
+        print_run(console, *tested, report);
+    return exit_code(*tested);
+}
+
+}  // namespace
+
+constinit const Command k_test_command = {
+    .syntax = {.command = "test", .options = k_options},
+    .operands = "",
+    .summary = "run the tests now",
+    .details =
+        "Runs the tests of what stands in the workspace and keeps the results. PATTERN is a glob on the\n"
+        "names of test files. Exit code: 0 passed, 1 failed, 4 no tests found, 130 interrupted.\n",
+    .examples = "  pentad test -p \"test_orchestrator*.py\" -v\n",
+    .run = run,
+};
+
+}  // namespace pentad
