@@ -1,0 +1,90 @@
+#include "exec/event_file.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace pentad {
+
+namespace {
+
+constexpr std::size_t k_page = 4096;
+constexpr std::size_t k_read_size = 64 * 1024;
+constexpr char k_magic[8] = {'p', 'e', 'n', 't', 'a', 'd', 0, 1};
+
+}  // namespace
+
+struct EventFile::Header {
+    char magic[8];
+    std::atomic<std::uint64_t> sequence;
+    std::atomic<std::uint64_t> consumed;
+};
+
+EventFile::EventFile(EventFile&& other) noexcept
+    : fd_(std::move(other.fd_)),
+      header_(std::exchange(other.header_, nullptr)),
+      offset_(other.offset_),
+      consumed_(other.consumed_),
+      partial_(std::move(other.partial_)),
+      room_(std::move(other.room_)) {}
+
+EventFile& EventFile::operator=(EventFile&& other) noexcept {
+    fd_ = std::move(other.fd_);
+    std::swap(header_, other.header_);
+    offset_ = other.offset_;
+    consumed_ = other.consumed_;
+    partial_ = std::move(other.partial_);
+    room_ = std::move(other.room_);
+    return *this;
+}
+
+EventFile::~EventFile() {
+    if (header_ != nullptr) ::munmap(header_, k_page);
+}
+
+Result<EventFile> EventFile::create(std::string_view request) {
+    EventFile file;
+    file.fd_ = UniqueFd(::memfd_create("pentad-events", MFD_CLOEXEC));
+    if (!file.fd_ || ::ftruncate(file.fd(), k_page) != 0) return fail_errno("can't make a file in memory");
+    void* page = ::mmap(nullptr, k_page, PROT_READ | PROT_WRITE, MAP_SHARED, file.fd(), 0);
+    if (page == MAP_FAILED) return fail_errno("can't map a file in memory");
+    file.header_ = static_cast<Header*>(page);
+    std::memcpy(file.header_->magic, k_magic, sizeof k_magic);
+    if (::fcntl(file.fd(), F_SETFL, O_APPEND) != 0) return fail_errno("can't prepare a file in memory");
+    TRY(write_all(file.fd(), request, "a file in memory"));
+    file.offset_ = k_page + request.size();
+    return file;
+}
+
+Result<std::vector<std::string>> EventFile::new_lines() {
+    room_.resize(k_read_size);
+    const ssize_t count = ::pread(fd(), room_.data(), room_.size(), static_cast<off_t>(offset_));
+    if (count < 0) return fail_errno("can't read a unit's events");
+    offset_ += static_cast<std::uint64_t>(count);
+    partial_.append(room_, 0, static_cast<std::size_t>(count));
+    std::vector<std::string> lines;
+    std::size_t start = 0;
+    for (std::size_t end; (end = partial_.find('\n', start)) != std::string::npos; start = end + 1)
+        lines.push_back(partial_.substr(start, end - start));
+    partial_.erase(0, start);
+    return lines;
+}
+
+std::size_t EventFile::read_output(int pipe, std::string& room) {
+    header_->sequence.fetch_add(1);
+    ssize_t count = 0;
+    do count = ::read(pipe, room.data(), room.size());
+    while (count < 0 && errno == EINTR);
+    const std::size_t bytes = count > 0 ? static_cast<std::size_t>(count) : 0;
+    consumed_ += bytes;
+    header_->consumed.store(consumed_);
+    header_->sequence.fetch_add(1);
+    return bytes;
+}
+
+}  // namespace pentad

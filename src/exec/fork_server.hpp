@@ -1,0 +1,63 @@
+// A helper process that forks itself on demand: a warm interpreter, for us. We give it a slot's number and descriptors; it
+// answers with the process id of the fork and, when that ends, with its status.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/file.hpp"
+#include "base/result.hpp"
+#include "exec/spawn.hpp"
+
+namespace pentad {
+
+/// One message of the server. Shape on the wire: three native 64-bit numbers; what comes from us is one, the slot, with
+/// the descriptors attached (SCM_RIGHTS), over a SOCK_SEQPACKET pair.
+struct ServerMessage {
+    enum class Kind : std::int64_t { started = 1, exited = 2 };
+    Kind kind = Kind::started;
+    std::int64_t slot = 0;
+    std::int64_t value = 0;  ///< started: the process id; exited: the status, as waitpid(2) gives it
+};
+
+/// Threads: one. Its processes die with it, and it dies with the thread that started it.
+class ForkServer {
+   public:
+    static constexpr int k_control = 3;  ///< the number that the server's end of the socket has in the server
+
+    /// `plan.descriptors` gets the socket (as k_control), /dev/null as stdin, and a file in memory as stdout and stderr.
+    /// Errors: tool, io.
+    static Result<ForkServer> start(SpawnPlan plan);
+
+    ForkServer(ForkServer&& other) noexcept;
+    ForkServer& operator=(ForkServer&& other) noexcept;
+    ~ForkServer() { stop(); }
+
+    /// For epoll: readable when a message has come or the server has ended.
+    int socket() const { return socket_.get(); }
+    pid_t process() const { return process_; }
+
+    /// Asks for a fork. The descriptors stay ours. Errors: tool, when the server has ended.
+    Status ask(std::int64_t slot, std::span<const int> descriptors);
+
+    /// The next message, if one is there. Errors: tool, when the server has ended.
+    Result<std::optional<ServerMessage>> next();
+
+    /// Kills it, and with it its forks, and waits until it is gone.
+    void stop();
+
+    /// What it printed itself (not its forks): why it did not start.
+    std::string printed() const;
+
+   private:
+    ForkServer() = default;
+    pid_t process_ = -1;
+    UniqueFd socket_;
+    UniqueFd output_;
+};
+
+}  // namespace pentad

@@ -1,0 +1,66 @@
+#include "exec/process_table.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <memory>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+
+namespace pentad {
+
+namespace {
+
+template <class Number>
+Number to_number(std::string_view text) {
+    Number number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+std::optional<ProcessEntry> read_process(int folder, const char* name) {
+    const UniqueFd fd(::openat(folder, (std::string(name) + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd) return std::nullopt;  // it has ended since
+    std::array<char, 1024> bytes;
+    const ssize_t count = ::read(fd.get(), bytes.data(), bytes.size());
+    if (count <= 0) return std::nullopt;
+    return parse_process({bytes.data(), static_cast<std::size_t>(count)});
+}
+
+}  // namespace
+
+std::optional<ProcessEntry> parse_process(std::string_view line) {
+    // `4711 (name, which may hold anything) S 1 4711 4711 …`: only the last bracket ends the name.
+    const std::size_t open = line.find(" (");
+    const std::size_t close = line.rfind(") ");
+    if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
+    const std::vector<std::string> fields = split(line.substr(close + 2), ' ');
+    constexpr std::size_t k_start_field = 19;
+    if (fields.size() <= k_start_field || fields[0].empty()) return std::nullopt;
+    ProcessEntry entry;
+    entry.process = to_number<pid_t>(line.substr(0, open));
+    entry.name = line.substr(open + 2, close - open - 2);
+    entry.state = fields[0][0];
+    entry.parent = to_number<pid_t>(fields[1]);
+    entry.session = to_number<pid_t>(fields[3]);
+    entry.start = to_number<std::uint64_t>(fields[k_start_field]);
+    return entry;
+}
+
+std::vector<ProcessEntry> all_processes() {
+    std::vector<ProcessEntry> entries;
+    const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc"), ::closedir);
+    if (folder == nullptr) return entries;
+    while (const dirent* item = ::readdir(folder.get())) {
+        if (item->d_name[0] < '1' || item->d_name[0] > '9') continue;
+        if (std::optional<ProcessEntry> entry = read_process(::dirfd(folder.get()), item->d_name))
+            entries.push_back(std::move(*entry));
+    }
+    return entries;
+}
+
+}  // namespace pentad

@@ -1,0 +1,29 @@
+// The processes of this machine at a moment.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pentad {
+
+struct ProcessEntry {
+    pid_t process = 0;
+    pid_t parent = 0;
+    pid_t session = 0;
+    char state = '?';         ///< `Z`: ended, waits to be reaped; `T`: stopped
+    std::uint64_t start = 0;  ///< clock ticks since boot; with the id, it names a process for good
+    std::string name;
+};
+
+/// Reads one line of /proc/PID/stat. Nothing when it is not one.
+std::optional<ProcessEntry> parse_process(std::string_view line);
+
+/// All processes that can be seen. Source: /proc/*/stat. A process that starts meanwhile may be missing.
+std::vector<ProcessEntry> all_processes();
+
+}  // namespace pentad

@@ -1,0 +1,102 @@
+#include "exec/process_tree.hpp"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <thread>
+
+namespace pentad {
+
+namespace {
+
+constexpr int k_most_rounds = 200;
+constexpr std::chrono::milliseconds k_pause{2};
+
+/// Stops every process of the tree, round by round, until a look at all processes finds none that still runs.
+std::set<pid_t> stop_tree(pid_t root) {
+    std::set<pid_t> stopped;
+    for (int round = 0; round < k_most_rounds; ++round) {
+        bool found = false;
+        // A stopped parent can't fork any more, but its children can have, before we saw them.
+        for (const ProcessEntry& entry : descendants(all_processes(), {root})) {
+            if (entry.state == 'Z' || !stopped.insert(entry.process).second) continue;
+            ::kill(entry.process, SIGSTOP);
+            found = true;
+        }
+        if (!found) break;
+    }
+    return stopped;
+}
+
+bool reap(pid_t child) { return ::waitpid(child, nullptr, WNOHANG) == child; }
+
+}  // namespace
+
+std::vector<ProcessEntry> descendants(std::span<const ProcessEntry> processes, const std::set<pid_t>& roots) {
+    std::multimap<pid_t, const ProcessEntry*> children;
+    std::vector<const ProcessEntry*> found;
+    for (const ProcessEntry& entry : processes) {
+        children.emplace(entry.parent, &entry);
+        if (roots.contains(entry.process)) found.push_back(&entry);
+    }
+    for (std::size_t at = 0; at < found.size(); ++at) {
+        const auto [first, last] = children.equal_range(found[at]->process);
+        for (auto child = first; child != last; ++child)
+            if (!roots.contains(child->second->process)) found.push_back(child->second);
+    }
+    std::vector<ProcessEntry> result;
+    for (const ProcessEntry* entry : found) result.push_back(*entry);
+    return result;
+}
+
+void kill_tree(pid_t root) {
+    const std::set<pid_t> stopped = stop_tree(root);
+    for (const pid_t process : stopped) ::kill(process, SIGKILL);
+    for (const pid_t process : stopped) reap(process);
+}
+
+OrphanWatch::OrphanWatch() {
+    ::prctl(PR_GET_CHILD_SUBREAPER, &was_subreaper_);
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+    for (const ProcessEntry& entry : all_processes())
+        if (entry.parent == ::getpid()) known_.insert(entry.process);
+}
+
+OrphanWatch::~OrphanWatch() { ::prctl(PR_SET_CHILD_SUBREAPER, was_subreaper_); }
+
+std::vector<ProcessEntry> OrphanWatch::orphans() const {
+    std::vector<ProcessEntry> found;
+    for (ProcessEntry& entry : all_processes()) {
+        if (entry.parent != ::getpid() || known_.contains(entry.process)) continue;
+        if (entry.state == 'Z' ? !reap(entry.process) : true) found.push_back(std::move(entry));
+    }
+    return found;
+}
+
+std::vector<ProcessEntry> OrphanWatch::end_orphans(std::chrono::milliseconds grace) {
+    std::vector<ProcessEntry> first = orphans();
+    if (first.empty()) return first;
+    for (const ProcessEntry& entry : first) {
+        ::kill(entry.process, SIGTERM);
+        ::kill(entry.process, SIGCONT);
+    }
+    const auto deadline = std::chrono::steady_clock::now() + grace;
+    std::vector<ProcessEntry> left = first;
+    while (!left.empty() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(k_pause);
+        left = orphans();
+    }
+    // What an orphan had below it comes to us when the orphan ends: again, until nobody is left.
+    for (int round = 0; !left.empty() && round < k_most_rounds; ++round) {
+        for (const ProcessEntry& entry : left) kill_tree(entry.process);
+        std::this_thread::sleep_for(k_pause);
+        left = orphans();
+    }
+    return first;
+}
+
+}  // namespace pentad

@@ -1,0 +1,43 @@
+// Ending processes with all that they started, and finding what was left behind.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "exec/process_table.hpp"
+
+namespace pentad {
+
+/// `roots` and everything below them, zombies included, in no order.
+std::vector<ProcessEntry> descendants(std::span<const ProcessEntry> processes, const std::set<pid_t>& roots);
+
+/// Stops, then kills `root` and everything below it, until nothing is left of it that was there; also a process that
+/// forks all the time. Reaps those that are our own children.  Threads: any; blocks shortly.
+void kill_tree(pid_t root);
+
+/// While it stands, processes whose parent ends become our children (PR_SET_CHILD_SUBREAPER), and can be found.
+/// Children that were there before it are none of its business. Threads: one instance at a time.
+class OrphanWatch {
+   public:
+    OrphanWatch();
+    ~OrphanWatch();
+    OrphanWatch(const OrphanWatch&) = delete;
+    OrphanWatch& operator=(const OrphanWatch&) = delete;
+
+    /// A child of ours that is no orphan.
+    void except(pid_t child) { known_.insert(child); }
+
+    /// Ends every orphan with its tree: SIGTERM, up to `grace`, SIGKILL. Returns those (the roots) that were still alive.
+    std::vector<ProcessEntry> end_orphans(std::chrono::milliseconds grace);
+
+   private:
+    std::vector<ProcessEntry> orphans() const;
+    int was_subreaper_ = 0;
+    std::set<pid_t> known_;
+};
+
+}  // namespace pentad

@@ -1,0 +1,27 @@
+// Starting a program with exactly the descriptors, environment, session and folder that it shall have.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace pentad {
+
+struct SpawnPlan {
+    std::vector<std::string> arguments;    ///< the first is the program's path; no search in PATH
+    std::vector<std::string> environment;  ///< `NAME=value`, all that it gets
+    std::filesystem::path folder;          ///< where it starts
+    /// {ours, its number}: every other descriptor that is close-on-exec stays here. Its numbers may not be ours of another.
+    std::vector<std::pair<int, int>> descriptors;
+};
+
+/// Starts it in a session of its own, with no signal blocked or ignored; it is killed when the calling thread ends.
+/// Returns its process id; the caller waits for it.  Errors: tool, when it can't be executed; io.  Threads: any.
+Result<pid_t> spawn(const SpawnPlan& plan);
+
+}  // namespace pentad

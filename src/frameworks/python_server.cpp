@@ -1,0 +1,38 @@
+#include "frameworks/python_server.hpp"
+
+#include <algorithm>
+
+#include "base/embedded_file.hpp"
+
+namespace pentad {
+
+extern const std::vector<EmbeddedFile> k_python_program;
+
+namespace {
+
+constexpr std::string_view k_bootstrap = "bootstrap";
+
+}  // namespace
+
+std::string python_server_program() {
+    std::string program;
+    for (const EmbeddedFile& file : k_python_program) {
+        if (file.name == k_bootstrap) continue;
+        if (!program.empty()) program += '\0';
+        program += file.name;
+        program += '\0';
+        program += file.bytes;
+    }
+    return program;
+}
+
+std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, int program, int control,
+                                                 const std::vector<std::string>& preload) {
+    const auto bootstrap = std::ranges::find(k_python_program, k_bootstrap, &EmbeddedFile::name);
+    std::vector<std::string> arguments = {interpreter, "-c", std::string(bootstrap->bytes), std::to_string(program),
+                                          std::to_string(control)};
+    arguments.insert(arguments.end(), preload.begin(), preload.end());
+    return arguments;
+}
+
+}  // namespace pentad

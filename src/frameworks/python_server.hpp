@@ -1,0 +1,18 @@
+// The warm Python parent: how it is started. What it does is in frameworks/python/.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pentad {
+
+/// Shape: the bytes that the bootstrap reads from a descriptor: `name NUL source NUL name NUL source …`.
+std::string python_server_program();
+
+/// What to execute. `program` and `control` are the numbers of descriptors in the new process: the bytes above, and the
+/// socket. `preload`: modules of the standard library to load before forking.
+std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, int program, int control,
+                                                 const std::vector<std::string>& preload);
+
+}  // namespace pentad

@@ -1,0 +1,90 @@
+#include "frameworks/unittest_events.hpp"
+
+#include <charconv>
+#include <vector>
+
+#include "base/text.hpp"
+#include "frameworks/unittest_request.hpp"
+
+namespace pentad::unittest {
+
+namespace {
+
+class Fields {
+   public:
+    explicit Fields(std::string_view line) : fields_(split(line, '\t')) {}
+
+    std::size_t count() const { return fields_.size(); }
+    std::string text(std::size_t at) const { return at < count() ? valid_utf8(unescape_field(fields_[at])) : ""; }
+
+    template <class Number>
+    Number number(std::size_t at, Number otherwise) const {
+        if (at >= count()) return otherwise;
+        const std::string& field = fields_[at];
+        Number value = otherwise;
+        const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+        return error == std::errc() ? value : otherwise;
+    }
+
+    std::size_t index(std::size_t at) const { return number<std::size_t>(at, 0); }
+    Position position(std::size_t at) const { return number<Position>(at, k_unknown); }
+
+   private:
+    std::vector<std::string> fields_;
+};
+
+Outcome to_outcome(std::string_view text) {
+    for (const Outcome outcome : {Outcome::passed, Outcome::failed, Outcome::skipped, Outcome::not_run})
+        if (text == to_string(outcome)) return outcome;
+    return Outcome::error;
+}
+
+TestEnds test_ends(const Fields& fields) {
+    TestEnds event{fields.index(1), fields.position(2), {}};
+    event.result.outcome = to_outcome(fields.text(3));
+    event.result.duration = fields.number(4, 0.0);
+    event.result.message = fields.text(5);
+    event.result.file_location = fields.text(6);
+    event.result.traceback = fields.text(7);
+    return event;
+}
+
+TestEnds test_passes(const Fields& fields) {
+    TestEnds event{fields.index(1), k_unknown, {}};
+    event.result.outcome = Outcome::passed;
+    event.result.duration = fields.number(2, 0.0);
+    return event;
+}
+
+Extra extra(const Fields& fields) {
+    Extra event;
+    event.result.id = fields.text(1);
+    event.result.outcome = to_outcome(fields.text(2));
+    event.result.message = fields.text(3);
+    event.result.file_location = fields.text(4);
+    event.result.traceback = fields.text(5);
+    return event;
+}
+
+}  // namespace
+
+Event parse_event(std::string_view line) {
+    const Fields fields(line);
+    const std::string word = fields.text(0);
+    if (word == "pass") return test_passes(fields);
+    if (word == "start") return TestStarts{fields.index(1), fields.position(2)};
+    if (word == "test") return TestExists{fields.index(1), fields.text(2)};
+    if (word == "finish") return test_ends(fields);
+    if (word == "unit") return UnitBegins{fields.index(1), fields.position(2)};
+    if (word == "loaded") return Loaded{};
+    if (word == "fixture") return FixtureBegins{fields.text(1), fields.text(2), fields.position(3)};
+    if (word == "fixture_end") return FixtureEnds{};
+    if (word == "extra") return extra(fields);
+    if (word == "warning") return Notice{fields.text(1)};
+    if (word == "recurse") return Recurse{};
+    if (word == "done") return UnitEnds{fields.text(1) == "complete", fields.number(2, 0.0)};
+    if (word == "leave") return Leaves{fields.text(1) == "clean"};
+    return Notice{};
+}
+
+}  // namespace pentad::unittest

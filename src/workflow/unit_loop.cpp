@@ -1,0 +1,279 @@
+#include "workflow/unit_loop.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/environment.hpp"
+#include "base/text.hpp"
+#include "frameworks/python_server.hpp"
+#include "frameworks/unittest_request.hpp"
+
+namespace pentad {
+
+namespace {
+
+constexpr std::chrono::milliseconds k_tick{40};             // how often events are looked for
+constexpr std::chrono::milliseconds k_leftover_grace{100};  // between SIGTERM and SIGKILL for what a unit left behind
+constexpr std::chrono::milliseconds k_interrupt_grace{250};
+constexpr std::chrono::seconds k_patience{60};  // with the server, and with a killed process
+constexpr std::size_t k_output_budget = 24 * 1024 * 1024;  // bytes of all results' output
+constexpr std::size_t k_output_beyond = 2 * 1024;          // bytes of one result's output after that
+constexpr int k_program = 4;                               // descriptor of the server's program in the server
+
+std::chrono::milliseconds to_milliseconds(double seconds) {
+    constexpr double k_most = 1e9;
+    return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(seconds, k_most) * 1000));
+}
+
+}  // namespace
+
+UnitLoop::UnitLoop(UnitLoopPlan plan, const EventSink& sink)
+    : plan_(std::move(plan)), sink_(sink), output_budget_(k_output_budget) {
+    next_tick_ = Clock::now();
+}
+
+UnitLoop::~UnitLoop() {
+    for (auto& [slot, running] : running_)
+        if (running.process > 0) kill_tree(running.process);
+    server_.reset();
+    orphans_.end_orphans(k_leftover_grace);
+}
+
+Status UnitLoop::run() {
+    TRY(start_server());
+    make_groups();
+    while (!running_.empty() || (!interrupted_ && !nothing_left())) {
+        TRY(start_what_fits());
+        TRY(wait());
+        check_deadlines();
+        if (running_.empty() && !interrupted_) sweep();
+    }
+    for (const auto& task : tasks_) settle(*task);
+    return {};
+}
+
+std::vector<TestResult> UnitLoop::results() const {
+    std::vector<TestResult> all;
+    for (const auto& task : tasks_) std::ranges::move(task->progress.results(), std::back_inserter(all));
+    std::ranges::stable_sort(all, {}, &TestResult::id);
+    return all;
+}
+
+// -- what to start -----------------------------------------------------------------------------------------------------
+
+Status UnitLoop::start_server() {
+    const UniqueFd program(::memfd_create("pentad-program", MFD_CLOEXEC));
+    if (!program) return fail_errno("can't make a file in memory");
+    TRY(write_all(program.get(), python_server_program(), "a file in memory"));
+    ::lseek(program.get(), 0, SEEK_SET);
+    SpawnPlan spawn;
+    spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, {});
+    spawn.environment = scrubbed_environment();
+    spawn.folder = plan_.root;
+    spawn.descriptors = {{program.get(), k_program}};
+    TRY_ASSIGN(server_, ForkServer::start(std::move(spawn)));
+    orphans_.except(server_->process());
+    server_works_ = false;
+    return {};
+}
+
+UnitLoop::Task& UnitLoop::add_task(PythonUnit unit) {
+    UnitProgress progress(unit.name, unit.module);
+    tasks_.push_back(std::make_unique<Task>(Task{std::move(unit), std::move(progress), false, false}));
+    return *tasks_.back();
+}
+
+void UnitLoop::make_groups() {
+    std::map<std::filesystem::path, Group> groups;
+    for (PythonUnit& unit : plan_.units) {
+        Task& task = add_task(std::move(unit));
+        if (plan_.settings.isolation == "worker" && !task.unit.package) groups[task.unit.top].tasks.push_back(&task);
+        else singles_.push_back(&task);
+    }
+    for (auto& [top, group] : groups) {
+        group.queue = UniqueFd(::memfd_create("pentad-queue", MFD_CLOEXEC));
+        std::string numbers;
+        for (std::uint64_t number = 0; number < group.tasks.size(); ++number)
+            numbers.append(reinterpret_cast<const char*>(&number), sizeof number);
+        if (!group.queue || !write_all(group.queue.get(), numbers, "a file in memory")) {
+            singles_.insert(singles_.end(), group.tasks.begin(), group.tasks.end());
+            continue;
+        }
+        ::lseek(group.queue.get(), 0, SEEK_SET);
+        groups_.push_back(std::move(group));
+    }
+}
+
+std::size_t UnitLoop::Group::taken() const {
+    return static_cast<std::size_t>(::lseek(queue.get(), 0, SEEK_CUR)) / sizeof(std::uint64_t);
+}
+
+bool UnitLoop::nothing_left() const {
+    const auto exhausted = [](const Group& group) { return group.taken() >= group.tasks.size(); };
+    return singles_.empty() && suspects_.empty() && std::ranges::all_of(groups_, exhausted);
+}
+
+Status UnitLoop::start_what_fits() {
+    const auto is_alone = [](const auto& entry) { return entry.second.alone; };
+    if (interrupted_ || std::ranges::any_of(running_, is_alone)) return {};
+    if (!suspects_.empty()) {
+        if (!running_.empty()) return {};
+        Task& task = *suspects_.front();
+        suspects_.pop_front();
+        return start_single(task, true);
+    }
+    for (Group& group : groups_) {
+        const std::size_t before = running_.size();
+        const std::size_t left = group.tasks.size() - std::min(group.taken(), group.tasks.size());
+        const std::size_t room = static_cast<std::size_t>(plan_.jobs) - std::min<std::size_t>(before, plan_.jobs);
+        for (std::size_t count = 0; count < std::min(left, room); ++count) TRY(start_worker(group));
+    }
+    while (running_.size() < static_cast<std::size_t>(plan_.jobs) && !singles_.empty()) {
+        Task& task = *singles_.front();
+        singles_.pop_front();
+        TRY(start_single(task, false));
+    }
+    return {};
+}
+
+Status UnitLoop::start_single(Task& task, bool alone) {
+    const PythonUnit* unit = &task.unit;
+    const std::string request = to_text(
+        {plan_.root, plan_.directory, plan_.pattern, std::span(&unit, 1), task.progress.left_out()});
+    TRY_ASSIGN(UnitLane lane, UnitLane::create(request, plan_.settings.output_limit));
+    Running running{std::move(lane), {&task}};
+    running.alone = alone;
+    return start(std::move(running), {});
+}
+
+Status UnitLoop::start_worker(Group& group) {
+    std::vector<const PythonUnit*> units;
+    for (const Task* task : group.tasks) units.push_back(&task->unit);
+    const std::string request = to_text({plan_.root, plan_.directory, plan_.pattern, units, {}});
+    TRY_ASSIGN(UnitLane lane, UnitLane::create(request, plan_.settings.output_limit));
+    Running running{std::move(lane), group.tasks};
+    running.worker = true;
+    const int queue = group.queue.get();
+    return start(std::move(running), std::span(&queue, 1));
+}
+
+Status UnitLoop::start(Running running, std::span<const int> more_descriptors) {
+    std::vector<int> descriptors = running.lane.descriptors();
+    descriptors.insert(descriptors.end(), more_descriptors.begin(), more_descriptors.end());
+    const Slot slot = next_slot_++;
+    running.asked = Clock::now();
+    running.deadline = running.asked + k_patience;
+    const Status asked = server_->ask(slot, descriptors);
+    if (asked) running.lane.started();
+    // Also when the server is gone: its loss is found where its messages are read, and puts this unit back.
+    running_.emplace(slot, std::move(running));
+    return {};
+}
+
+void UnitLoop::announce(Task& task) {
+    if (std::exchange(task.announced, true)) return;
+    sink_(UnitStarted{task.unit.name});
+}
+
+// -- what happens ------------------------------------------------------------------------------------------------------
+
+Status UnitLoop::wait() {
+    if (running_.empty()) return {};
+    std::vector<pollfd> watched = {{signals_.fd(), POLLIN, 0}, {server_->socket(), POLLIN, 0}};
+    std::vector<Slot> slots;
+    for (const auto& [slot, running] : running_) {
+        watched.push_back({running.lane.output(), POLLIN, 0});
+        slots.push_back(slot);
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next_tick_ - Clock::now());
+    const int timeout = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, k_tick.count()));
+    if (::poll(watched.data(), watched.size(), timeout) < 0 && errno != EINTR) return fail_errno("can't wait for the tests");
+    if (watched[0].revents != 0 && signals_.take()) interrupt();
+    for (std::size_t at = 0; at < slots.size(); ++at)
+        if ((watched[at + 2].revents & POLLIN) != 0) TRY(pump(running_.at(slots[at])));
+    if (watched[1].revents != 0) TRY(read_server());
+    return Clock::now() >= next_tick_ ? pump_all() : Status{};
+}
+
+Status UnitLoop::pump_all() {
+    next_tick_ = Clock::now() + k_tick;
+    for (auto& [slot, running] : running_) TRY(pump(running));
+    return {};
+}
+
+Status UnitLoop::read_server() {
+    for (;;) {
+        const Result<std::optional<ServerMessage>> message = server_->next();
+        if (!message) return lose_server();
+        if (!*message) return {};
+        server_works_ = true;
+        const auto found = running_.find((*message)->slot);
+        if (found == running_.end()) continue;
+        if ((*message)->kind == ServerMessage::Kind::exited) {
+            TRY(finish(found->first, static_cast<int>((*message)->value)));
+            continue;
+        }
+        Running& running = found->second;
+        running.process = static_cast<pid_t>((*message)->value);
+        running.deadline = Clock::now() + to_milliseconds(plan_.settings.timeout);
+        if (interrupted_) stop_lane(running, UnitEnding::How::interrupted, k_interrupt_grace);
+    }
+}
+
+Status UnitLoop::pump(Running& running) {
+    TRY_ASSIGN([[maybe_unused]] const bool more,
+               running.lane.pump([&](unittest::Event event) { handle(running, std::move(event)); }));
+    return {};
+}
+
+/// All that there is; nobody writes any more, or what still comes does not count.
+Status UnitLoop::drain(Running& running) {
+    for (int round = 0; round < 8; ++round) {
+        TRY_ASSIGN(const bool more, running.lane.pump([&](unittest::Event event) { handle(running, std::move(event)); }));
+        if (!more) break;
+    }
+    return {};
+}
+
+void UnitLoop::handle(Running& running, unittest::Event event) {
+    if (running.frozen) return;
+    if (const auto* begins = std::get_if<unittest::UnitBegins>(&event)) return begin_unit(running, begins->index);
+    if (const auto* leaves = std::get_if<unittest::Leaves>(&event)) {
+        running.clean = leaves->clean;
+        return;
+    }
+    if (running.task == nullptr) return;
+    if (std::holds_alternative<unittest::TestStarts>(event)) running.test_since = Clock::now();
+    if (auto* ends = std::get_if<unittest::TestEnds>(&event)) {
+        std::string& output = ends->result.output;
+        if (output.size() > output_budget_) output = shorten(output, k_output_beyond);
+        output_budget_ -= std::min(output_budget_, output.size());
+    }
+    running.task->progress.take(event);
+    pass_on_news(*running.task);
+}
+
+void UnitLoop::begin_unit(Running& running, std::size_t index) {
+    if (index >= running.tasks.size()) return;
+    if (running.task != nullptr) {  // the worker is done with the one before
+        running.task->progress.end({});
+        settle(*running.task);
+    }
+    running.task = running.tasks[index];
+    running.deadline = Clock::now() + to_milliseconds(plan_.settings.timeout);
+    running.unit_since = running.test_since = Clock::now();
+    announce(*running.task);
+    running.task->progress.begin();
+}
+
+void UnitLoop::pass_on_news(Task& task) {
+    for (const Event& event : task.progress.take_news()) sink_(event);
+}
+
+}  // namespace pentad

@@ -1,0 +1,128 @@
+// Runs units, several at once, until each is settled: starts their processes, listens, ends what takes too long, and starts
+// again what is left.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exec/fork_server.hpp"
+#include "exec/process_tree.hpp"
+#include "exec/signal_watch.hpp"
+#include "frameworks/python_units.hpp"
+#include "workflow/unit_lane.hpp"
+#include "workflow/unit_progress.hpp"
+#include "workflow/unit_runner.hpp"
+
+namespace pentad {
+
+struct UnitLoopPlan {
+    std::filesystem::path root;
+    std::filesystem::path directory;
+    std::filesystem::path interpreter;
+    Settings settings;
+    std::string pattern;            ///< what load_tests gets
+    std::vector<PythonUnit> units;  ///< in the order in which they shall start
+    int jobs = 1;
+};
+
+/// One use. Threads: one.
+class UnitLoop {
+   public:
+    UnitLoop(UnitLoopPlan plan, const EventSink& sink);
+    ~UnitLoop();
+
+    /// Errors: tool (the interpreter can't run the tests), io.
+    Status run();
+
+    bool interrupted() const { return interrupted_; }
+    std::vector<TestResult> results() const;
+
+   private:
+    using Clock = std::chrono::steady_clock;
+    enum class Stage { running, asked_to_end, killed };
+
+    /// A unit and what is known of it.
+    struct Task {
+        PythonUnit unit;
+        UnitProgress progress;
+        bool announced = false;
+        bool closed = false;
+    };
+    /// Units with the same start folder that worker processes share: each takes the next number from one open file.
+    struct Group {
+        std::vector<Task*> tasks;
+        UniqueFd queue;
+        std::size_t taken() const;
+    };
+    struct Running {
+        UnitLane lane;
+        std::vector<Task*> tasks;  ///< of its request
+        Task* task = nullptr;      ///< the one that it is at
+        bool worker = false;
+        bool alone = false;
+        bool clean = false;        ///< it said that it has no children left
+        bool frozen = false;       ///< what it still tells does not count
+        pid_t process = -1;
+        Stage stage = Stage::running;
+        UnitEnding::How how = UnitEnding::How::exited;
+        Clock::time_point asked{};     ///< when the server got the request
+        Clock::time_point deadline{};  ///< of the present stage
+        Clock::time_point unit_since{};
+        Clock::time_point test_since{};
+    };
+    using Slot = std::int64_t;
+
+    // what to start
+    void make_groups();
+    Task& add_task(PythonUnit unit);
+    bool nothing_left() const;
+    Status start_what_fits();
+    Status start_single(Task& task, bool alone);
+    Status start_worker(Group& group);
+    Status start(Running running, std::span<const int> more_descriptors);
+    Status start_server();
+    void announce(Task& task);
+
+    // what happens
+    Status wait();
+    Status read_server();
+    Status pump_all();
+    Status pump(Running& running);
+    Status drain(Running& running);
+    void handle(Running& running, unittest::Event event);
+    void begin_unit(Running& running, std::size_t index);
+    void pass_on_news(Task& task);
+
+    // how it ends
+    void check_deadlines();
+    void stop_lane(Running& running, UnitEnding::How how, std::chrono::milliseconds grace);
+    Status finish(Slot slot, int status);
+    Status close_lane(Running& running, int status);
+    void settle(Task& task);
+    void end_leftovers(const Running& running, bool report);
+    Status lose_server();
+    void interrupt();
+    void sweep();
+
+    UnitLoopPlan plan_;
+    const EventSink& sink_;
+    SignalWatch signals_;
+    OrphanWatch orphans_;
+    std::optional<ForkServer> server_;
+    bool server_works_ = false;  ///< it has answered once
+    std::vector<std::unique_ptr<Task>> tasks_;
+    std::vector<Group> groups_;
+    std::deque<Task*> singles_;  ///< to run in a process of their own
+    std::deque<Task*> suspects_;  ///< were running when the server was lost: to run one at a time, with nothing beside
+    std::map<Slot, Running> running_;
+    Slot next_slot_ = 1;
+    Clock::time_point next_tick_;
+    bool interrupted_ = false;
+    std::size_t output_budget_;
+};
+
+}  // namespace pentad

@@ -1,0 +1,142 @@
+// How units end in UnitLoop: by themselves, by their limit, with the server, by Ctrl-C.
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <utility>
+
+#include "base/text.hpp"
+#include "workflow/unit_loop.hpp"
+
+namespace pentad {
+
+namespace {
+
+constexpr std::chrono::milliseconds k_leftover_grace{100};
+constexpr std::chrono::milliseconds k_interrupt_grace{250};
+constexpr std::chrono::seconds k_patience{10};  // until a killed process is given up
+
+}  // namespace
+
+void UnitLoop::check_deadlines() {
+    const Clock::time_point now = Clock::now();
+    std::vector<Slot> lost;
+    for (auto& [slot, running] : running_) {
+        if (now < running.deadline) continue;
+        if (running.process < 0) {  // the server does not answer; killing it shows as its loss
+            ::kill(server_->process(), SIGKILL);
+            running.deadline = now + k_patience;
+        } else if (running.stage == Stage::running) {
+            stop_lane(running, UnitEnding::How::timed_out,
+                      std::chrono::milliseconds(static_cast<std::int64_t>(plan_.settings.grace * 1000)));
+        } else if (running.stage == Stage::asked_to_end) {
+            kill_tree(running.process);
+            running.stage = Stage::killed;
+            running.deadline = now + k_patience;
+        } else {
+            lost.push_back(slot);
+        }
+    }
+    for (const Slot slot : lost) [[maybe_unused]] const Status finished = finish(slot, SIGKILL);
+}
+
+void UnitLoop::stop_lane(Running& running, UnitEnding::How how, std::chrono::milliseconds grace) {
+    if (running.stage != Stage::running || running.process < 0) return;
+    [[maybe_unused]] const Status pumped = pump(running);  // what was told in time counts
+    running.frozen = true;
+    running.how = how;
+    running.stage = Stage::asked_to_end;
+    running.deadline = Clock::now() + grace;
+    if (::kill(-running.process, SIGTERM) != 0) ::kill(running.process, SIGTERM);
+}
+
+Status UnitLoop::finish(Slot slot, int status) {
+    auto node = running_.extract(slot);
+    if (node.empty()) return {};
+    return close_lane(node.mapped(), status);
+}
+
+Status UnitLoop::close_lane(Running& running, int status) {
+    using How = UnitEnding::How;
+    const bool was_stopped = running.how == How::timed_out || running.how == How::interrupted;
+    if (!was_stopped) TRY(drain(running));
+    const bool tidy = running.clean && status == 0 && running.how == How::exited;
+    if (!tidy) end_leftovers(running, !was_stopped);
+    TRY(drain(running));
+    if (running.task == nullptr && !running.worker) {  // it died before its first word
+        running.task = running.tasks.front();
+        announce(*running.task);
+        running.task->progress.begin();
+    }
+    if (running.task == nullptr) return {};
+    Task& task = *running.task;
+    UnitEnding ending;
+    ending.how = running.how;
+    ending.status = status;
+    ending.timeout = plan_.settings.timeout;
+    ending.elapsed = std::chrono::duration<double>(Clock::now() - running.test_since).count();
+    ending.total = std::chrono::duration<double>(Clock::now() - running.unit_since).count();
+    ending.alone = running.alone;
+    ending.trace = read_crash_trace(running.lane.trace(), plan_.root, plan_.directory);
+    ending.output = running.lane.recent_output();
+    task.progress.end(ending);
+    pass_on_news(task);
+    if (ending.how == How::parent_lost && !ending.alone && task.progress.wants_more()) suspects_.push_back(&task);
+    else if (task.progress.wants_more() && !interrupted_) (running.alone ? suspects_ : singles_).push_front(&task);
+    else settle(task);
+    return {};
+}
+
+void UnitLoop::end_leftovers(const Running& running, bool report) {
+    for (const ProcessEntry& left : orphans_.end_orphans(k_leftover_grace)) {
+        if (!report || running.task == nullptr) continue;
+        sink_(Warning{fmt::format("{}: left process {} ({}) behind; ended", running.task->unit.name, left.process,
+                                  printable(left.name))});
+    }
+}
+
+/// No process will run this unit again.
+void UnitLoop::settle(Task& task) {
+    if (!task.announced || std::exchange(task.closed, true)) return;
+    pass_on_news(task);
+    sink_(UnitFinished{task.unit.name, totals_of(task.progress.results()), task.progress.duration(),
+                       task.progress.problem()});
+    if (!task.progress.recurses()) return;
+    for (PythonUnit& inner : std::exchange(task.unit.inner, {})) singles_.push_back(&add_task(std::move(inner)));
+}
+
+Status UnitLoop::lose_server() {
+    if (!server_works_) {
+        const std::string printed = server_->printed();
+        const std::vector<std::string> lines = split(trim(printed), '\n');
+        return fail(Code::tool, fmt::format("{} can't run the tests: {}; name a Python 3.7 or newer with [python] interpreter "
+                                            "in pentad.toml",
+                                            printable(plan_.interpreter.string()),
+                                            lines.back().empty() ? "it ended at once" : valid_utf8(lines.back())));
+    }
+    server_->stop();
+    for (auto& [slot, running] : std::exchange(running_, {})) {
+        if (running.process > 0) kill_tree(running.process);
+        if (running.how == UnitEnding::How::exited) running.how = UnitEnding::How::parent_lost;
+        if (running.task == nullptr && !running.worker && !running.alone) {
+            suspects_.push_back(running.tasks.front());
+            continue;
+        }
+        TRY(close_lane(running, SIGKILL));
+    }
+    return start_server();
+}
+
+void UnitLoop::interrupt() {
+    interrupted_ = true;
+    for (auto& [slot, running] : running_) stop_lane(running, UnitEnding::How::interrupted, k_interrupt_grace);
+}
+
+/// Units of a group that a worker took from the queue and never told of, as it died just then.
+void UnitLoop::sweep() {
+    if (!nothing_left()) return;
+    for (const auto& task : tasks_) {
+        if (!task->announced) singles_.push_back(task.get());
+    }
+}
+
+}  // namespace pentad
