@@ -38,12 +38,14 @@ char* FolderListing::room() {
 void FolderListing::take(int folder, const char* name, unsigned char type) {
     if (type == DT_UNKNOWN) type = type_by_stat(folder, name);  // some file systems do not say
     if (type == DT_DIR) folders_.emplace_back(name);
-    if (type == DT_REG || type == DT_LNK) files_.emplace_back(name);
+    else if (type == DT_REG || type == DT_LNK) files_.emplace_back(name);
+    else if (type != DT_UNKNOWN) specials_.emplace_back(name);
 }
 
 Status FolderListing::read(int folder, std::string_view path) {
     files_.clear();
     folders_.clear();
+    specials_.clear();
     pieces_used_ = 0;
     for (;;) {
         char* const start = room();

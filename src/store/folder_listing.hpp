@@ -18,6 +18,7 @@ class FolderListing {
     /// Sorted by name. A name is followed by a NUL byte, and lives until the next `read`.
     const std::vector<std::string_view>& files() const { return files_; }  ///< regular files and symlinks
     const std::vector<std::string_view>& folders() const { return folders_; }
+    const std::vector<std::string_view>& specials() const { return specials_; }  ///< FIFOs, sockets, devices; unsorted
 
    private:
     void take(int folder, const char* name, unsigned char type);
@@ -28,6 +29,7 @@ class FolderListing {
     std::size_t piece_filled_ = 0;
     std::vector<std::string_view> files_;
     std::vector<std::string_view> folders_;
+    std::vector<std::string_view> specials_;
 };
 
 }  // namespace pentad

@@ -308,9 +308,9 @@ TEST_F(ScanTest, a_damaged_index_is_an_error_and_a_missing_root_too) {
     EXPECT_EQ(scan_workspace(folder_ / "no", nullptr, {}, {}).error().code, Code::io);
 }
 
-TEST_F(ScanTest, ten_thousand_levels_deep) {
+TEST_F(ScanTest, deeper_than_the_longest_path) {
     UniqueFd at(::open(folder_.path().c_str(), O_PATH | O_CLOEXEC));
-    constexpr int k_levels = 10'000;
+    constexpr int k_levels = 2500;  // 10,000 work as well, but the kernel needs 10 s to remove them
     for (int i = 0; i < k_levels; ++i) {
         ASSERT_EQ(::mkdirat(at.get(), "d", 0755), 0);
         at = UniqueFd(::openat(at.get(), "d", O_PATH | O_CLOEXEC));
