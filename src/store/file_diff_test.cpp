@@ -59,7 +59,9 @@ void judge(const std::string& path, const Version& before, const Version& after,
     struct stat status{};
     const bool exists = ::lstat((folder / path).c_str(), &status) == 0;
     EXPECT_EQ(exists, after.state.exists());
-    if (after.state.kind == FileKind::symlink) EXPECT_EQ(std::filesystem::read_symlink(folder / path), after.bytes);
+    if (after.state.kind == FileKind::symlink) {
+        EXPECT_EQ(std::filesystem::read_symlink(folder / path), after.bytes);
+    }
     if (after.state.kind == FileKind::regular) {
         EXPECT_EQ(folder.read(path), after.bytes);
         EXPECT_EQ(status.st_mode & 0100, after.state.mode & 0100);

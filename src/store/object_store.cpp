@@ -1,7 +1,9 @@
 #include "store/object_store.hpp"
 
 #include <cstring>
+#include <tuple>
 
+#include "store/pack_join.hpp"
 #include "store/pack_writer.hpp"
 
 namespace pentad {
@@ -27,6 +29,11 @@ Status ObjectStore::refresh() {
     const int status = git_->git_odb_refresh(disk_.get());
     if (status < 0) return git_failure("can't read " + objects_folder().string(), status);
     return {};
+}
+
+Status ObjectStore::reopen() {
+    disk_.reset();
+    return prepare();
 }
 
 Result<bool> ObjectStore::has(const Oid& oid) {
@@ -86,6 +93,8 @@ Status ObjectStore::flush() {
     TRY_ASSIGN([[maybe_unused]] const auto file, pack.finish());
     memory_.clear();
     order_.clear();
+    // Only upkeep: what is new is safe already, and a damaged pack is for `check` to report.
+    std::ignore = join_packs(objects_folder());
     return refresh();
 }
 

@@ -42,6 +42,8 @@ class ObjectStore {
     Status prepare();
     /// Takes note of packs that were put here by other means.
     Status refresh();
+    /// Lets go of packs that have been removed, and opens what is there.
+    Status reopen();
 
    private:
     struct Object {

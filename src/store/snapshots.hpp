@@ -63,14 +63,23 @@ class Snapshots {
                              const FileState& after, std::string_view new_bytes);
 
     // -- first snapshot --------------------------------------------------------------------------------------------
-    using Progress = std::function<void(std::size_t done, std::size_t total)>;
-    /// Snapshot of all `entries` (paths, modes; oids where known): hardlinks the packs and loose objects of the user's repository at `user_git`
-    /// (empty: none) if they have what is needed, imports what is missing, and returns the tree. Fills the oids in.
+    struct FirstOptions {
+        /// Files done so far, and of how many. Called from any thread, one at a time.
+        std::function<void(std::size_t done, std::size_t total)> progress;
+        std::uint64_t size_limit = 100ull * 1024 * 1024;  ///< bytes; what is larger is not kept
+        std::vector<std::string>* notes = nullptr;  ///< gets a line for each file that is not in the snapshot, and why
+    };
+    /// Snapshot of all `entries` (sorted; what a scan found): takes over what the user's repository has of it by hard links
+    /// (`user_git` holds `objects`; empty: there is none), imports the rest from the files, synced, and returns the tree, which `flush`
+    /// writes. Fills the oids in, brings entries up to date whose file changed since the scan, takes those out that are gone or
+    /// can't be read, and leaves the oid of what is too large zero.
     Result<Oid> first_snapshot(const std::filesystem::path& root, const std::filesystem::path& user_git,
-                               std::vector<IndexEntry>& entries, const Progress& progress);
+                               std::vector<IndexEntry>& entries, const FirstOptions& options);
 
-    /// Repacks into one pack, and drops what no ref reaches.
-    Status repack();
+    /// Packs all that the refs and the commits `keep` reach into one pack with deltas, synced, and then drops the packs before it.
+    /// Packs that the user's repository still shares with us stay: they cost nothing. Loose objects that are in no pack stay too:
+    /// they may be the content of edits that have no commit yet.
+    Status repack(std::span<const Oid> keep = {});
     /// fsck: every object that `commits` reach is there and whole. One line a finding.
     Result<std::vector<std::string>> check(std::span<const Oid> commits);
 

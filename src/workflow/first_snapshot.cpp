@@ -98,7 +98,8 @@ Status complete_first_snapshot(Session& session, const std::vector<std::string>&
     TRY_ASSIGN(Snapshots * history, session.snapshots());
     const std::optional<UserGit> git = find_user_git(workspace.root);
     const fs::path objects = git ? git->common_dir : fs::path();
-    TRY_ASSIGN(Oid tree, history->first_snapshot(workspace.root, objects, scan.entries, progress));
+    const Snapshots::FirstOptions import{progress, workspace.settings.size_limit, &scan.unreadable};
+    TRY_ASSIGN(Oid tree, history->first_snapshot(workspace.root, objects, scan.entries, import));
     const std::size_t files = scan.entries.size();
 
     if (!first_paths.empty()) {

@@ -1,0 +1,152 @@
+#include "store/first_import.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <unordered_set>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "store/capture.hpp"
+#include "store/pack_writer.hpp"
+
+namespace pentad {
+
+namespace {
+
+constexpr std::size_t k_chunk = 64;
+
+/// What the threads share.
+class Import {
+   public:
+    Import(int root, const ObjectStore& objects, ObjectLinks& links, std::vector<IndexEntry>& entries,
+           const Snapshots::FirstOptions& options)
+        : root_(root), objects_(objects), links_(links), entries_(entries), options_(options) {}
+
+    Status run() {
+        const unsigned count = std::clamp(std::thread::hardware_concurrency(), 2u, 4u);
+        {
+            std::vector<std::jthread> threads;
+            for (unsigned i = 0; i < count; ++i) threads.emplace_back([this] { work(); });
+        }
+        if (!failure_) return Failure(failure_.error());
+        if (pack_)
+            if (auto packed = pack_->finish(); !packed) return Failure(std::move(packed).error());
+        std::erase_if(entries_, [](const IndexEntry& entry) { return !entry.state.exists(); });
+        std::ranges::sort(notes_);
+        if (options_.notes != nullptr) options_.notes->insert(options_.notes->end(), notes_.begin(), notes_.end());
+        return {};
+    }
+
+   private:
+    /// One thread: takes chunks until there are none, or something failed.
+    void work() {
+        PackEncoder encoder;
+        while (!failed_) {
+            const std::size_t start = next_.fetch_add(k_chunk);
+            if (start >= entries_.size()) return;
+            const std::size_t end = std::min(entries_.size(), start + k_chunk);
+            if (Status done = import_chunk(start, end, encoder); !done) {
+                const std::lock_guard lock(mutex_);
+                if (failure_) failure_ = std::move(done);
+                failed_ = true;
+                return;
+            }
+            report(end - start);
+        }
+    }
+
+    void report(std::size_t count) {
+        if (!options_.progress) return;
+        const std::lock_guard lock(mutex_);
+        done_ += count;
+        options_.progress(done_, entries_.size());
+    }
+
+    Status import_chunk(std::size_t start, std::size_t end, PackEncoder& encoder) {
+        std::string_view parent;
+        WayDown way;
+        for (std::size_t at = start; at < end; ++at) {
+            IndexEntry& entry = entries_[at];
+            if (at == start || parent_of(entry.path) != parent) {
+                parent = parent_of(entry.path);
+                TRY_ASSIGN(way, open_beneath(root_, parent, O_PATH));
+            }
+            if (way.end != WayDown::End::there) {
+                entry.state = {};
+                continue;
+            }
+            auto capture = capture_entry(way.folder.get(), std::string(name_of(entry.path)), entry.path,
+                                         options_.size_limit, Keep::bytes);
+            TRY(take(entry, capture, encoder));
+        }
+        return {};
+    }
+
+    Status take(IndexEntry& entry, const Result<Capture>& capture, PackEncoder& encoder) {
+        if (!capture) {
+            entry.state = {};
+            note(capture.error().message);
+            return {};
+        }
+        entry.state = capture->state;
+        entry.stat = capture->stat;
+        if (capture->too_large)
+            note(fmt::format("{} is larger than {} bytes", printable(entry.path), options_.size_limit));
+        if (capture->too_large || !capture->state.exists()) return {};
+        return keep(capture->state.oid, capture->bytes, encoder);
+    }
+
+    /// Sees to it that the content is there.
+    Status keep(const Oid& oid, std::string_view bytes, PackEncoder& encoder) {
+        TRY_ASSIGN(const bool linked, links_.link_loose(oid));
+        if (linked || objects_.blob_size_on_disk(oid) == bytes.size()) return {};
+        {
+            const std::lock_guard lock(mutex_);
+            if (!packed_.insert(oid).second) return {};
+        }
+        const std::string_view encoded = encoder.encode(ObjectType::blob, bytes);
+        const std::lock_guard lock(mutex_);
+        if (!pack_) {
+            TRY_ASSIGN(PackWriter made, PackWriter::create(objects_.objects_folder()));
+            pack_.emplace(std::move(made));
+        }
+        return pack_->append(oid, encoded);
+    }
+
+    void note(std::string line) {
+        const std::lock_guard lock(mutex_);
+        notes_.push_back(std::move(line));
+    }
+
+    const int root_;
+    const ObjectStore& objects_;
+    ObjectLinks& links_;
+    std::vector<IndexEntry>& entries_;  ///< each element belongs to the thread that took its chunk
+    const Snapshots::FirstOptions& options_;
+    std::atomic<std::size_t> next_ = 0;
+    std::atomic<bool> failed_ = false;
+    std::mutex mutex_;  ///< guards all below
+    std::optional<PackWriter> pack_;
+    std::unordered_set<Oid, OidHash> packed_;
+    std::vector<std::string> notes_;
+    std::size_t done_ = 0;
+    Status failure_;
+};
+
+}  // namespace
+
+Status import_first(const std::filesystem::path& root, ObjectStore& objects, ObjectLinks& links,
+                    std::vector<IndexEntry>& entries, const Snapshots::FirstOptions& options) {
+    const UniqueFd top(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!top) return fail_errno("can't open folder " + root.string());
+    TRY(objects.refresh());
+    TRY(Import(top.get(), objects, links, entries, options).run());
+    return objects.refresh();
+}
+
+}  // namespace pentad

@@ -1,0 +1,28 @@
+// Snapshots::first_snapshot.
+#include "store/first_import.hpp"
+#include "store/git_objects.hpp"
+#include "store/object_links.hpp"
+#include "store/pack_writer.hpp"
+#include "store/snapshots_impl.hpp"
+#include "store/tree_edit.hpp"
+
+namespace pentad {
+
+Result<Oid> Snapshots::first_snapshot(const std::filesystem::path& root, const std::filesystem::path& user_git,
+                                      std::vector<IndexEntry>& entries, const FirstOptions& options) {
+    ObjectStore& objects = impl_->objects;
+    remove_stale_packs(objects.objects_folder());
+    const std::filesystem::path theirs = user_git.empty() ? std::filesystem::path() : user_git / "objects";
+    TRY_ASSIGN(ObjectLinks links, ObjectLinks::open(theirs, objects.objects_folder()));
+    TRY(links.link_packs());
+    TRY(import_first(root, objects, links, entries, options));
+    TRY(links.sync());
+
+    std::vector<PathEdit> edits;
+    edits.reserve(entries.size());
+    for (const IndexEntry& entry : entries)
+        if (!entry.state.oid.is_zero()) edits.push_back({entry.path, git_mode_of(entry.state), entry.state.oid});
+    return edit_tree(objects, {}, edits);
+}
+
+}  // namespace pentad

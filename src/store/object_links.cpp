@@ -1,0 +1,123 @@
+#include "store/object_links.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+#include <string>
+#include <vector>
+
+namespace pentad {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Units: seconds. What git wrote longer ago than this the kernel has written back by itself.
+constexpr std::time_t k_written_back = 120;
+
+std::string two_digits(int value) {
+    static constexpr char k_digits[] = "0123456789abcdef";
+    return {k_digits[value >> 4], k_digits[value & 15]};
+}
+
+/// The objects of a repository with another hash have other names; its configuration says so.
+bool has_other_hash(const fs::path& objects) {
+    const auto config = read_file(objects.parent_path() / "config");
+    if (!config) return false;
+    std::string text = *config;
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text.find("objectformat") != std::string::npos && text.find("sha256") != std::string::npos;
+}
+
+}  // namespace
+
+ObjectLinks::ObjectLinks(fs::path from, fs::path to)
+    : from_(std::move(from)),
+      to_(std::move(to)),
+      from_fd_(::open(from_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
+      to_fd_(::open(to_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
+
+ObjectLinks::ObjectLinks(ObjectLinks&& other) noexcept
+    : from_(std::move(other.from_)),
+      to_(std::move(other.to_)),
+      from_fd_(std::move(other.from_fd_)),
+      to_fd_(std::move(other.to_fd_)),
+      usable_(other.usable_.load()) {}
+
+Result<ObjectLinks> ObjectLinks::open(const fs::path& from, const fs::path& to) {
+    ObjectLinks links(from, to);
+    if (!links.to_fd_) return fail_errno("can't open folder " + to.string());
+    struct stat theirs{};
+    struct stat ours{};
+    if (from.empty() || !links.from_fd_ || ::fstat(links.from_fd_.get(), &theirs) != 0 ||
+        ::fstat(links.to_fd_.get(), &ours) != 0)
+        return links;
+    links.usable_ = theirs.st_dev == ours.st_dev && !has_other_hash(from);
+    if (links.usable_) TRY(links.make_folders());
+    return links;
+}
+
+Status ObjectLinks::make_folders() {
+    for (int value = 0; value < 256; ++value) {
+        const std::string name = two_digits(value);
+        if (::faccessat(from_fd_.get(), name.c_str(), F_OK, 0) != 0) continue;
+        if (::mkdirat(to_fd_.get(), name.c_str(), 0777) != 0 && errno != EEXIST)
+            return fail_errno("can't make folder " + (to_ / name).string());
+    }
+    return {};
+}
+
+Result<bool> ObjectLinks::link(const std::string& name) {
+    if (!usable_) return false;
+    if (::linkat(from_fd_.get(), name.c_str(), to_fd_.get(), name.c_str(), 0) == 0 || errno == EEXIST) return true;
+    if (errno == ENOSPC || errno == EDQUOT) return fail_errno("can't link an object into " + to_.string());
+    if (errno == EXDEV || errno == EPERM || errno == EOPNOTSUPP) usable_ = false;  // nor will the others work
+    return false;
+}
+
+Status ObjectLinks::link_packs() {
+    std::error_code error;
+    for (const auto& file : fs::directory_iterator(from_ / "pack", error)) {
+        const std::string name = file.path().filename();
+        if (!usable_ || !name.starts_with("pack-") || !name.ends_with(".idx")) continue;
+        const std::string stem = "pack/" + name.substr(0, name.size() - 4);
+        // The index comes last: without it nobody looks for the pack.
+        TRY_ASSIGN(const bool linked, link(stem + ".pack"));
+        if (!linked) continue;
+        TRY(link(stem + ".rev"));
+        TRY(link(stem + ".idx"));
+    }
+    return {};
+}
+
+Result<bool> ObjectLinks::link_loose(const Oid& oid) {
+    std::string name = oid.hex();
+    name.insert(2, 1, '/');
+    return link(name);
+}
+
+Status ObjectLinks::sync() {
+    if (!usable_) return {};
+    const std::time_t recent = std::time(nullptr) - k_written_back;
+    bool is_fresh = false;
+    std::vector<std::string> folders = {"pack"};
+    for (int value = 0; value < 256; ++value) folders.push_back(two_digits(value));
+    for (const std::string& name : folders) {
+        struct stat status{};
+        if (::fstatat(from_fd_.get(), name.c_str(), &status, 0) == 0 && status.st_mtime >= recent) is_fresh = true;
+    }
+    if (is_fresh) {
+        // Git does not sync the loose objects that it writes, and there may be a hundred thousand of them.
+        if (::syncfs(to_fd_.get()) != 0) return fail_errno("can't sync " + to_.string());
+        return {};
+    }
+    for (const std::string& name : folders)
+        if (::faccessat(to_fd_.get(), name.c_str(), F_OK, 0) == 0) TRY(sync_directory(to_ / name));
+    return sync_directory(to_);
+}
+
+}  // namespace pentad

@@ -1,0 +1,36 @@
+// Reading the index of a pack file (version 2): which objects it holds, and where.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/oid.hpp"
+#include "base/result.hpp"
+
+namespace pentad {
+
+/// Threads: any.
+class PackIndex {
+   public:
+    /// `file` ends with `.idx`. Errors: corrupt (also version 1, which git has not written for years), io.
+    static Result<PackIndex> read(const std::filesystem::path& file);
+
+    std::size_t size() const { return count_; }
+    /// Sorted. `at` < size().
+    Oid oid(std::size_t at) const;
+    /// Where the entry begins in the pack.
+    std::uint64_t offset(std::size_t at) const;
+    bool contains(const Oid& oid) const;
+
+   private:
+    PackIndex() = default;
+    std::uint32_t number(std::size_t at) const;
+    std::size_t large_offsets() const;
+
+    std::string bytes_;
+    std::size_t count_ = 0;
+};
+
+}  // namespace pentad

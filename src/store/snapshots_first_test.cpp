@@ -1,0 +1,243 @@
+// The first snapshot of a workspace, with and without a repository of the user's.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/snapshots_fixture.hpp"
+
+namespace pentad {
+namespace {
+
+using test::git;
+using test::git_commit_all;
+using test::git_init;
+using test::must;
+
+class FirstSnapshotTest : public test::SnapshotsTest {
+   protected:
+    void SetUp() override {
+        SnapshotsTest::SetUp();
+        std::filesystem::create_directory(root_);
+    }
+    void write(const std::string& path, std::string_view bytes, mode_t mode = 0644) {
+        folder_.write("work/" + path, bytes, mode);
+    }
+    std::filesystem::path user_git() { return root_ / ".git"; }
+
+    /// What a scan would find, oids unknown.
+    std::vector<IndexEntry> entries() {
+        std::vector<IndexEntry> found;
+        for (auto at = std::filesystem::recursive_directory_iterator(root_);
+             at != std::filesystem::recursive_directory_iterator(); ++at) {
+            if (at->path().filename() == ".git") {
+                if (at->is_directory()) at.disable_recursion_pending();
+                continue;
+            }
+            struct stat status{};
+            if (::lstat(at->path().c_str(), &status) != 0 || S_ISDIR(status.st_mode)) continue;
+            IndexEntry entry;
+            entry.path = at->path().lexically_relative(root_);
+            entry.state.kind = S_ISLNK(status.st_mode) ? FileKind::symlink : FileKind::regular;
+            entry.state.mode = S_ISLNK(status.st_mode) ? 0 : status.st_mode & 07777;
+            entry.state.size = static_cast<std::uint64_t>(status.st_size);
+            entry.stat = StatData::of(status);
+            found.push_back(std::move(entry));
+        }
+        std::ranges::sort(found, {}, &IndexEntry::path);
+        return found;
+    }
+    Oid snapshot(bool with_git) {
+        entries_ = entries();
+        options_.notes = &notes_;
+        const Oid tree = must(snapshots_->first_snapshot(root_, with_git ? user_git() : "", entries_, options_));
+        must(snapshots_->flush());
+        return tree;
+    }
+    /// Every entry has the oid of its bytes, and each content can be read.
+    void expect_whole(const Oid& tree) {
+        for (const IndexEntry& entry : entries_) {
+            const std::filesystem::path file = root_ / entry.path;
+            const std::string bytes = entry.state.kind == FileKind::symlink ? std::filesystem::read_symlink(file).string()
+                                                                            : folder_.read("work/" + entry.path);
+            EXPECT_EQ(entry.state.oid, Oid::of_blob(bytes)) << entry.path;
+            EXPECT_EQ(must(snapshots_->blob(entry.state.oid)), bytes) << entry.path;
+        }
+        EXPECT_EQ(must(snapshots_->list(tree)).size(), entries_.size());
+        EXPECT_EQ(must(snapshots_->check({})), std::vector<std::string>{});
+        fsck();
+    }
+    std::size_t loose_objects() {
+        std::size_t count = 0;
+        for (const auto& file : std::filesystem::recursive_directory_iterator(history_ / "objects"))
+            if (file.is_regular_file() && file.path().filename().string().size() == 38) ++count;
+        return count;
+    }
+
+    std::filesystem::path root_ = folder_ / "work";
+    std::vector<IndexEntry> entries_;
+    std::vector<std::string> notes_;
+    Snapshots::FirstOptions options_;
+};
+
+TEST_F(FirstSnapshotTest, WithoutGitTheFilesAreImported) {
+    write("a b/\n\xff", "hostile");
+    write("same", "equal");
+    write("also", "equal");
+    write("empty", "");
+    write("run", "#!", 0755);
+    ASSERT_EQ(::symlink("../../outside", (root_ / "link").c_str()), 0);
+    std::size_t last = 0;
+    options_.progress = [&](std::size_t done, std::size_t total) {
+        EXPECT_EQ(total, 6u);
+        last = done;
+    };
+    const Oid tree = snapshot(false);
+    EXPECT_EQ(entries_.size(), 6u);
+    EXPECT_EQ(last, 6u);
+    EXPECT_EQ(notes_, std::vector<std::string>{});
+    expect_whole(tree);
+}
+
+TEST_F(FirstSnapshotTest, GitsLooseObjectsAreLinked) {
+    git_init(root_);
+    write("src/a.py", "one\n");
+    write("b", "two\n");
+    git_commit_all(root_, "one");
+    write("b", "changed\n");
+    const Oid tree = snapshot(true);
+    expect_whole(tree);
+    EXPECT_EQ(loose_objects(), 1u);
+    git(root_, {"add", "-A"});
+    EXPECT_EQ(git(root_, {"write-tree"}), tree.hex());
+}
+
+TEST_F(FirstSnapshotTest, GitsPacksAreLinked) {
+    git_init(root_);
+    for (int i = 0; i < 50; ++i) write("dir/f" + std::to_string(i), std::string(2000, 'x') + std::to_string(i));
+    git_commit_all(root_, "one");
+    git(root_, {"gc", "-q"});
+    const Oid tree = snapshot(true);
+    expect_whole(tree);
+    EXPECT_EQ(loose_objects(), 0u);
+    EXPECT_EQ(git(root_, {"rev-parse", "HEAD^{tree}"}), tree.hex());
+}
+
+TEST_F(FirstSnapshotTest, TheUsersGarbageCollectionTakesNothingFromUs) {
+    git_init(root_);
+    write("packed", "will go\n");
+    git_commit_all(root_, "one");
+    git(root_, {"gc", "-q"});
+    write("loose", "will go too\n");
+    git(root_, {"add", "-A"});
+    const Oid tree = snapshot(true);
+    const auto before = entries_;
+
+    git(root_, {"rm", "-q", "-f", "packed", "loose"});
+    write("other", "x");
+    git(root_, {"add", "-A"});
+    git(root_, {"commit", "-q", "--amend", "-m", "another"});
+    git(root_, {"reflog", "expire", "--expire=now", "--all"});
+    git(root_, {"gc", "-q", "--prune=now"});
+    git(root_, {"repack", "-q", "-a", "-d"});
+
+    reopen();
+    EXPECT_EQ(must(snapshots_->blob(before[0].state.oid)), "will go too\n");
+    EXPECT_EQ(must(snapshots_->blob(before[1].state.oid)), "will go\n");
+    EXPECT_EQ(must(snapshots_->list(tree)).size(), 2u);
+    fsck();
+}
+
+TEST_F(FirstSnapshotTest, ConvertedContentIsTakenFromTheFile) {
+    git_init(root_);
+    git(root_, {"config", "core.autocrlf", "true"});
+    write("crlf.txt", "one\r\ntwo\r\n");
+    git_commit_all(root_, "one");
+    for (const bool still_configured : {true, false}) {
+        git(root_, {"config", "core.autocrlf", still_configured ? "true" : "false"});
+        open_anew();
+        expect_whole(snapshot(true));
+    }
+    git(root_, {"gc", "-q"});
+    open_anew();
+    expect_whole(snapshot(true));
+    write(".gitattributes", "*.up filter=up\n");
+    git(root_, {"config", "filter.up.clean", "tr a-z A-Z"});
+    write("same size.up", "lower case\n");
+    git_commit_all(root_, "two");
+    git(root_, {"gc", "-q"});
+    open_anew();
+    expect_whole(snapshot(true));
+}
+
+TEST_F(FirstSnapshotTest, ARepositoryThatLacksObjectsIsNoHindrance) {
+    std::filesystem::create_directory(folder_ / "origin");
+    git_init(folder_ / "origin");
+    folder_.write("origin/a", "borrowed\n");
+    git_commit_all(folder_ / "origin", "one");
+    std::filesystem::remove(root_);
+    git(folder_.path(), {"clone", "-q", "--shared", "origin", "work"});
+    write("b", "own\n");
+    git(root_, {"add", "-A"});
+    expect_whole(snapshot(true));
+    std::filesystem::remove_all(folder_ / "origin");
+    for (const IndexEntry& entry : entries_) EXPECT_TRUE(must(snapshots_->has(entry.state.oid)));
+}
+
+TEST_F(FirstSnapshotTest, ARepositoryWithAnotherHashIsNoHindrance) {
+    git(root_, {"init", "-q", "--object-format=sha256"});
+    write("a", "x\n");
+    git_commit_all(root_, "one");
+    git(root_, {"gc", "-q"});
+    expect_whole(snapshot(true));
+}
+
+TEST_F(FirstSnapshotTest, NestedRepositoriesAreContent) {
+    git_init(root_);
+    write("nested/file", "inside\n");
+    git_init(root_ / "nested");
+    git_commit_all(root_ / "nested", "inner");
+    write("a", "x\n");
+    git_commit_all(root_, "outer");
+    const Oid tree = snapshot(true);
+    expect_whole(tree);
+    EXPECT_EQ(git_paths(tree), (std::vector<std::string>{"a", "nested/file"}));
+}
+
+TEST_F(FirstSnapshotTest, WhatChangedSinceTheScanIsTakenAsItIsNow) {
+    write("changed", "old");
+    write("gone", "x");
+    write("folder/now a file", "x");
+    write("now a folder", "x");
+    entries_ = entries();
+    write("changed", "newer", 0755);
+    folder_.remove("work/gone");
+    folder_.remove("work/folder");
+    write("folder", "x");
+    folder_.remove("work/now a folder");
+    std::filesystem::create_directory(root_ / "now a folder");
+    options_.notes = &notes_;
+    const Oid tree = must(snapshots_->first_snapshot(root_, "", entries_, options_));
+    must(snapshots_->flush());
+    ASSERT_EQ(entries_.size(), 1u);
+    EXPECT_EQ(entries_[0].state, (FileState{FileKind::regular, 0755, Oid::of_blob("newer"), 5}));
+    EXPECT_EQ(notes_.size(), 1u);
+    expect_whole(tree);
+}
+
+TEST_F(FirstSnapshotTest, WhatIsTooLargeOrUnreadableIsNoted) {
+    write("large", std::string(2000, 'x'));
+    write("small", "x");
+    write("secret", "x", 0000);
+    options_.size_limit = 1000;
+    const Oid tree = snapshot(false);
+    const bool is_root = ::geteuid() == 0;
+    EXPECT_EQ(git_paths(tree).size(), is_root ? 2u : 1u);
+    ASSERT_EQ(notes_.size(), is_root ? 1u : 2u);
+    EXPECT_EQ(notes_.back(), "large is larger than 1000 bytes");
+    ASSERT_EQ(entries_.size(), is_root ? 3u : 2u);
+    EXPECT_EQ(entries_[0].path, "large");
+    EXPECT_TRUE(entries_[0].state.oid.is_zero());
+    EXPECT_EQ(entries_[0].state.size, 2000u);
+}
+
+}  // namespace
+}  // namespace pentad
