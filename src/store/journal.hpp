@@ -57,7 +57,8 @@ class Journal {
     Status commit();
     void rollback();
 
-    // -- meta: small named values ----------------------------------------------------------------------------------
+    // -- meta: small named values (`id`: names this journal among all that ever were)
+    // ----------------------------------------------------------------------------------
     Result<std::optional<std::string>> meta(std::string_view key);
     Status set_meta(std::string_view key, std::string_view value);
 
@@ -75,6 +76,8 @@ class Journal {
     /// The newest `limit` edits (0: all), newest first.
     Result<std::vector<Edit>> newest_edits(std::size_t limit);
     Result<std::vector<Edit>> edits_of_batch(BatchId batch);
+    /// Edits that belong to no batch, with `from` <= id < `before`, oldest first.
+    Result<std::vector<Edit>> edits_without_batch(EditId from, EditId before);
     /// Every edit that touched `path`, oldest first; only that path's change is filled in.
     Result<std::vector<Edit>> edits_of_path(const std::string& path);
     /// The state that the newest edit of `path` left; nullopt when no edit ever touched it.
@@ -123,7 +126,9 @@ class Journal {
     Result<std::vector<TestResult>> failures_of(RunId run);  ///< in the order of ids; costs a pass over the run
     Result<std::optional<TestResult>> result_of(RunId run, const std::string& test);
     Result<std::vector<Run>> newest_runs(std::size_t limit);  ///< without results, newest first; 0: all
-    Result<std::vector<Run>> runs_after(RunId after);         ///< with results, oldest first
+    Result<std::vector<Run>> runs_after(RunId after, bool with_results = true);  ///< oldest first
+    /// The results that are failures, in the order of ids.
+    Result<std::vector<TestResult>> failures_of_run(RunId run);
     /// One test's past, newest first: run, outcome, duration.
     struct PastOutcome {
         RunId run = 0;

@@ -154,6 +154,10 @@ Result<std::vector<Edit>> Journal::edits_of_batch(BatchId batch) {
     return select(impl_->database, "batch = ? ORDER BY id", batch);
 }
 
+Result<std::vector<Edit>> Journal::edits_without_batch(EditId from, EditId before) {
+    return select(impl_->database, "id >= ? AND id < ? AND batch IS NULL ORDER BY id", from, before);
+}
+
 Result<std::vector<Edit>> Journal::unpacked_edits() {
     return select(impl_->database, "id > coalesce((SELECT max(edit) FROM packed), 0) ORDER BY id");
 }

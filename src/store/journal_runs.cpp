@@ -79,9 +79,41 @@ Result<std::vector<TestResult>> results_where(sqlite::Database& database, std::s
     return results;
 }
 
-Status fill_in_results(sqlite::Database& database, Run& run) {
-    TRY_ASSIGN(run.results, results_where(database, "result.run = ?", run.id));
-    return {};
+Result<TestResult> result_at(const sqlite::Statement& row, const std::filesystem::path& file) {
+    TestResult result;
+    result.id = row.bytes(0);
+    result.unit = row.bytes(1);
+    result.outcome = static_cast<Outcome>(row.integer(2));
+    result.duration = row.real(3);
+    if (row.is_null(4)) return result;
+    result.message = row.bytes(4);
+    result.file_location = row.bytes(5);
+    TRY_ASSIGN(std::string body, decode(static_cast<int>(row.integer(7)), row.integer(8), row.view(9), file));
+    const std::size_t split = std::min(static_cast<std::size_t>(row.integer(6)), body.size());
+    result.output = body.substr(split);
+    body.resize(split);
+    result.traceback = std::move(body);
+    return result;
+}
+
+Result<std::vector<TestResult>> results_of(sqlite::Database& database, RunId run, std::string_view condition) {
+    TRY_ASSIGN(sqlite::Statement row,
+               database.prepare(fmt::format(
+                   "SELECT test.name, unit.name, outcome, result.duration, message, file_location, traceback_size, "
+                   "codec, size, body"
+                   " FROM result JOIN test ON test.id = result.test JOIN unit ON unit.id = test.unit"
+                   " LEFT JOIN detail ON detail.run = result.run AND detail.test = result.test WHERE result.run = ? {}",
+                   condition)));
+    row.bind(run);
+    std::vector<TestResult> results;
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) break;
+        TRY_ASSIGN(TestResult result, result_at(row, database.file()));
+        results.push_back(std::move(result));
+    }
+    std::ranges::sort(results, {}, &TestResult::id);
+    return results;
 }
 
 }  // namespace
@@ -95,7 +127,9 @@ Result<Run> Journal::run(RunId id, bool with_results) {
         return fail(Code::not_found,
                     fmt::format("run {} does not exist; the newest is {} (see pentad log)", id, *newest));
     }
-    if (with_results) TRY(fill_in_results(impl_->database, found.front()));
+    if (with_results) {
+        TRY_ASSIGN(found.front().results, results_of(impl_->database, id, ""));
+    }
     return std::move(found.front());
 }
 
@@ -116,10 +150,19 @@ Result<std::vector<Run>> Journal::newest_runs(std::size_t limit) {
     return select(impl_->database, "true ORDER BY id DESC LIMIT ?", limit == 0 ? -1 : static_cast<std::int64_t>(limit));
 }
 
-Result<std::vector<Run>> Journal::runs_after(RunId after) {
+Result<std::vector<Run>> Journal::runs_after(RunId after, bool with_results) {
     TRY_ASSIGN(std::vector<Run> found, select(impl_->database, "id > ? ORDER BY id", after));
-    for (Run& run : found) TRY(fill_in_results(impl_->database, run));
+    if (!with_results) return found;
+    for (Run& run : found) {
+        TRY_ASSIGN(run.results, results_of(impl_->database, run.id, ""));
+    }
     return found;
+}
+
+Result<std::vector<TestResult>> Journal::failures_of_run(RunId run) {
+    static_assert(is_failure(Outcome::failed) && is_failure(Outcome::error) && is_failure(Outcome::timed_out) &&
+                  is_failure(Outcome::crashed));
+    return results_of(impl_->database, run, "AND outcome IN (1, 2, 4, 5)");
 }
 
 Result<std::vector<Journal::PastOutcome>> Journal::history_of_test(const std::string& id, std::size_t limit) {

@@ -7,6 +7,7 @@ namespace {
 // milliseconds since 1970 in UTC, and the local offset in minutes. docs/formats.md describes each column for users.
 constexpr const char* k_version_1 = R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES('id', lower(hex(randomblob(8))));
 
 -- user_number: how many edits of kind user there were up to this one; so the count is one look at the last row.
 CREATE TABLE edit(

@@ -1,9 +1,9 @@
 // The specification's JSON files, published from the journal: batch_tracker.json and test_results.json.
 //
 // Both grow by appending: a line per item, then a short footer. A publication costs what was added: the new lines go
-// into a shadow copy that is one publication behind, and shadow and published file change places (RENAME_EXCHANGE), so a
-// reader always sees a whole document. Whatever is found unexpected (missing, other length, written before the last boot)
-// is written anew from the journal.
+// into a shadow copy that is one publication behind, and shadow and published file change places (RENAME_EXCHANGE), so
+// a reader always sees a whole document. Whatever is found unexpected (missing, other length, written before the last
+// boot) is written anew from the journal.
 #pragma once
 
 #include <filesystem>
