@@ -9,7 +9,8 @@ namespace {
 
 Status roll_forward(Session& session, const RestoreIntent& intent) {
     const Workspace& workspace = session.workspace();
-    if (Status applied = apply_restore(workspace.root, workspace.directory / intent.staging); !applied) {
+    Result<std::vector<std::string>> applied = apply_restore(workspace.root, workspace.directory / intent.staging);
+    if (!applied) {
         Error error = applied.error();
         error.message = "a rollback (edit " + std::to_string(intent.edit) + ") was cut off and can't be completed: " +
                         error.message + "; mend that and run any pentad command again";
@@ -19,6 +20,7 @@ Status roll_forward(Session& session, const RestoreIntent& intent) {
     TRY(session.journal().clear_intent(intent.id));
     TRY(session.journal().commit());
     session.notes().push_back("completed a rollback that was cut off (edit " + std::to_string(intent.edit) + ")");
+    for (std::string& line : *applied) session.notes().push_back(std::move(line));
     return {};
 }
 
