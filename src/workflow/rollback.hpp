@@ -22,7 +22,7 @@ struct RollbackOutcome {
     std::string diff;                 ///< filled in a dry run
     std::vector<std::string> notes;
     std::optional<Run> run;
-    bool no_tests = false;  ///< verify was asked for, and no test was found
+    std::optional<Error> problem;  ///< the files are back, but the tests could not run (none found, no interpreter)
 };
 
 /// Errors: not_found; refused (already rolled back; the batch can't be taken back because …); conflict (names the files and the
