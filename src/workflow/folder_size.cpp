@@ -1,8 +1,6 @@
 #include "workflow/folder_size.hpp"
 
-#include <fmt/format.h>
-
-#include <array>
+#include <string>
 #include <vector>
 
 namespace pentad {
@@ -31,18 +29,6 @@ Result<std::size_t> remove_leftovers(const Workspace& workspace) {
         found.push_back(at->path());
     for (const fs::path& path : found) fs::remove_all(path, error);
     return found.size();
-}
-
-std::string size_text(std::uint64_t bytes) {
-    static constexpr std::array k_units = {"KB", "MB", "GB", "TB"};
-    if (bytes < 1000) return fmt::format("{} bytes", bytes);
-    double value = static_cast<double>(bytes) / 1000;
-    std::size_t unit = 0;
-    while (value >= 1000 && unit + 1 < k_units.size()) {
-        value /= 1000;
-        ++unit;
-    }
-    return fmt::format("{:.1f} {}", value, k_units[unit]);
 }
 
 }  // namespace pentad

@@ -14,7 +14,4 @@ std::uint64_t folder_size(const std::filesystem::path& folder);
 /// Removes temporary files and stagings that no running pentad can be using. Needs the lock. Returns how many.
 Result<std::size_t> remove_leftovers(const Workspace& workspace);
 
-/// `12 bytes`, `3.4 KB`, `1.2 MB`.
-std::string size_text(std::uint64_t bytes);
-
 }  // namespace pentad

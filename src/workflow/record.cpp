@@ -1,6 +1,8 @@
 #include "workflow/record.hpp"
 
+#include <pwd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <set>
@@ -72,7 +74,9 @@ std::string author_of(const RecordRequest& request) {
     if (!request.author.empty()) return request.author;
     for (const char* name : {"PENTAD_AUTHOR", "USER", "LOGNAME"})
         if (const char* value = std::getenv(name); value != nullptr && *value != 0) return value;
-    return "unknown";
+    // Only now: asking for the user database may load libraries.
+    if (const passwd* user = ::getpwuid(::getuid())) return user->pw_name;
+    return "user " + std::to_string(::getuid());
 }
 
 Result<Batch> batch_for(Session& session, Timestamp time) {

@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "report/words.hpp"
 #include "store/import.hpp"
 #include "store/publisher.hpp"
 #include "workflow/first_snapshot.hpp"
