@@ -1,8 +1,10 @@
 #include "base/text.hpp"
 
+#include <fmt/format.h>
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace pentad {
@@ -119,6 +121,18 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 std::string count_of(std::size_t count, std::string_view singular, std::string_view plural) {
     const std::string many = plural.empty() ? std::string(singular) + "s" : std::string(plural);
     return std::to_string(count) + " " + (count == 1 ? std::string(singular) : many);
+}
+
+std::string size_text(std::uint64_t bytes) {
+    if (bytes < 1000) return count_of(bytes, "byte");
+    static constexpr std::array<std::string_view, 4> k_units = {"kB", "MB", "GB", "TB"};
+    double amount = static_cast<double>(bytes) / 1000;
+    std::size_t unit = 0;
+    while (amount >= 999.95 && unit + 1 < k_units.size()) {
+        amount /= 1000;
+        ++unit;
+    }
+    return fmt::format("{:.1f} {}", amount, k_units[unit]);
 }
 
 bool glob_matches(std::string_view pattern, std::string_view text) {

@@ -1,6 +1,7 @@
 // Text helpers.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 
 /// `1 test`, `2 tests`.
 std::string count_of(std::size_t count, std::string_view singular, std::string_view plural = {});
+
+/// `812 bytes`, `1.2 MB`, in powers of 1,000. Units: bytes.
+std::string size_text(std::uint64_t bytes);
 
 /// fnmatch as the shell and Python's unittest know it: `*`, `?`, `[abc]`, `[!abc]`.
 bool glob_matches(std::string_view pattern, std::string_view text);

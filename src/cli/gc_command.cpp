@@ -2,6 +2,7 @@
 
 #include "base/exit_codes.hpp"
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/workspace_options.hpp"
 #include "report/words.hpp"

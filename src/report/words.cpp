@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 
 #include "base/text.hpp"
@@ -16,18 +15,6 @@ std::string duration_text(double seconds) {
     const auto whole = static_cast<long long>(std::llround(seconds));
     if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
     return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
-}
-
-std::string size_text(std::uint64_t bytes) {
-    if (bytes < 1000) return count_of(bytes, "byte");
-    static constexpr std::array<std::string_view, 4> k_units = {"kB", "MB", "GB", "TB"};
-    double amount = static_cast<double>(bytes) / 1000;
-    std::size_t unit = 0;
-    while (amount >= 999.95 && unit + 1 < k_units.size()) {
-        amount /= 1000;
-        ++unit;
-    }
-    return fmt::format("{:.1f} {}", amount, k_units[unit]);
 }
 
 std::string moment_text(Timestamp moment) {

@@ -1,7 +1,6 @@
-// How pentad words durations, sizes, moments and totals, and how it prints text that is not its own.
+// How pentad words durations, moments and totals, and how it prints text that is not its own.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,9 +11,6 @@ namespace pentad {
 
 /// `0.08 s`, `4.1 s`, `3 min 20 s`, `2 h 5 min`. Units: seconds.
 std::string duration_text(double seconds);
-
-/// `812 bytes`, `1.2 MB`, in powers of 1,000. Units: bytes.
-std::string size_text(std::uint64_t bytes);
 
 /// `2024-01-15 10:30:00`, local to where it was recorded.
 std::string moment_text(Timestamp moment);

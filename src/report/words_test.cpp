@@ -16,14 +16,6 @@ TEST(Words, Durations) {
     EXPECT_EQ(duration_text(7500), "2 h 5 min");
 }
 
-TEST(Words, Sizes) {
-    EXPECT_EQ(size_text(1), "1 byte");
-    EXPECT_EQ(size_text(999), "999 bytes");
-    EXPECT_EQ(size_text(1234), "1.2 kB");
-    EXPECT_EQ(size_text(999'960), "1.0 MB");
-    EXPECT_EQ(size_text(5'000'000'000), "5.0 GB");
-}
-
 TEST(Words, Moments) {
     EXPECT_EQ(moment_text({1705314600123, 0}), "2024-01-15 10:30:00");
     EXPECT_EQ(moment_text({1705314600123, 60}), "2024-01-15 11:30:00");

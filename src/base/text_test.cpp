@@ -1,0 +1,65 @@
+#include "base/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace pentad {
+namespace {
+
+TEST(Text, Splits) {
+    EXPECT_EQ(split("a,b,,c", ','), (std::vector<std::string>{"a", "b", "", "c"}));
+    EXPECT_EQ(split("", ','), (std::vector<std::string>{""}));
+}
+
+TEST(Text, PrintableIsOneLineThatTellsEveryByteApart) {
+    EXPECT_EQ(printable("a.py"), "a.py");
+    EXPECT_EQ(printable("été.py"), "été.py");
+    EXPECT_EQ(printable("a b"), "\"a b\"");
+    EXPECT_EQ(printable(""), "\"\"");
+    EXPECT_EQ(printable("a\nb\t\x1b\xff"), "\"a\\nb\\t\\x1b\\xff\"");
+    EXPECT_EQ(printable("a\"b\\"), "\"a\\\"b\\\\\"");
+}
+
+TEST(Text, OnlyValidUtf8IsKept) {
+    EXPECT_EQ(valid_utf8("é✓🙂"), "é✓🙂");
+    const std::string replaced = "\xef\xbf\xbd";
+    EXPECT_EQ(valid_utf8("a\xff"), "a" + replaced);
+    EXPECT_EQ(valid_utf8("\xc0\xaf"), replaced + replaced) << "an overlong slash";
+    EXPECT_EQ(valid_utf8("\xed\xa0\x80"), replaced + replaced + replaced) << "half of a surrogate pair";
+    EXPECT_EQ(valid_utf8("\xe2\x9c"), replaced + replaced) << "cut off";
+}
+
+TEST(Text, ShortensAtACharacter) {
+    EXPECT_EQ(shorten("abc", 3), "abc");
+    EXPECT_EQ(shorten("abcdefgh", 6), "abc…");
+    EXPECT_EQ(shorten("ééééé", 8), "éé…");
+}
+
+TEST(Text, FindsTheNearest) {
+    const std::vector<std::string> names = {"record", "rollback", "reset"};
+    EXPECT_EQ(nearest("recrod", names), "record");
+    EXPECT_EQ(nearest("rest", names), "reset");
+    EXPECT_EQ(nearest("frobnicate", names), "");
+}
+
+TEST(Text, Counts) {
+    EXPECT_EQ(count_of(1, "test"), "1 test");
+    EXPECT_EQ(count_of(0, "test"), "0 tests");
+    EXPECT_EQ(count_of(2, "batch", "batches"), "2 batches");
+}
+
+TEST(Text, Sizes) {
+    EXPECT_EQ(size_text(1), "1 byte");
+    EXPECT_EQ(size_text(999), "999 bytes");
+    EXPECT_EQ(size_text(1234), "1.2 kB");
+    EXPECT_EQ(size_text(999'960), "1.0 MB");
+    EXPECT_EQ(size_text(5'000'000'000), "5.0 GB");
+}
+
+TEST(Text, GlobsAreThoseOfTheShell) {
+    EXPECT_TRUE(glob_matches("test_*_integration.py", "test_a_integration.py"));
+    EXPECT_TRUE(glob_matches("test[!x]?.py", "testab.py"));
+    EXPECT_FALSE(glob_matches("test*.py", "a_test.py"));
+}
+
+}  // namespace
+}  // namespace pentad
