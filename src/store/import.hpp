@@ -17,8 +17,11 @@ struct ImportSummary {
     std::vector<std::string> notes;  ///< what could not be taken over, one line each
 };
 
-/// Fills the new, empty `journal` from batch_tracker.json and test_results.json in `from`. Imported edits have no content
-/// (before_known false): they can't be taken back, and say so. Errors: corrupt (file, place), not_found.
+/// Fills the new, empty `journal` from batch_tracker.json and test_results.json in `from`, in one transaction of its
+/// own. Imported edits have no content (before_known false, and a note): they can't be taken back, and say so. Their
+/// sha256 is only as long as what was published (16 digits). Of runs, the failures and the totals are there. Numbers of
+/// batches, edits and runs start from 1 again; where that changes one, a note says so.
+/// Errors: corrupt (file, place; nothing was imported), not_found, refused (the journal is not empty).
 Result<ImportSummary> import_published(const std::filesystem::path& from, Journal& journal);
 
 }  // namespace pentad

@@ -104,9 +104,11 @@ class Writer {
             continuation_.mark[k_batch] = id;
             continuation_.mark[k_count] = count;
         }
-        TRY_ASSIGN(const EditId next, first_edit_of(id + 1));
+        TRY_ASSIGN(const EditId next, first_edit_after(batch));
         if (batch.state != BatchState::closed || next == k_none) stable_ = false;
-        const EditId own_first = edits.empty() || id == 1 ? 1 : edits.front().id;
+        // Before the first batch's first edit there is no batch to list them in; an empty batch has no place among
+        // them.
+        const EditId own_first = id == 1 ? 1 : edits.empty() ? next : edits.front().id;
         TRY_ASSIGN(const std::vector<Edit> others, journal_.edits_without_batch(own_first, next));
         text() += batch_ending(batch, edits, others);
         return {};
@@ -118,8 +120,8 @@ class Writer {
     }
 
     static constexpr EditId k_none = std::numeric_limits<EditId>::max();
-    Result<EditId> first_edit_of(BatchId id) {
-        TRY_ASSIGN(const std::vector<Edit> edits, journal_.edits_of_batch(id));
+    Result<EditId> first_edit_after(const Batch& batch) {
+        TRY_ASSIGN(const std::vector<Edit> edits, journal_.edits_of_batch(batch.id + 1));
         return edits.empty() ? k_none : edits.front().id;
     }
 

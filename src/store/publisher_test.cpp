@@ -147,6 +147,24 @@ TEST(Publisher, only_user_edits_fill_a_batch_and_the_others_are_listed_apart) {
     at.expect_complete();
 }
 
+TEST(Publisher, an_edit_of_no_batch_is_listed_once_also_beside_an_empty_batch) {
+    Published at;
+    at.add_batch();
+    at.add(user_edit(1, {file_change("a", "1", "2")}));
+    at.set_state(1, BatchState::closed);
+    at.add_other(EditKind::rollback, std::nullopt, 1);
+    at.add_batch();
+    at.publish();
+    EXPECT_EQ(at.batches()["batches"].at(0)["other_edits"].size(), 1U);
+    EXPECT_EQ(at.batches()["batches"].at(1)["other_edits"].size(), 0U);
+    at.add_other(EditKind::undo, std::nullopt, 2);
+    at.add(user_edit(2, {file_change("a", "1", "2")}));
+    at.publish();
+    EXPECT_EQ(at.batches()["batches"].at(0)["other_edits"].size(), 2U);
+    EXPECT_EQ(at.batches()["batches"].at(1)["other_edits"].size(), 0U);
+    at.expect_complete();
+}
+
 TEST(Publisher, runs_have_the_test_result_format) {
     Published at;
     const Batch batch = at.add_batch();
