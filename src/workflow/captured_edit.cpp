@@ -31,7 +31,7 @@ Result<FileChange> capture_change(Session& session, const std::string& path, std
     }
     if (!change.after.exists()) return change;
     change.sha256 = sha256_hex(capture.bytes);
-    if (change.after == change.before) {
+    if (change.after == change.before && change.before_known) {
         session.notes().push_back(printable(path) + " is as it was at its last recorded edit");
     } else if (capture.bytes.size() > k_journal_limit) {
         TRY_ASSIGN(change.after.oid, write_loose_blob(workspace.history_git(), capture.bytes));

@@ -14,7 +14,8 @@ namespace {
 /// One path while its groups are undone one after another.
 struct Working {
     FileState state;
-    std::optional<std::string> bytes;  ///< of `state`, when a merge made it; else it is content that is recorded
+    std::optional<std::string> bytes;  ///< of `state`, when no recorded content is meant: as on disk, or out of a merge
+    bool merged = false;
 };
 
 struct Conflict {
@@ -42,10 +43,9 @@ Result<std::set<std::string>> paths_of(Session& session, const std::set<EditId>&
     return paths;
 }
 
-Result<FileState> on_disk(Session& session, const std::string& path) {
+Result<Capture> on_disk(Session& session, const std::string& path) {
     const Workspace& workspace = session.workspace();
-    TRY_ASSIGN(const Capture capture, capture_file(workspace.root, path, workspace.settings.size_limit));
-    return capture.state;
+    return capture_file(workspace.root, path, workspace.settings.size_limit);
 }
 
 /// Merges one group into `working`. False: conflict.
@@ -54,7 +54,7 @@ Result<bool> undo_group(Session& session, const RevertGroup& group, Working& wor
     if (merge.kind == MergeKind::conflict) return false;
     if (merge.kind == MergeKind::take_ours) return true;
     if (merge.kind == MergeKind::take_theirs) {
-        working = {group.before, std::nullopt};
+        working = {group.before, std::nullopt, false};
         return true;
     }
     TRY_ASSIGN(const std::string base, session.content(group.after.oid));
@@ -67,6 +67,7 @@ Result<bool> undo_group(Session& session, const RevertGroup& group, Working& wor
     if (!merged.clean) return false;
     working.state = {FileKind::regular, merge.mode, Oid::of_blob(merged.bytes), merged.bytes.size()};
     working.bytes = std::move(merged.bytes);
+    working.merged = true;
     return true;
 }
 
@@ -77,8 +78,10 @@ Status plan_path(Session& session, const std::string& path, const std::set<EditI
     if (const std::vector<EditId> fixed = irreversible(history, undone); !fixed.empty())
         return fail(Code::refused, "edit " + std::to_string(fixed.front()) + " of " + printable(path) +
                                        " can't be taken back: its content before is not kept; nothing was changed");
-    TRY_ASSIGN(const FileState present, on_disk(session, path));
-    Working working{present, std::nullopt};
+    TRY_ASSIGN(Capture capture, on_disk(session, path));
+    const FileState present = capture.state;
+    // What stands there may be recorded nowhere yet.
+    Working working{present, std::move(capture.bytes), false};
     for (const RevertGroup& group : groups_to_revert(history, undone)) {
         TRY_ASSIGN(const bool clean, undo_group(session, group, working));
         if (clean) continue;
@@ -90,7 +93,7 @@ Status plan_path(Session& session, const std::string& path, const std::set<EditI
     change.path = path;
     change.before = present;
     change.after = working.state;
-    if (working.bytes) {
+    if (working.merged) {
         change.sha256 = sha256_hex(*working.bytes);
         plan.contents.push_back({working.state.oid, std::move(*working.bytes)});
         plan.merged.push_back(path);
@@ -141,11 +144,11 @@ Result<RevertPlan> plan_restore_before(Session& session, EditId first) {
     for (auto& [path, change] : first_changes) {
         if (!change.can_be_reverted())
             return fail(Code::refused, printable(path) + " can't be taken back: its content before is not kept; nothing was changed");
-        TRY_ASSIGN(const FileState present, on_disk(session, path));
-        if (present == change.before) continue;
+        TRY_ASSIGN(const Capture present, on_disk(session, path));
+        if (present.state == change.before) continue;
         FileChange wanted;
         wanted.path = path;
-        wanted.before = present;
+        wanted.before = present.state;
         wanted.after = change.before;
         plan.changes.push_back(std::move(wanted));
     }
@@ -157,8 +160,8 @@ Result<CapturedEdit> capture_unrecorded_in(Session& session, const std::set<std:
     std::set<std::string> changed;
     for (const std::string& path : paths) {
         TRY_ASSIGN(const FileState known, session.known_state(path));
-        TRY_ASSIGN(const FileState present, on_disk(session, path));
-        if (present != known) changed.insert(path);
+        TRY_ASSIGN(const Capture present, on_disk(session, path));
+        if (present.state != known) changed.insert(path);
     }
     TRY_ASSIGN(CapturedEdit captured, capture_edit(session, changed));
     captured.edit.kind = EditKind::unrecorded;
