@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace pentad {
@@ -15,12 +14,10 @@ namespace {
 
 constexpr std::size_t k_page = 4096;
 constexpr std::size_t k_read_size = 64 * 1024;
-constexpr char k_magic[8] = {'p', 'e', 'n', 't', 'a', 'd', 0, 1};
 
 }  // namespace
 
 struct EventFile::Header {
-    char magic[8];
     std::atomic<std::uint64_t> sequence;
     std::atomic<std::uint64_t> consumed;
 };
@@ -54,7 +51,6 @@ Result<EventFile> EventFile::create(std::string_view request) {
     void* page = ::mmap(nullptr, k_page, PROT_READ | PROT_WRITE, MAP_SHARED, file.fd(), 0);
     if (page == MAP_FAILED) return fail_errno("can't map a file in memory");
     file.header_ = static_cast<Header*>(page);
-    std::memcpy(file.header_->magic, k_magic, sizeof k_magic);
     if (::fcntl(file.fd(), F_SETFL, O_APPEND) != 0) return fail_errno("can't prepare a file in memory");
     TRY(write_all(file.fd(), request, "a file in memory"));
     file.offset_ = k_page + request.size();

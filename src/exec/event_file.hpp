@@ -1,6 +1,6 @@
 // The file in memory through which a unit's process gets its request and tells its events.
 //
-// Layout: a page that holds three native 64-bit numbers, `magic, sequence, consumed`; the request; then the events, which
+// Layout: a page that starts with two native 64-bit numbers, `sequence, consumed`; the request; then the events, which
 // the process appends, one line each. A file and not a pipe: it never blocks the writer, wakes nobody, and what was
 // written is there whatever became of the writer.
 //

@@ -25,9 +25,6 @@ class UnitLane {
 
     /// What the process gets: events, output, trace.
     std::vector<int> descriptors() const { return {events_.fd(), output_write_.get(), trace_.get()}; }
-    /// To be called when the process has them.
-    void started() { output_write_.reset(); }
-
     /// Readable when something was printed.
     int output() const { return output_read_.get(); }
 
@@ -48,7 +45,7 @@ class UnitLane {
 
     EventFile events_;
     UniqueFd output_read_;
-    UniqueFd output_write_;
+    UniqueFd output_write_;  ///< stays open: a pipe without writers would be readable all the time
     UniqueFd trace_;
     std::deque<unittest::Event> waiting_;  ///< told, but output that came before is still in the pipe
     KeptOutput section_;                   ///< printed since the last event that begins something

@@ -46,8 +46,8 @@ UnitLoop::~UnitLoop() {
 }
 
 Status UnitLoop::run() {
-    TRY(start_server());
     make_groups();
+    TRY(start_server());
     while (!running_.empty() || (!interrupted_ && !nothing_left())) {
         TRY(start_what_fits());
         TRY(wait());
@@ -73,7 +73,8 @@ Status UnitLoop::start_server() {
     TRY(write_all(program.get(), python_server_program(), "a file in memory"));
     ::lseek(program.get(), 0, SEEK_SET);
     SpawnPlan spawn;
-    spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, {});
+    spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control,
+                                              plan_.settings.isolation == "worker" ? 0 : tasks_.size(), {});
     spawn.environment = scrubbed_environment();
     spawn.folder = plan_.root;
     spawn.descriptors = {{program.get(), k_program}};
@@ -169,9 +170,8 @@ Status UnitLoop::start(Running running, std::span<const int> more_descriptors) {
     const Slot slot = next_slot_++;
     running.asked = Clock::now();
     running.deadline = running.asked + k_patience;
-    const Status asked = server_->ask(slot, descriptors);
-    if (asked) running.lane.started();
-    // Also when the server is gone: its loss is found where its messages are read, and puts this unit back.
+    // Should the server be gone, that is found where its messages are read, and puts this unit back.
+    [[maybe_unused]] const Status asked = server_->ask(slot, descriptors);
     running_.emplace(slot, std::move(running));
     return {};
 }

@@ -1,12 +1,13 @@
 """What a unit's process tells pentad: one line an event, appended to a file in memory that pentad reads.
 
 A file and not a pipe, because it never blocks, wakes nobody up, and outlives the process that wrote it. Its layout:
-a page that holds `magic, sequence, consumed` (8 bytes each, native order), the request, then the events.
+a page that starts with `sequence, consumed` (8 bytes each, native order), the request, then the events.
 Functions are bound at import, so that a test that patches `os` or `time` does not reach us.
 """
 
 from fcntl import F_DUPFD_CLOEXEC, fcntl, ioctl
-from os import (O_APPEND, O_CLOEXEC, O_RDWR, O_WRONLY, _exit as exit_now, close as close_fd, fstat, getpid,
+from mmap import MAP_SHARED, PROT_READ, mmap
+from os import (O_APPEND, O_CLOEXEC, O_RDWR, O_WRONLY, _exit as exit_now, close as close_fd, fstat, getpid, getppid,
                 open as open_fd, pread, write as write_fd)
 from sys import byteorder
 
@@ -17,10 +18,10 @@ try:
 except ImportError:
     FIONREAD = 0x541B
 
-MAGIC = b"pentad\x00\x01"
 PAGE = 4096
 NUMBER = 8
 TRIES = 200
+ODD = 0 if byteorder == "little" else NUMBER - 1
 
 
 def raise_descriptor(fd):
@@ -53,12 +54,14 @@ class Log:
     """The events of one process. Only that process may write: a fork of it that comes here is ended."""
 
     def __init__(self, events, output):
-        server = getpid_of_parent()
+        server = getppid()
         self.pid = getpid()
         self.reopen_events = "/proc/%d/fd/%d" % (server, events)
         self.reopen_output = "/proc/%d/fd/%d" % (server, output)
         self.events = raise_descriptor(events)
         self.output = raise_descriptor(output)
+        self.header = mmap(self.events, PAGE, MAP_SHARED, PROT_READ)
+        self.held = ""
 
     def request(self):
         """The lines of the request, each a list of fields."""
@@ -66,19 +69,8 @@ class Log:
         lines = pread(self.events, size, PAGE).decode("utf-8", "surrogateescape").split("\n")
         return [[unescape(field) for field in line.split("\t")] for line in lines if line]
 
-    def header(self):
-        """`sequence` and `consumed` as bytes. A test may have closed our descriptor, or may have got its number."""
-        try:
-            header = pread(self.events, 3 * NUMBER, 0)
-            if header[:NUMBER] == MAGIC:
-                return header
-        except OSError:
-            pass
-        self.events = raise_descriptor(open_fd(self.reopen_events, O_RDWR | O_APPEND | O_CLOEXEC))
-        return pread(self.events, 3 * NUMBER, 0)
-
     def pending(self):
-        """Bytes in the output pipe that pentad has not read yet."""
+        """Bytes in the output pipe that pentad has not read yet. A test may have closed our descriptor."""
         try:
             return int.from_bytes(ioctl(self.output, FIONREAD, b"\0\0\0\0"), byteorder)
         except OSError:
@@ -87,25 +79,33 @@ class Log:
 
     def position(self):
         """How many bytes were printed so far: read by pentad, and still in the pipe. -1: can't be told now."""
+        header = self.header
         for _ in range(TRIES):
-            before = self.header()
+            before = header[:2 * NUMBER]
             pending = self.pending()
-            if before == self.header() and not before[NUMBER] & 1:
-                return int.from_bytes(before[2 * NUMBER:], byteorder) + pending
+            if before == header[:2 * NUMBER] and not before[ODD] & 1:
+                return int.from_bytes(before[NUMBER:], byteorder) + pending
         return -1
+
+    def hold(self, *fields):
+        """An event that goes out together with the next one."""
+        self.held += line(fields)
 
     def send(self, *fields):
         if getpid() != self.pid:
             exit_now(0)
-        self.write("\t".join([escape(field) for field in fields]) + "\n")
-
-    def write(self, text):
-        data = text.encode("utf-8", "backslashreplace")
-        self.header()
+        data = (self.held + line(fields)).encode("utf-8", "backslashreplace")
+        self.held = ""
         while data:
-            data = data[write_fd(self.events, data):]
+            data = data[self.write(data):]
+
+    def write(self, data):
+        try:
+            return write_fd(self.events, data)
+        except OSError:
+            self.events = raise_descriptor(open_fd(self.reopen_events, O_RDWR | O_APPEND | O_CLOEXEC))
+            return write_fd(self.events, data)
 
 
-def getpid_of_parent():
-    from os import getppid
-    return getppid()
+def line(fields):
+    return "\t".join([escape(field) for field in fields]) + "\n"

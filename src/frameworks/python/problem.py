@@ -71,7 +71,8 @@ class Locator:
     """Finds the deepest frame inside the workspace, of the exception that was raised, else of what caused it."""
 
     def __init__(self, root, own):
-        self.roots = {root, os.path.realpath(root)}
+        self.root = root
+        self.roots = None
         self.own = own  # test_batch_logs, relative
         self.known = {}
 
@@ -84,6 +85,8 @@ class Locator:
     def look(self, path):
         if path.startswith("<"):
             return None
+        if self.roots is None:
+            self.roots = {self.root, os.path.realpath(self.root)}
         for root in self.roots:
             full = os.path.normpath(os.path.join(root, path))
             if not full.startswith(root.rstrip("/") + "/"):

@@ -53,7 +53,7 @@ class Result(unittest.TestResult):
         number = self.count
         self.count += 1
         self.pending[id(test)] = (number, test)
-        self.log.send("test", number, name or self.identity.of(test))
+        self.log.hold("test", number, name or self.identity.of(test))
         return number
 
     # -- a test ------------------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ class Result(unittest.TestResult):
         number = self.number
         self.forget()
         if outcome == "passed":
-            self.log.send("pass", number, "%.6f" % duration)
+            self.log.hold("pass", number, "%.6f" % duration)
         else:
             self.log.send("finish", number, self.log.position(), outcome, "%.6f" % duration, message, location, text)
 

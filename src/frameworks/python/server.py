@@ -10,8 +10,10 @@ import os
 import select
 import signal
 import sys
+from importlib.machinery import PathFinder
 
 import _socket
+import _pentad_warm
 import _pentad_worker
 
 try:
@@ -38,8 +40,13 @@ class Server:
         self.control = _socket.socket(fileno=control)
         self.woken, self.waker = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self.running = {}  # process id: (slot, descriptors)
+        self.trace = enable_traces()
         self.loaded = sorted(name for name in set(sys.modules) - first_modules
                              if not name.startswith(("unittest", "_pentad")))
+        root = os.getcwd()
+        self.shadowed = _pentad_worker.shadowed_by(root, self.loaded)
+        # Lists the folders of sys.path once for all forks; a folder that changes later is listed anew, as always.
+        PathFinder.find_spec("_pentad_warms_the_caches", [root] + sys.path)
 
     def serve(self):
         """Until pentad closes its end."""
@@ -102,8 +109,9 @@ class Server:
             events, output, trace, *queue = descriptors
             os.dup2(output, 1)
             os.dup2(output, 2)
-            enable_traces(trace)
-            _pentad_worker.run(events, output, queue[0] if queue else None, self.loaded)
+            os.dup2(trace, self.trace, False)
+            os.close(trace)
+            _pentad_worker.run(events, output, queue[0] if queue else None, self.loaded, self.shadowed)
             os._exit(0)
         except BaseException:
             try:
@@ -120,20 +128,23 @@ class Server:
                 os.close(fd)
 
 
-def enable_traces(trace):
-    """Where a crash or SIGTERM (pentad's first word at a timeout) finds the test goes to a file of pentad's."""
-    trace = _pentad_worker.raise_descriptor(trace)
+def enable_traces():
+    """Where a crash or SIGTERM (pentad's first word at a timeout) finds a test goes to a file of pentad's. Returns the
+    descriptor that forks have to replace with that file; what is set up here holds for them too."""
+    trace = _pentad_worker.raise_descriptor(os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC))
     faulthandler.enable(file=trace)
     faulthandler.register(signal.SIGTERM, file=trace, all_threads=False, chain=True)
+    return trace
 
 
-def main(control, preload, first_modules):
+def main(control, warm_rounds, preload, first_modules):
     for name in preload:
         try:
             importlib.import_module(name)
         except Exception:
             pass  # it only would have saved time
     server = Server(control, first_modules)
+    _pentad_warm.warm_up(warm_rounds)
     gc.collect()
     gc.freeze()
     server.serve()

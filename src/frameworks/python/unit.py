@@ -49,7 +49,10 @@ class Unit:
         return loader.loadTestsFromModule(module, pattern=self.pattern)
 
     def check_origin(self, module):
-        found = os.path.realpath(os.path.abspath(getattr(module, "__file__", None) or self.file))
+        found = getattr(module, "__file__", None) or self.file
+        if found == self.file:
+            return
+        found = os.path.realpath(os.path.abspath(found))
         if os.path.splitext(found)[0].lower() == os.path.splitext(os.path.realpath(self.file))[0].lower():
             return
         raise ImportError("%r module incorrectly imported from %r. Expected %r. Is this module globally installed?" %
@@ -75,13 +78,34 @@ def list_tests(tests, result, left_out):
     return kept
 
 
-def run_suite(suite, result):
+def filters_for_running():
+    """As unittest's own runner sets the warning filters. Made once: it compiles an expression."""
     with warnings.catch_warnings():
-        if not sys.warnoptions:  # as unittest's own runner sets them
+        if not sys.warnoptions:
             warnings.simplefilter("default")
             if sys.version_info < (3, 12):
                 warnings.filterwarnings("module", category=DeprecationWarning,
                                         message=r"Please use assert\w+ instead.")
+        return list(warnings.filters)
+
+
+BEFORE = list(warnings.filters)
+FILTERS = filters_for_running()
+
+
+def set_filters():
+    """To be called inside of catch_warnings."""
+    if warnings.filters == BEFORE:
+        warnings.filters[:] = FILTERS
+        warnings._filters_mutated()
+    else:  # the module set its own when it was imported
+        warnings.filters[:] = filters_for_running()
+        warnings._filters_mutated()
+
+
+def run_suite(suite, result):
+    with warnings.catch_warnings():
+        set_filters()
         try:
             result.startTestRun()
             suite.run(result)

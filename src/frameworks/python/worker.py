@@ -30,15 +30,25 @@ class Request:
         self.root, self.own, self.top, self.pattern = (single[key] for key in ("root", "own", "top", "pattern"))
 
 
-def prepare(request, loaded):
+def prepare(request, loaded, shadowed):
     """sys.path and sys.argv as `python -m unittest` has them; forgets what we loaded if the workspace has its own."""
     for folder in (request.root, request.top):
         if folder not in sys.path:
             sys.path.insert(0, folder)
-    for name in loaded:
-        top = name.partition(".")[0]
-        if any(has_module(folder, top) for folder in {request.root, request.top}):
-            sys.modules.pop(name, None)
+    if request.top != request.root:
+        shadowed = shadowed + shadowed_by(request.top, loaded)
+    for name in shadowed:
+        sys.modules.pop(name, None)
+
+
+def shadowed_by(folder, loaded):
+    """Those of the `loaded` modules that the folder has a file or package of the same name for."""
+    try:
+        names = {entry.partition(".")[0] for entry in os.listdir(folder)}
+    except OSError:
+        return []
+    tops = {name for name in {module.partition(".")[0] for module in loaded} & names if has_module(folder, name)}
+    return [module for module in loaded if module.partition(".")[0] in tops]
 
 
 def has_module(folder, name):
@@ -46,10 +56,10 @@ def has_module(folder, name):
     return os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))
 
 
-def run(events, output, queue, loaded):
+def run(events, output, queue, loaded, shadowed):
     log = Log(events, output)
     request = Request(log.request())
-    prepare(request, loaded)
+    prepare(request, loaded, shadowed)
     locator = Locator(request.root, request.own)
     for index in taken(queue, len(request.units)):
         fields = request.units[index]
