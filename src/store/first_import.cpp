@@ -12,6 +12,7 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "store/capture.hpp"
+#include "store/pack_join.hpp"
 #include "store/pack_writer.hpp"
 
 namespace pentad {
@@ -19,13 +20,20 @@ namespace pentad {
 namespace {
 
 constexpr std::size_t k_chunk = 64;
+constexpr std::uint64_t k_large = 64 * 1024;  // bytes
 
 /// What the threads share.
 class Import {
    public:
-    Import(int root, const ObjectStore& objects, ObjectLinks& links, std::vector<IndexEntry>& entries,
-           const Snapshots::FirstOptions& options)
-        : root_(root), objects_(objects), links_(links), entries_(entries), options_(options) {}
+    Import(int root, const ObjectStore& objects, ObjectLinks& links, const std::vector<Oid>& likely,
+           std::vector<IndexEntry>& entries, const Snapshots::FirstOptions& options)
+        : root_(root),
+          objects_(objects),
+          links_(links),
+          likely_(likely),
+          entries_(entries),
+          options_(options),
+          has_packs_(!pack_files(objects.objects_folder()).empty()) {}
 
     Status run() {
         const unsigned count = std::clamp(std::thread::hardware_concurrency(), 2u, 4u);
@@ -68,13 +76,18 @@ class Import {
     }
 
     Status import_chunk(std::size_t start, std::size_t end, PackEncoder& encoder) {
-        std::string_view parent;
+        std::optional<std::string_view> parent;
         WayDown way;
         for (std::size_t at = start; at < end; ++at) {
             IndexEntry& entry = entries_[at];
-            if (at == start || parent_of(entry.path) != parent) {
+            TRY_ASSIGN(const bool there, is_there_already(at));
+            if (there) {
+                entry.state.oid = likely_[at];
+                continue;
+            }
+            if (!parent || parent_of(entry.path) != *parent) {
                 parent = parent_of(entry.path);
-                TRY_ASSIGN(way, open_beneath(root_, parent, O_PATH));
+                TRY_ASSIGN(way, open_beneath(root_, *parent, O_PATH));
             }
             if (way.end != WayDown::End::there) {
                 entry.state = {};
@@ -85,6 +98,17 @@ class Import {
             TRY(take(entry, capture, encoder));
         }
         return {};
+    }
+
+    /// The content that git has for the entry, when that is not converted: its size says so, and spares us reading the file.
+    Result<bool> is_there_already(std::size_t at) {
+        if (likely_.empty() || likely_[at].is_zero()) return false;
+        const std::uint64_t size = entries_[at].state.size;
+        if (has_packs_ && objects_.blob_size_on_disk(likely_[at]) == size) return true;
+        // For a small file it costs no less to look into a loose object than to read the file.
+        if (size < k_large) return false;
+        TRY_ASSIGN(const bool linked, links_.link_loose(likely_[at]));
+        return linked && objects_.blob_size_on_disk(likely_[at]) == size;
     }
 
     Status take(IndexEntry& entry, const Result<Capture>& capture, PackEncoder& encoder) {
@@ -126,8 +150,10 @@ class Import {
     const int root_;
     const ObjectStore& objects_;
     ObjectLinks& links_;
+    const std::vector<Oid>& likely_;
     std::vector<IndexEntry>& entries_;  ///< each element belongs to the thread that took its chunk
     const Snapshots::FirstOptions& options_;
+    const bool has_packs_;
     std::atomic<std::size_t> next_ = 0;
     std::atomic<bool> failed_ = false;
     std::mutex mutex_;  ///< guards all below
@@ -141,11 +167,12 @@ class Import {
 }  // namespace
 
 Status import_first(const std::filesystem::path& root, ObjectStore& objects, ObjectLinks& links,
-                    std::vector<IndexEntry>& entries, const Snapshots::FirstOptions& options) {
+                    const std::vector<Oid>& likely, std::vector<IndexEntry>& entries,
+                    const Snapshots::FirstOptions& options) {
     const UniqueFd top(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!top) return fail_errno("can't open folder " + root.string());
     TRY(objects.refresh());
-    TRY(Import(top.get(), objects, links, entries, options).run());
+    TRY(Import(top.get(), objects, links, likely, entries, options).run());
     return objects.refresh();
 }
 

@@ -5,6 +5,8 @@
 #include "store/pack_writer.hpp"
 #include "store/snapshots_impl.hpp"
 #include "store/tree_edit.hpp"
+#include "store/user_git.hpp"
+#include "store/user_index.hpp"
 
 namespace pentad {
 
@@ -15,7 +17,9 @@ Result<Oid> Snapshots::first_snapshot(const std::filesystem::path& root, const s
     const std::filesystem::path theirs = user_git.empty() ? std::filesystem::path() : user_git / "objects";
     TRY_ASSIGN(ObjectLinks links, ObjectLinks::open(theirs, objects.objects_folder()));
     TRY(links.link_packs());
-    TRY(import_first(root, objects, links, entries, options));
+    const std::optional<UserGit> git = user_git.empty() ? std::nullopt : find_user_git(root);
+    const std::vector<Oid> likely = git ? clean_blobs(*git, root, entries) : std::vector<Oid>{};
+    TRY(import_first(root, objects, links, likely, entries, options));
     TRY(links.sync());
 
     std::vector<PathEdit> edits;

@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
 #include <string>
-#include <vector>
 
 namespace pentad {
 
@@ -31,6 +31,24 @@ bool has_other_hash(const fs::path& objects) {
     std::string text = *config;
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text.find("objectformat") != std::string::npos && text.find("sha256") != std::string::npos;
+}
+
+/// True for file systems whose journal keeps the order: what was done before a file's creation survives with it.
+bool has_ordered_journal(int folder) {
+    constexpr long k_ext4 = 0xef53;
+    constexpr long k_xfs = 0x58465342;
+    struct statfs status{};
+    return ::fstatfs(folder, &status) == 0 && (status.f_type == k_ext4 || status.f_type == k_xfs);
+}
+
+/// True when git may have written here so lately that the kernel has not written it back: git does not sync loose objects.
+bool was_written_lately(int objects) {
+    const std::time_t recent = std::time(nullptr) - k_written_back;
+    for (int value = 0; value < 256; ++value) {
+        struct stat status{};
+        if (::fstatat(objects, two_digits(value).c_str(), &status, 0) == 0 && status.st_mtime >= recent) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -102,22 +120,15 @@ Result<bool> ObjectLinks::link_loose(const Oid& oid) {
 
 Status ObjectLinks::sync() {
     if (!usable_) return {};
-    const std::time_t recent = std::time(nullptr) - k_written_back;
-    bool is_fresh = false;
-    std::vector<std::string> folders = {"pack"};
-    for (int value = 0; value < 256; ++value) folders.push_back(two_digits(value));
-    for (const std::string& name : folders) {
-        struct stat status{};
-        if (::fstatat(from_fd_.get(), name.c_str(), &status, 0) == 0 && status.st_mtime >= recent) is_fresh = true;
-    }
-    if (is_fresh) {
-        // Git does not sync the loose objects that it writes, and there may be a hundred thousand of them.
-        if (::syncfs(to_fd_.get()) != 0) return fail_errno("can't sync " + to_.string());
+    // One file instead of 256 folders.
+    if (has_ordered_journal(to_fd_.get()) && !was_written_lately(from_fd_.get())) {
+        const fs::path mark = to_ / "tmp_obj_links";
+        TRY(write_file_atomically(mark, {}, Durability::synced));
+        ::unlink(mark.c_str());
         return {};
     }
-    for (const std::string& name : folders)
-        if (::faccessat(to_fd_.get(), name.c_str(), F_OK, 0) == 0) TRY(sync_directory(to_ / name));
-    return sync_directory(to_);
+    if (::syncfs(to_fd_.get()) != 0) return fail_errno("can't sync " + to_.string());
+    return {};
 }
 
 }  // namespace pentad

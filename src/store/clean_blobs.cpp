@@ -1,0 +1,80 @@
+// clean_blobs of store/user_index.hpp.
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/command.hpp"
+#include "base/environment.hpp"
+#include "base/text.hpp"
+#include "store/git_objects.hpp"
+#include "store/user_index.hpp"
+
+namespace pentad {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool holds_something(const fs::path& file) {
+    struct stat status{};
+    return ::stat(file.c_str(), &status) == 0 && status.st_size > 0;
+}
+
+/// What git says of the settings that let it convert contents; true too when it can't be asked.
+bool settings_convert(const UserGit& git) {
+    const std::vector<std::string> command = {"git", "config", "--get-regexp", "^core\\.(autocrlf|attributesfile)$"};
+    const auto ran = run_command(command, scrubbed_environment(), git.work_tree);
+    if (!ran || ran->exit_status > 1) return true;
+    for (const std::string& line : split(trim(ran->output), '\n'))
+        if (!line.empty() && line != "core.autocrlf false") return true;
+    return false;
+}
+
+bool is_attributes_file(std::string_view path) { return path == ".gitattributes" || path.ends_with("/.gitattributes"); }
+
+bool git_may_convert(const UserGit& git, const std::vector<UserIndexEntry>& known, const std::vector<IndexEntry>& entries) {
+    const char* home = std::getenv("HOME");
+    const char* settings = std::getenv("XDG_CONFIG_HOME");
+    const fs::path user = settings != nullptr && *settings != 0 ? fs::path(settings)
+                          : home != nullptr                     ? fs::path(home) / ".config"
+                                                                : fs::path();
+    for (const fs::path& file : {git.common_dir / "info/attributes", user / "git/attributes", fs::path("/etc/gitattributes")})
+        if (holds_something(file)) return true;
+    // Above `root` there may be attributes too; those that are committed are in the index.
+    return std::ranges::any_of(known, [](const auto& entry) { return is_attributes_file(entry.path); }) ||
+           std::ranges::any_of(entries, [](const auto& entry) { return is_attributes_file(entry.path); }) ||
+           holds_something(git.work_tree / ".gitattributes") || settings_convert(git);
+}
+
+bool is_unchanged(const UserIndexEntry& known, const IndexEntry& entry) {
+    return known.mtime_ns == entry.stat.mtime_ns && known.ctime_ns == entry.stat.ctime_ns &&
+           known.inode == static_cast<std::uint32_t>(entry.stat.inode) &&
+           known.size == static_cast<std::uint32_t>(entry.state.size) && known.mode == git_mode_of(entry.state);
+}
+
+/// `root` as the index has it at the start of its paths: empty, or ending with a slash.
+std::string prefix_of(const UserGit& git, const fs::path& root) {
+    std::error_code error;
+    const std::string relative = fs::weakly_canonical(root, error).lexically_relative(fs::weakly_canonical(git.work_tree, error));
+    return relative == "." ? std::string() : relative + "/";
+}
+
+}  // namespace
+
+std::vector<Oid> clean_blobs(const UserGit& git, const fs::path& root, const std::vector<IndexEntry>& entries) {
+    const auto known = read_user_index(git.git_dir / "index");
+    if (!known || git_may_convert(git, *known, entries)) return {};
+    const std::string prefix = prefix_of(git, root);
+    std::vector<Oid> oids(entries.size());
+    auto at = std::ranges::lower_bound(*known, prefix, {}, &UserIndexEntry::path);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const auto below = [&] { return std::string_view(at->path).substr(std::min(prefix.size(), at->path.size())); };
+        while (at != known->end() && at->path.starts_with(prefix) && below() < entries[i].path) ++at;
+        if (at == known->end() || !at->path.starts_with(prefix)) break;
+        if (below() == entries[i].path && is_unchanged(*at, entries[i])) oids[i] = at->oid;
+    }
+    return oids;
+}
+
+}  // namespace pentad
