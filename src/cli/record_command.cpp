@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <array>
 
 #include "base/exit_codes.hpp"
@@ -33,13 +35,18 @@ void print_recorded(Console& console, const RecordOutcome& outcome) {
     console.flush();
 }
 
+std::string advice_after(const Batch& batch) {
+    return fmt::format("'pentad rollback {0}' takes the batch back, 'pentad diff b{0}' shows what it changed",
+                       batch.id);
+}
+
 /// The rest, when the tests have run or there was none to run.
 int finish(Console& console, const RecordOutcome& outcome) {
     print_notes(console, outcome.notes);
     if (console.json())
         console.out(record_document(outcome));
     else if (outcome.run)
-        print_run(console, *outcome.run, outcome.report_file);
+        print_run(console, *outcome.run, outcome.report_file, advice_after(outcome.batch));
     if (outcome.problem) {
         console.error(outcome.problem->message);
         return exit_code(outcome.problem->code);

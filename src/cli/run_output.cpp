@@ -8,13 +8,13 @@
 
 namespace pentad {
 
-void print_run(Console& console, const Run& run, const std::string& report_file) {
+void print_run(Console& console, const Run& run, const std::string& report_file, const std::string& advice) {
     const Style& style = console.style();
     if (!console.quiet()) {
         const std::string failures = failures_text(run.results, style);
         if (!failures.empty()) console.out("\n" + failures);
-        if (run.totals.failed != 0 && !report_file.empty())
-            console.out(style.paint(Paint::dim, "report: " + printable(report_file)) + '\n');
+        if (!run.success() && !report_file.empty()) console.out("report: " + printable(report_file) + '\n');
+        if (!run.success() && !advice.empty()) console.out("next: " + advice + '\n');
     }
     console.out(verdict_line(run, style) + '\n');
 }

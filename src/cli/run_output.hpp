@@ -10,8 +10,9 @@
 
 namespace pentad {
 
-/// Failures, where the report is, and the line that says it all. When quiet, that line alone.
-void print_run(Console& console, const Run& run, const std::string& report_file);
+/// Failures, where the report is, what to do next (`advice`, may be empty), and the line that says it all. When quiet,
+/// that line alone.
+void print_run(Console& console, const Run& run, const std::string& report_file, const std::string& advice = {});
 
 /// Where the report of the run's batch stands, relative to the workspace; empty when it belongs to no batch.
 std::string report_file_of(const Workspace& workspace, const Run& run);
