@@ -18,7 +18,7 @@ def rows(context):
         for position, name in enumerate(ours):
             (folder / name).write_text(trees.text_of(f"ours {number} {position}", 2000))
             context.pentad_run("record", name, "-d", "x", "--no-test", cwd=folder)
-        batch = json.loads(context.pentad_run("status", "--json", cwd=folder))["last_closed"]["id"]
+        batch = json.loads(context.pentad_run("status", "--json", cwd=folder))["last_closed"]["batch"]
         return context.time([context.pentad, "rollback", str(batch), "--no-verify"], cwd=folder)
 
     def git(number):

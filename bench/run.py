@@ -23,7 +23,7 @@ def main():
     parser.add_argument("pentad")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(TOPICS))
     parser.add_argument("--small", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     for name in options.names:
         if name not in TOPICS:
             parser.error(f"there is no bench {name}; there are {', '.join(TOPICS)}")

@@ -9,6 +9,7 @@ TESTS = 10
 def suite(context, modules):
     folder = context.folder / f"unittests-{modules}"
     folder.mkdir(exist_ok=True)
+    (folder / "pentad.toml").touch()  # makes it a workspace of its own
     for number in range(modules):
         body = "".join(f"    def test_{t}(self):\n        self.assertEqual({t} + 1, {t + 1})\n\n" for t in range(TESTS))
         (folder / f"test_m{number:03}.py").write_text(

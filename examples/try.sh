@@ -37,7 +37,11 @@ show() {
 quoted() {
     local word
     for word in "$@"; do
-        if [[ $word == *[!a-zA-Z0-9_./:=+-]* ]]; then printf '"%s" ' "$word"; else printf '%s ' "$word"; fi
+        case $word in
+            *[\$\"\`]*) printf "'%s' " "$word" ;;
+            *[!a-zA-Z0-9_./:=+-]*) printf '"%s" ' "$word" ;;
+            *) printf '%s ' "$word" ;;
+        esac
     done | sed 's/ $//'
 }
 expect() { grep -qF -- "$1" "$scratch/out" || broken "the output lacks '$1'"; }
@@ -73,8 +77,8 @@ expect "Traceback"
 expect "ledger/transactions.py:32"
 expect "tests/test_money.py:45"
 
-tell "One of the five loses a cent when three people share a bill. The report says what failed, and what was edited:"
-show 0 head -n 12 test_batch_logs/test_report_batch_1.txt
+tell "One of the five loses a cent when three people share a bill. The report also lists what was edited:"
+show 0 sed -n '/^Edits/,$p' test_batch_logs/test_report_batch_1.txt
 
 tell "Take the batch back. What it changed is restored, and the tests run again:"
 show 0 pentad rollback 1
