@@ -59,7 +59,7 @@ Result<std::set<std::string>> files_of(Session& session, const std::vector<std::
         struct stat status{};
         const bool stands = ::lstat((session.workspace().root / path).c_str(), &status) == 0;
         TRY_ASSIGN(const FileState known, session.known_state(path));
-        if (stands || known.exists() || session.unknown_before().contains(path)) {
+        if (stands || known.exists()) {
             files.insert(path);
             continue;
         }
