@@ -81,7 +81,7 @@ TEST(Arguments, ErrorsSayWhatToDo) {
          "--timeout takes a number from 0.01 to 604800, not \"nan\" (see pentad record --help)"},
         {{"a", "--color", "red"}, "--color takes auto, always or never, not \"red\" (see pentad record --help)"},
         {{"a", "--batch-size", "0"},
-         "--batch-size takes a whole number from 1 to 10000, not \"0\" (see pentad record --help)"},
+         "--batch-size takes a whole number from 1 to 1000000, not \"0\" (see pentad record --help)"},
     };
     for (const auto& [words, text] : cases) EXPECT_EQ(understood(words), "error: " + std::string(text));
     EXPECT_EQ(understood({"x"}, k_test), "error: test takes no operand, but got x (see pentad test --help)");

@@ -13,8 +13,8 @@ using Rule = SettingKey::Rule;
 constexpr double k_week = 7 * 24 * 3600;
 
 constexpr std::array k_keys = {
-    SettingKey{"batch.size", "PENTAD_BATCH_SIZE", &Settings::batch_size, Rule::number, 1, 10000,
-               "a whole number from 1 to 10000"},
+    SettingKey{"batch.size", "PENTAD_BATCH_SIZE", &Settings::batch_size, Rule::number, 1, 1000000,
+               "a whole number from 1 to 1000000"},
     SettingKey{"run.timeout", "PENTAD_TIMEOUT", &Settings::timeout, Rule::number, 0.01, k_week,
                "a number of seconds from 0.01 to 604800"},
     SettingKey{"run.grace", "PENTAD_GRACE", &Settings::grace, Rule::number, 0, 3600,

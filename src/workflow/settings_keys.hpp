@@ -27,7 +27,7 @@ struct SettingKey {
     Rule rule = Rule::text;
     double minimum = 0;  ///< of numbers
     double maximum = 0;
-    std::string_view expected;  ///< `a whole number from 1 to 10000`
+    std::string_view expected;  ///< `a whole number from 1 to 1000000`
 };
 
 std::span<const SettingKey> setting_keys();

@@ -54,15 +54,15 @@ ignore = ["*.log", "build/"]
 
 TEST(SettingsFile, ErrorsNameThePlaceAndWhatIsExpected) {
     const std::pair<const char*, const char*> cases[] = {
-        {"[batch]\nsize = 0", "pentad.toml:2: batch.size must be a whole number from 1 to 10000, not 0"},
-        {"[batch]\nsize = 10001", "pentad.toml:2: batch.size must be a whole number from 1 to 10000, not 10001"},
-        {"[batch]\nsize = 2.5", "pentad.toml:2: batch.size must be a whole number from 1 to 10000, not 2.5"},
-        {"[batch]\nsize = '5'", "pentad.toml:2: batch.size must be a whole number from 1 to 10000, not \"5\""},
-        {"[batch]\nsize = true", "pentad.toml:2: batch.size must be a whole number from 1 to 10000, not true"},
+        {"[batch]\nsize = 0", "pentad.toml:2: batch.size must be a whole number from 1 to 1000000, not 0"},
+        {"[batch]\nsize = 1000001", "pentad.toml:2: batch.size must be a whole number from 1 to 1000000, not 1000001"},
+        {"[batch]\nsize = 2.5", "pentad.toml:2: batch.size must be a whole number from 1 to 1000000, not 2.5"},
+        {"[batch]\nsize = '5'", "pentad.toml:2: batch.size must be a whole number from 1 to 1000000, not \"5\""},
+        {"[batch]\nsize = true", "pentad.toml:2: batch.size must be a whole number from 1 to 1000000, not true"},
         {"[batch]\nsize = 1979-05-27",
-         "pentad.toml:2: batch.size must be a whole number from 1 to 10000, not a value of another type"},
+         "pentad.toml:2: batch.size must be a whole number from 1 to 1000000, not a value of another type"},
         {"batch.size = -9223372036854775808",
-         "pentad.toml:1: batch.size must be a whole number from 1 to 10000, not -9223372036854775808"},
+         "pentad.toml:1: batch.size must be a whole number from 1 to 1000000, not -9223372036854775808"},
         {"[run]\ntimeout = 0", "pentad.toml:2: run.timeout must be a number of seconds from 0.01 to 604800, not 0"},
         {"[run]\ntimeout = nan", "pentad.toml:2: run.timeout must be a number of seconds from 0.01 to 604800, not nan"},
         {"[run]\njobs = -1", "pentad.toml:2: run.jobs must be a whole number from 0 (one per core) to 1024, not -1"},
@@ -152,9 +152,9 @@ TEST(SettingsLoader, TheEnvironmentIsCheckedAsStrictly) {
     Environment environment;
     environment.set("XDG_CONFIG_HOME", folder.path().string());
     const std::pair<std::pair<const char*, const char*>, const char*> cases[] = {
-        {{"PENTAD_BATCH_SIZE", "0"}, "PENTAD_BATCH_SIZE must be a whole number from 1 to 10000, not 0"},
-        {{"PENTAD_BATCH_SIZE", "5x"}, "PENTAD_BATCH_SIZE must be a whole number from 1 to 10000, not \"5x\""},
-        {{"PENTAD_BATCH_SIZE", "2.5"}, "PENTAD_BATCH_SIZE must be a whole number from 1 to 10000, not 2.5"},
+        {{"PENTAD_BATCH_SIZE", "0"}, "PENTAD_BATCH_SIZE must be a whole number from 1 to 1000000, not 0"},
+        {{"PENTAD_BATCH_SIZE", "5x"}, "PENTAD_BATCH_SIZE must be a whole number from 1 to 1000000, not \"5x\""},
+        {{"PENTAD_BATCH_SIZE", "2.5"}, "PENTAD_BATCH_SIZE must be a whole number from 1 to 1000000, not 2.5"},
         {{"PENTAD_ISOLATION", "x"}, "PENTAD_ISOLATION must be \"module\" or \"worker\", not \"x\""},
         {{"PENTAD_DIRECTORY", "/tmp"},
          "PENTAD_DIRECTORY must be the plain name of one folder, as in \"test_batch_logs\", not \"/tmp\""},

@@ -18,7 +18,7 @@ wrong '-j takes a whole number from 1 to 1024, not "0"' test -j 0
 wrong '-j takes a whole number from 1 to 1024, not "two"' test -jtwo
 wrong '--timeout takes a number from 0.01 to 604800, not "-1"' test --timeout -1
 wrong 'test takes no operand, but got test_calc.py' test test_calc.py
-wrong '--batch-size takes a whole number from 1 to 10000, not "0"' record calc.py --batch-size 0
+wrong '--batch-size takes a whole number from 1 to 1000000, not "0"' record calc.py --batch-size 0
 wrong '--color takes auto, always or never, not "blue"' status --color blue
 wrong '--json takes no value' status --json=yes
 wrong 'rollback needs a BATCH' rollback

@@ -7,7 +7,7 @@ expect_err 'pentad.toml:2: unknown key batch.sise; did you mean batch.size?'
 expect_absent test_batch_logs
 printf '[batch]\nsize = 0\n' >pentad.toml
 expect_exit 64 pentad status
-expect_err 'pentad.toml:2: batch.size must be a whole number from 1 to 10000, not 0'
+expect_err 'pentad.toml:2: batch.size must be a whole number from 1 to 1000000, not 0'
 printf '[batch\n' >pentad.toml
 expect_exit 64 pentad status
 expect_err 'pentad.toml:1: not TOML'
