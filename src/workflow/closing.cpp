@@ -7,6 +7,7 @@
 #include "store/publisher.hpp"
 #include "store/user_git.hpp"
 #include "workflow/first_snapshot.hpp"
+#include "workflow/history_refs.hpp"
 #include "workflow/scanning.hpp"
 
 namespace pentad {
@@ -46,30 +47,6 @@ Result<std::vector<FileChange>> capture_findings(Session& session, const Scan& s
     }
     TRY(history->flush());
     return changes;
-}
-
-Status publish_refs(Session& session, const Batch& batch, const Oid& start, const Oid& end) {
-    TRY_ASSIGN(Snapshots * history, session.snapshots());
-    const std::string prefix = "refs/pentad/b/" + std::to_string(batch.id);
-    TRY(history->set_ref(prefix + "/start", start));
-    TRY(history->set_ref(prefix + "/end", end));
-    return {};
-}
-
-/// The commit just before the batch's first edit, with its tree.
-Result<Journal::Packed> commit_before(Session& session, EditId first) {
-    Journal& journal = session.journal();
-    for (EditId id = first - 1; id > 0; --id) {
-        TRY_ASSIGN(const std::optional<Journal::Packed> packed, journal.packed(id));
-        if (packed) return *packed;
-    }
-    Journal::Packed base;
-    TRY_ASSIGN(const std::optional<std::string> commit, journal.meta(k_first_commit));
-    TRY_ASSIGN(const std::optional<std::string> tree, journal.meta(k_first_tree));
-    if (!commit || !tree) return fail(Code::corrupt, "the journal names no first snapshot; see 'pentad doctor'");
-    TRY_ASSIGN(base.commit, Oid::from_hex(*commit));
-    TRY_ASSIGN(base.tree, Oid::from_hex(*tree));
-    return base;
 }
 
 bool large_content(const FileChange& change) { return !change.note.empty(); }
@@ -162,7 +139,7 @@ Status finish_closing(Session& session, Batch batch) {
     TRY_ASSIGN(const Journal::Packed start, commit_before(session, edits.front().id));
     TRY_ASSIGN(const std::optional<Journal::Packed> end, journal.packed(edits.back().id));
     if (!end) return fail(Code::corrupt, "edit " + std::to_string(edits.back().id) + " has no commit after packing");
-    TRY(publish_refs(session, batch, start.commit, end->commit));
+    TRY(set_batch_refs(session, batch.id, start.commit, end->commit));
     TRY(write_backup(session.workspace().backup_folder(batch.id), net_changes(edits), batch.git_commit,
                      session.content_source()));
 

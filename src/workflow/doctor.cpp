@@ -6,6 +6,7 @@
 #include "store/user_git.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/first_snapshot.hpp"
+#include "workflow/history_refs.hpp"
 #include "workflow/folder_size.hpp"
 #include "workflow/session.hpp"
 #include "workflow/upkeep.hpp"
@@ -39,16 +40,6 @@ class Findings {
     std::vector<DoctorFinding> found_;
 };
 
-Status mend_refs(Session& session) {
-    TRY_ASSIGN(Snapshots * history, session.snapshots());
-    TRY_ASSIGN(const std::optional<Journal::Packed> newest, session.journal().newest_packed());
-    if (newest) return history->set_ref("refs/pentad/head", newest->commit);
-    TRY_ASSIGN(const std::optional<std::string> first, session.journal().meta(k_first_commit));
-    if (!first) return {};
-    TRY_ASSIGN(const Oid commit, Oid::from_hex(*first));
-    return history->set_ref("refs/pentad/head", commit);
-}
-
 Result<std::vector<std::string>> check_history(Session& session) {
     TRY_ASSIGN(Snapshots * history, session.snapshots());
     std::vector<Oid> commits;
@@ -61,12 +52,19 @@ Result<std::vector<std::string>> check_history(Session& session) {
     return history->check(commits);
 }
 
+void look_at_refs(Session& session, Findings& findings) {
+    const Result<std::size_t> mended = mend_refs(session);
+    if (!mended) findings.add(Level::problem, "refs", mended.error().message);
+    else if (*mended > 0) findings.add(Level::note, "refs", count_of(*mended, "ref") + " set anew from the journal");
+    else findings.add(Level::fine, "refs", "as the journal says");
+}
+
 void look_at_store(Session& session, Findings& findings) {
     const Workspace& workspace = session.workspace();
     for (const std::string& note : session.notes()) findings.add(Level::note, "recovery", note);
     findings.take("journal", session.journal().check(), "whole: " + workspace.journal_file().string());
     findings.take("history.git", check_history(session), "every object is there and whole");
-    findings.take("refs", mend_refs(session), "as the journal says");
+    look_at_refs(session, findings);
     findings.take("published files", republish(workspace.directory, session.journal()), "written anew from the journal");
     if (session.index() != nullptr) findings.add(Level::fine, "index", count_of(session.index()->size(), "file"));
     else findings.take("index", rebuild_index(session), "was missing or damaged; written anew");

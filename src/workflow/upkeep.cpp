@@ -7,6 +7,7 @@
 #include "workflow/closing.hpp"
 #include "workflow/first_snapshot.hpp"
 #include "workflow/folder_size.hpp"
+#include "workflow/history_refs.hpp"
 
 namespace pentad {
 
@@ -65,6 +66,7 @@ Result<GcOutcome> gc(const Workspace& workspace) {
     GcOutcome outcome;
     outcome.bytes_before = folder_size(workspace.directory);
     TRY(pack_edits(session));
+    TRY(mend_refs(session));
     TRY_ASSIGN(outcome.removed, session.journal().collect_garbage(k_kept_runs));
     TRY_ASSIGN(Snapshots * history, session.snapshots());
     TRY(history->repack());
