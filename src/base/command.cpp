@@ -16,8 +16,8 @@ namespace pentad {
 
 namespace {
 
-/// The three streams are files in memory and no pipes: nothing can block, and a child that outlives the program does not
-/// keep us waiting.
+/// The three streams are files in memory and no pipes: nothing can block, and a child that outlives the program does
+/// not keep us waiting.
 Result<UniqueFd> stream(const char* name, std::string_view bytes) {
     UniqueFd fd(::memfd_create(name, MFD_CLOEXEC));
     if (!fd) return fail_errno("can't make a file in memory");
@@ -74,8 +74,9 @@ Result<int> wait_for(pid_t process) {
 
 }  // namespace
 
-Result<CommandResult> run_command(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
-                                  const std::filesystem::path& folder, std::string_view input) {
+Result<CommandResult> run_command(const std::vector<std::string>& arguments,
+                                  const std::vector<std::string>& environment, const std::filesystem::path& folder,
+                                  std::string_view input) {
     if (arguments.empty()) return fail(Code::tool, "no program named");
     TRY_ASSIGN(const UniqueFd in, stream("stdin", input));
     TRY_ASSIGN(const UniqueFd out, stream("stdout", {}));

@@ -19,10 +19,11 @@ struct CommandResult {
 };
 
 /// Runs `arguments` (no shell; the first is looked up in PATH) and waits for it to end.
-/// Shape: `environment` holds `NAME=value` and is all that the program gets (see scrubbed_environment()); `folder` is where it
-/// starts, empty for ours; `input` is its stdin. Units: nothing bounds time or output.
-/// Errors: tool, when the program is not there; io. A program that fails is a result.  Threads: any; blocks.
-Result<CommandResult> run_command(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
-                                  const std::filesystem::path& folder = {}, std::string_view input = {});
+/// Shape: `environment` holds `NAME=value` and is all that the program gets (see scrubbed_environment()); `folder` is
+/// where it starts, empty for ours; `input` is its stdin. Units: nothing bounds time or output. Errors: tool, when the
+/// program is not there; io. A program that fails is a result.  Threads: any; blocks.
+Result<CommandResult> run_command(const std::vector<std::string>& arguments,
+                                  const std::vector<std::string>& environment, const std::filesystem::path& folder = {},
+                                  std::string_view input = {});
 
 }  // namespace pentad

@@ -51,7 +51,8 @@ TEST(RunCommand, AMissingProgramIsAToolError) {
 TEST(RunCommand, DoesNotWaitForWhatTheProgramLeftBehind) {
     const auto ran = run_command({"sh", "-c", "sleep 600 & echo $!"}, scrubbed_environment());
     ASSERT_TRUE(ran) << ran.error().message;
-    EXPECT_TRUE(run_command({"kill", "-9", ran->output.substr(0, ran->output.size() - 1)}, scrubbed_environment())->success());
+    EXPECT_TRUE(
+        run_command({"kill", "-9", ran->output.substr(0, ran->output.size() - 1)}, scrubbed_environment())->success());
 }
 
 TEST(Environment, DropsGitVariablesAlone) {

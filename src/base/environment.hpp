@@ -6,8 +6,8 @@
 
 namespace pentad {
 
-/// Our own environment without any GIT_* variable (GIT_DIR and its kind redirect git, hooks set them, and pentad is called
-/// from hooks). Shape: `NAME=value` each. Threads: any, while nobody calls setenv.
+/// Our own environment without any GIT_* variable (GIT_DIR and its kind redirect git, hooks set them, and pentad is
+/// called from hooks). Shape: `NAME=value` each. Threads: any, while nobody calls setenv.
 std::vector<std::string> scrubbed_environment();
 
 /// Takes every GIT_* variable out of our own environment: called once at the start of main, before any thread.

@@ -46,7 +46,9 @@ Result<std::string> write_one(const fs::path& folder, const FileChange& change, 
 
 /// Our own file's name, with `.pentad` appended while the batch has something of that name at its top.
 std::string free_name(std::string name, const std::vector<FileChange>& files) {
-    const auto is_taken = [&](const FileChange& change) { return change.path == name || change.path.starts_with(name + "/"); };
+    const auto is_taken = [&](const FileChange& change) {
+        return change.path == name || change.path.starts_with(name + "/");
+    };
     while (std::ranges::any_of(files, is_taken)) name += ".pentad";
     return name;
 }
@@ -96,7 +98,8 @@ Status put_in_place(const fs::path& made, const fs::path& folder) {
 
 Status write_backup(const fs::path& folder, const std::vector<FileChange>& files, const std::string& git_commit,
                     const ContentSource& content) {
-    const fs::path temporary = folder.string() + ".new";  // writers hold WorkspaceLock: one left here is of a killed process
+    const fs::path temporary =
+        folder.string() + ".new";  // writers hold WorkspaceLock: one left here is of a killed process
     std::error_code error;
     fs::remove_all(temporary, error);
     Status written = fill(temporary, files, git_commit, content);

@@ -33,13 +33,15 @@ bool settings_convert(const UserGit& git) {
 
 bool is_attributes_file(std::string_view path) { return path == ".gitattributes" || path.ends_with("/.gitattributes"); }
 
-bool git_may_convert(const UserGit& git, const std::vector<UserIndexEntry>& known, const std::vector<IndexEntry>& entries) {
+bool git_may_convert(const UserGit& git, const std::vector<UserIndexEntry>& known,
+                     const std::vector<IndexEntry>& entries) {
     const char* home = std::getenv("HOME");
     const char* settings = std::getenv("XDG_CONFIG_HOME");
     const fs::path user = settings != nullptr && *settings != 0 ? fs::path(settings)
                           : home != nullptr                     ? fs::path(home) / ".config"
                                                                 : fs::path();
-    for (const fs::path& file : {git.common_dir / "info/attributes", user / "git/attributes", fs::path("/etc/gitattributes")})
+    for (const fs::path& file :
+         {git.common_dir / "info/attributes", user / "git/attributes", fs::path("/etc/gitattributes")})
         if (holds_something(file)) return true;
     // Above `root` there may be attributes too; those that are committed are in the index.
     return std::ranges::any_of(known, [](const auto& entry) { return is_attributes_file(entry.path); }) ||
@@ -56,7 +58,8 @@ bool is_unchanged(const UserIndexEntry& known, const IndexEntry& entry) {
 /// `root` as the index has it at the start of its paths: empty, or ending with a slash.
 std::string prefix_of(const UserGit& git, const fs::path& root) {
     std::error_code error;
-    const std::string relative = fs::weakly_canonical(root, error).lexically_relative(fs::weakly_canonical(git.work_tree, error));
+    const std::string relative =
+        fs::weakly_canonical(root, error).lexically_relative(fs::weakly_canonical(git.work_tree, error));
     return relative == "." ? std::string() : relative + "/";
 }
 

@@ -68,8 +68,10 @@ std::string hunk_line(const git_diff_line& line) {
     switch (line.origin) {
         case GIT_DIFF_LINE_CONTEXT:
         case GIT_DIFF_LINE_ADDITION:
-        case GIT_DIFF_LINE_DELETION: return line.origin + std::string(content);
-        default: return std::string(content);  // "\n\\ No newline at end of file\n"
+        case GIT_DIFF_LINE_DELETION:
+            return line.origin + std::string(content);
+        default:
+            return std::string(content);  // "\n\\ No newline at end of file\n"
     }
 }
 
@@ -90,8 +92,7 @@ Result<std::string> hunks(std::string_view old_bytes, std::string_view new_bytes
         text.append(hunk->header, hunk->header_len);
         for (std::size_t number = 0; number < lines; ++number) {
             const git_diff_line* line = nullptr;
-            if (git->git_patch_get_line_in_hunk(&line, made, at, number) == 0)
-                text += hunk_line(*line);
+            if (git->git_patch_get_line_in_hunk(&line, made, at, number) == 0) text += hunk_line(*line);
         }
     }
     return text;

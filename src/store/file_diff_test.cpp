@@ -21,9 +21,7 @@ struct Version {
 Version file(std::string bytes, mode_t mode = 0644) {
     return {{FileKind::regular, mode, Oid::of_blob(bytes), bytes.size()}, bytes};
 }
-Version link_to(std::string target) {
-    return {{FileKind::symlink, 0, Oid::of_blob(target), target.size()}, target};
-}
+Version link_to(std::string target) { return {{FileKind::symlink, 0, Oid::of_blob(target), target.size()}, target}; }
 
 void put(const TempFolder& folder, const std::string& path, const Version& version) {
     if (folder.exists(path)) folder.remove(path);
@@ -88,7 +86,8 @@ TEST(FileDiff, LineEndsAndMissingLastNewline) {
 }
 
 TEST(FileDiff, HostileNames) {
-    for (const char* name : {"a b", "-dash", "new\nline", "quo\"te", "tab\there", "back\\slash", "\xff\xfe", "dir é/x y", "b/b"})
+    for (const char* name :
+         {"a b", "-dash", "new\nline", "quo\"te", "tab\there", "back\\slash", "\xff\xfe", "dir é/x y", "b/b"})
         judge(name, file("1\n"), file("2\n"));
 }
 
@@ -115,7 +114,8 @@ TEST(FileDiff, BinaryContentIsOnlyNamed) {
 
 TEST(FileDiff, AddedFiles) {
     EXPECT_EQ(diff_of("new", k_absent, file("a\n", 0755)),
-              "diff --git a/new b/new\nnew file mode 100755\nindex 0000000..7898192\n--- /dev/null\n+++ b/new\n@@ -0,0 +1 @@\n+a\n");
+              "diff --git a/new b/new\nnew file mode 100755\nindex 0000000..7898192\n--- /dev/null\n+++ b/new\n@@ -0,0 "
+              "+1 @@\n+a\n");
     EXPECT_EQ(diff_of("empty", k_absent, file("")),
               "diff --git a/empty b/empty\nnew file mode 100644\nindex 0000000..e69de29\n");
 }

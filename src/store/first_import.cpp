@@ -100,7 +100,8 @@ class Import {
         return {};
     }
 
-    /// The content that git has for the entry, when that is not converted: its size says so, and spares us reading the file.
+    /// The content that git has for the entry, when that is not converted: its size says so, and spares us reading the
+    /// file.
     Result<bool> is_there_already(std::size_t at) {
         if (likely_.empty() || likely_[at].is_zero()) return false;
         const std::uint64_t size = entries_[at].state.size;

@@ -18,8 +18,8 @@ bool find_function(void* library, const char* name, Function& function) {
 }
 
 void configure(const GitLibrary& git) {
-    for (const int level : {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
-                            GIT_CONFIG_LEVEL_PROGRAMDATA})
+    for (const int level :
+         {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_PROGRAMDATA})
         git.git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
     git.git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
     // Pack and zlib checksums stay; hashing again what is read is what check() does.
@@ -29,8 +29,9 @@ void configure(const GitLibrary& git) {
 Result<GitLibrary> open_library() {
     void* library = ::dlopen(k_file, RTLD_LAZY | RTLD_LOCAL);
     if (library == nullptr)
-        return fail(Code::tool, std::string("can't load ") + k_file + ", which holds the history; install Debian's package "
-                                "libgit2-1.5 (apt-get install libgit2-1.5)");
+        return fail(Code::tool, std::string("can't load ") + k_file +
+                                    ", which holds the history; install Debian's package "
+                                    "libgit2-1.5 (apt-get install libgit2-1.5)");
     GitLibrary git;
     const char* missing = nullptr;
 #define PENTAD_GIT_FIND(name) \
@@ -38,7 +39,8 @@ Result<GitLibrary> open_library() {
     PENTAD_GIT_FUNCTIONS(PENTAD_GIT_FIND)
 #undef PENTAD_GIT_FIND
     if (missing != nullptr)
-        return fail(Code::tool, std::string(k_file) + " has no " + missing + "; reinstall Debian's package libgit2-1.5");
+        return fail(Code::tool,
+                    std::string(k_file) + " has no " + missing + "; reinstall Debian's package libgit2-1.5");
     if (git.git_libgit2_init() < 0) return fail(Code::tool, "libgit2 can't be started");
     configure(git);
     return git;

@@ -11,35 +11,35 @@
 #include "base/result.hpp"
 
 // The functions that we use of it.
-#define PENTAD_GIT_FUNCTIONS(X)     \
-    X(git_libgit2_init)             \
-    X(git_libgit2_opts)             \
-    X(git_error_last)               \
-    X(git_odb_open)                 \
-    X(git_odb_free)                 \
-    X(git_odb_read)                 \
-    X(git_odb_read_header)          \
-    X(git_odb_exists)               \
-    X(git_odb_exists_ext)           \
-    X(git_odb_refresh)              \
-    X(git_odb_object_data)          \
-    X(git_odb_object_size)          \
-    X(git_odb_object_type)          \
-    X(git_odb_object_free)          \
-    X(git_merge_file)               \
-    X(git_merge_file_result_free)   \
-    X(git_patch_from_buffers)       \
-    X(git_patch_free)               \
-    X(git_patch_num_hunks)          \
-    X(git_patch_get_hunk)           \
-    X(git_patch_get_line_in_hunk)   \
-    X(git_repository_open_bare)     \
-    X(git_repository_free)          \
-    X(git_packbuilder_new)          \
-    X(git_packbuilder_set_threads)  \
-    X(git_packbuilder_insert)       \
-    X(git_packbuilder_write)        \
-    X(git_packbuilder_name)         \
+#define PENTAD_GIT_FUNCTIONS(X)    \
+    X(git_libgit2_init)            \
+    X(git_libgit2_opts)            \
+    X(git_error_last)              \
+    X(git_odb_open)                \
+    X(git_odb_free)                \
+    X(git_odb_read)                \
+    X(git_odb_read_header)         \
+    X(git_odb_exists)              \
+    X(git_odb_exists_ext)          \
+    X(git_odb_refresh)             \
+    X(git_odb_object_data)         \
+    X(git_odb_object_size)         \
+    X(git_odb_object_type)         \
+    X(git_odb_object_free)         \
+    X(git_merge_file)              \
+    X(git_merge_file_result_free)  \
+    X(git_patch_from_buffers)      \
+    X(git_patch_free)              \
+    X(git_patch_num_hunks)         \
+    X(git_patch_get_hunk)          \
+    X(git_patch_get_line_in_hunk)  \
+    X(git_repository_open_bare)    \
+    X(git_repository_free)         \
+    X(git_packbuilder_new)         \
+    X(git_packbuilder_set_threads) \
+    X(git_packbuilder_insert)      \
+    X(git_packbuilder_write)       \
+    X(git_packbuilder_name)        \
     X(git_packbuilder_free)
 
 namespace pentad {
@@ -57,8 +57,8 @@ struct GitLibrary {
     static const GitLibrary& loaded();
 };
 
-/// A call of libgit2 that gave back `status` < 0. Shape: `what: its own message`. Errors: no_space; corrupt for objects that are
-/// missing or bad; io for all else.
+/// A call of libgit2 that gave back `status` < 0. Shape: `what: its own message`. Errors: no_space; corrupt for objects
+/// that are missing or bad; io for all else.
 Failure git_failure(const std::string& what, int status);
 
 template <auto Free>

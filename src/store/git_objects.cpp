@@ -10,9 +10,12 @@ namespace pentad {
 
 std::string_view to_string(ObjectType type) {
     switch (type) {
-        case ObjectType::commit: return "commit";
-        case ObjectType::tree: return "tree";
-        case ObjectType::blob: return "blob";
+        case ObjectType::commit:
+            return "commit";
+        case ObjectType::tree:
+            return "tree";
+        case ObjectType::blob:
+            return "blob";
     }
     return "object";
 }
@@ -30,9 +33,12 @@ Oid object_id(ObjectType type, std::string_view bytes) {
 
 std::uint32_t git_mode_of(const FileState& state) {
     switch (state.kind) {
-        case FileKind::absent: return git_mode::k_none;
-        case FileKind::symlink: return git_mode::k_symlink;
-        case FileKind::regular: break;
+        case FileKind::absent:
+            return git_mode::k_none;
+        case FileKind::symlink:
+            return git_mode::k_symlink;
+        case FileKind::regular:
+            break;
     }
     return (state.mode & 0100) != 0 ? git_mode::k_executable : git_mode::k_regular;
 }
@@ -79,9 +85,7 @@ void append_octal(std::string& bytes, std::uint32_t mode) {
     while (count > 0) bytes += digits[--count];
 }
 
-std::string_view raw(const Oid& oid) {
-    return {reinterpret_cast<const char*>(oid.bytes.data()), oid.bytes.size()};
-}
+std::string_view raw(const Oid& oid) { return {reinterpret_cast<const char*>(oid.bytes.data()), oid.bytes.size()}; }
 
 }  // namespace
 

@@ -1,5 +1,5 @@
-// Git objects as bytes: ids, trees and commits. Made by ourselves, because a path may hold any bytes, a commit made twice
-// of one edit must be the same bit for bit, and nothing of it needs libgit2.
+// Git objects as bytes: ids, trees and commits. Made by ourselves, because a path may hold any bytes, a commit made
+// twice of one edit must be the same bit for bit, and nothing of it needs libgit2.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +47,8 @@ Result<std::vector<TreeEntry>> parse_tree(std::string_view bytes);
 std::string tree_bytes(std::vector<TreeEntry>& entries);
 
 /// The commit object of an edit: author and time are the edit's, the committer is always pentad; the message is the
-/// description, or a line made from the paths. Bytes that are not UTF-8 become U+FFFD (the journal keeps them as they are).
+/// description, or a line made from the paths. Bytes that are not UTF-8 become U+FFFD (the journal keeps them as they
+/// are).
 std::string commit_bytes(const Oid& tree, const std::optional<Oid>& parent, const Edit& edit);
 
 struct CommitLinks {

@@ -58,9 +58,10 @@ Status check_history_folder(const fs::path& history_git) {
         if (!fs::exists(history_git / name, error))
             return fail(Code::corrupt, history_git.string() + " has no " + name + "; run pentad doctor");
     if (fs::exists(history_git / "objects/info/alternates", error))
-        return fail(Code::corrupt, history_git.string() +
-                                       " borrows objects from another repository, whose garbage collection would destroy it; run "
-                                       "git --git-dir=history.git repack -a -d, then remove objects/info/alternates");
+        return fail(Code::corrupt,
+                    history_git.string() +
+                        " borrows objects from another repository, whose garbage collection would destroy it; run "
+                        "git --git-dir=history.git repack -a -d, then remove objects/info/alternates");
     return {};
 }
 

@@ -74,7 +74,8 @@ Status put_in_place(const std::filesystem::path& objects, int fd, const std::str
     if (::fchmod(fd, 0444) != 0 || ::fsync(fd) != 0) return fail_errno("can't sync " + temporary);
     const std::string hex = oid.hex();
     const std::filesystem::path folder = objects / hex.substr(0, 2);
-    if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) return fail_errno("can't make folder " + folder.string());
+    if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
+        return fail_errno("can't make folder " + folder.string());
     TRY(sync_directory(objects));
     const std::filesystem::path file = folder / hex.substr(2);
     if (::rename(temporary.c_str(), file.c_str()) != 0) return fail_errno("can't rename to " + file.string());

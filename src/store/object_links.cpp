@@ -41,7 +41,8 @@ bool has_ordered_journal(int folder) {
     return ::fstatfs(folder, &status) == 0 && (status.f_type == k_ext4 || status.f_type == k_xfs);
 }
 
-/// True when git may have written here so lately that the kernel has not written it back: git does not sync loose objects.
+/// True when git may have written here so lately that the kernel has not written it back: git does not sync loose
+/// objects.
 bool was_written_lately(int objects) {
     const std::time_t recent = std::time(nullptr) - k_written_back;
     for (int value = 0; value < 256; ++value) {

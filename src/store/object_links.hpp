@@ -13,8 +13,8 @@ namespace pentad {
 
 class ObjectLinks {
    public:
-    /// `from` and `to` are `objects` folders. When `from` can't be used (empty, unreadable, another file system, another
-    /// hash than SHA-1) nothing is found there.
+    /// `from` and `to` are `objects` folders. When `from` can't be used (empty, unreadable, another file system,
+    /// another hash than SHA-1) nothing is found there.
     static Result<ObjectLinks> open(const std::filesystem::path& from, const std::filesystem::path& to);
 
     ObjectLinks(ObjectLinks&& other) noexcept;

@@ -8,10 +8,10 @@ namespace pentad {
 
 namespace {
 
-constexpr std::size_t k_counts = 8;                    // after the magic number and the version: 256 counts
-constexpr std::size_t k_oids = k_counts + 256 * 4;     // then the oids, 32-bit checksums, 32-bit offsets, 64-bit offsets
+constexpr std::size_t k_counts = 8;                 // after the magic number and the version: 256 counts
+constexpr std::size_t k_oids = k_counts + 256 * 4;  // then the oids, 32-bit checksums, 32-bit offsets, 64-bit offsets
 constexpr std::size_t k_oid = 20;
-constexpr std::size_t k_end = 2 * k_oid;               // two checksums at the end
+constexpr std::size_t k_end = 2 * k_oid;  // two checksums at the end
 constexpr std::uint32_t k_is_large = 0x8000'0000u;
 
 }  // namespace
@@ -59,8 +59,10 @@ bool PackIndex::contains(const Oid& oid) const {
     high = std::min(high, count_);
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
-        if (this->oid(middle) < oid) low = middle + 1;
-        else high = middle;
+        if (this->oid(middle) < oid)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low < count_ && this->oid(low) == oid;
 }

@@ -29,7 +29,8 @@ int magnitude(std::uint64_t size) {
     return steps;
 }
 
-/// The entry's type is in the first byte; deltas name their base by its place in the pack, so that they can't be copied.
+/// The entry's type is in the first byte; deltas name their base by its place in the pack, so that they can't be
+/// copied.
 bool is_whole_object(char first) {
     const int type = first >> 4 & 7;
     return type >= 1 && type <= 4;
@@ -50,7 +51,8 @@ Result<Source> read_source(const PackFile& file) {
     Source source;
     TRY_ASSIGN(source.bytes, read_file(file.pack));
     TRY_ASSIGN(const PackIndex index, PackIndex::read(file.index));
-    if (source.bytes.size() < k_checksum) return fail(Code::corrupt, file.pack.string() + " is cut off; run pentad doctor");
+    if (source.bytes.size() < k_checksum)
+        return fail(Code::corrupt, file.pack.string() + " is cut off; run pentad doctor");
     const std::uint64_t end = source.bytes.size() - k_checksum;
     for (std::size_t at = 0; at < index.size(); ++at) {
         if (index.offset(at) >= end) return fail(Code::corrupt, file.pack.string() + " is cut off; run pentad doctor");

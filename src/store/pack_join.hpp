@@ -21,9 +21,9 @@ std::vector<PackFile> pack_files(const std::filesystem::path& objects_folder);
 /// Removes packs, the index first: a pack without an index is not there for any reader. Synced.
 Status remove_packs(const std::filesystem::path& objects_folder, const std::vector<PackFile>& packs);
 
-/// When there are 16 packs of our own of about one size, copies their entries into one and removes them; so there are never more
-/// than some dozens, and each byte is copied a few times at most. Crash-safe: what is removed is in the new pack, synced.
-/// Needs WorkspaceLock. Errors: corrupt, no_space, io; the packs stay as they were.
+/// When there are 16 packs of our own of about one size, copies their entries into one and removes them; so there are
+/// never more than some dozens, and each byte is copied a few times at most. Crash-safe: what is removed is in the new
+/// pack, synced. Needs WorkspaceLock. Errors: corrupt, no_space, io; the packs stay as they were.
 Status join_packs(const std::filesystem::path& objects_folder);
 
 }  // namespace pentad

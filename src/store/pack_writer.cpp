@@ -21,9 +21,7 @@ void append_number(std::string& bytes, std::uint32_t value) {
     for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xff);
 }
 
-std::string_view raw(const Oid& oid) {
-    return {reinterpret_cast<const char*>(oid.bytes.data()), oid.bytes.size()};
-}
+std::string_view raw(const Oid& oid) { return {reinterpret_cast<const char*>(oid.bytes.data()), oid.bytes.size()}; }
 
 std::string pack_header(std::size_t count) {
     std::string header = "PACK";

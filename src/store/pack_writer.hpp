@@ -2,7 +2,8 @@
 //
 // Shape of a pack: `PACK`, version 2, number of objects (32 bits each, big-endian); the entries; SHA-1 of all that.
 // An entry: type and size as a variable-length number, then the content in zlib's format. Index: version 2.
-// Objects are whole, never deltas: writing costs what is new, and packs can be joined by copying entries (pack_join.hpp).
+// Objects are whole, never deltas: writing costs what is new, and packs can be joined by copying entries
+// (pack_join.hpp).
 #pragma once
 
 #include <zlib.h>

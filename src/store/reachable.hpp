@@ -14,8 +14,8 @@ namespace pentad {
 /// Visits every object that commits reach, each once: commits, their trees, their files.
 class Reachable {
    public:
-    /// `visit` is called before the object's own content is read; false: don't look into it. `path` is where it was met first (empty
-    /// for commits), `of` the object that names it.
+    /// `visit` is called before the object's own content is read; false: don't look into it. `path` is where it was met
+    /// first (empty for commits), `of` the object that names it.
     using Visit = std::function<Result<bool>(const Oid& oid, ObjectType type, const std::string& path, const Oid& of)>;
 
     Reachable(ObjectStore& objects, Visit visit) : objects_(objects), visit_(std::move(visit)) {}

@@ -68,7 +68,8 @@ Status remove_packed_loose(const fs::path& objects, const std::vector<PackIndex>
         for (const auto& file : fs::directory_iterator(folder, error)) {
             const auto oid = Oid::from_hex(start + file.path().filename().string());
             if (!oid) continue;
-            const bool is_packed = std::ranges::any_of(packs, [&](const PackIndex& pack) { return pack.contains(*oid); });
+            const bool is_packed =
+                std::ranges::any_of(packs, [&](const PackIndex& pack) { return pack.contains(*oid); });
             if (is_packed) ::unlink(file.path().c_str());
         }
         ::rmdir(folder.path().c_str());

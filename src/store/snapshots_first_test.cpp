@@ -56,8 +56,9 @@ class FirstSnapshotTest : public test::SnapshotsTest {
     void expect_whole(const Oid& tree) {
         for (const IndexEntry& entry : entries_) {
             const std::filesystem::path file = root_ / entry.path;
-            const std::string bytes = entry.state.kind == FileKind::symlink ? std::filesystem::read_symlink(file).string()
-                                                                            : folder_.read("work/" + entry.path);
+            const std::string bytes = entry.state.kind == FileKind::symlink
+                                          ? std::filesystem::read_symlink(file).string()
+                                          : folder_.read("work/" + entry.path);
             EXPECT_EQ(entry.state.oid, Oid::of_blob(bytes)) << entry.path;
             EXPECT_EQ(must(snapshots_->blob(entry.state.oid)), bytes) << entry.path;
         }

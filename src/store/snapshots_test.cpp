@@ -22,7 +22,9 @@ TEST_F(SnapshotsTest, PlainGitShowsTheEdits) {
     must(snapshots_->set_ref("refs/pentad/head", next));
 
     const std::string log = git(folder_.path(), {"--git-dir=history.git", "log", "-p", "--format=%an|%ae|%ai|%cn|%B"});
-    EXPECT_NE(log.find("Ann|ann@example.org|2024-01-15 13:00:00 +0230|pentad|Second\n\nwith a body\n"), std::string::npos) << log;
+    EXPECT_NE(log.find("Ann|ann@example.org|2024-01-15 13:00:00 +0230|pentad|Second\n\nwith a body\n"),
+              std::string::npos)
+        << log;
     EXPECT_NE(log.find("-one\n+two\n"), std::string::npos) << log;
     EXPECT_EQ(must(snapshots_->ref("refs/pentad/head")), next);
     EXPECT_EQ(must(snapshots_->ref("refs/pentad/none")), std::nullopt);
@@ -40,7 +42,7 @@ TEST_F(SnapshotsTest, RefsAreReadFromPackedRefsToo) {
 }
 
 TEST_F(SnapshotsTest, HostileNamesModesAndSymlinksAreKept) {
-    const std::vector<std::string> names = {"-dash",       "a b",       "a\nb",          "quo\"te",     "tab\t",
+    const std::vector<std::string> names = {"-dash",       "a b",      "a\nb",          "quo\"te",     "tab\t",
                                             "n\xff\xfeon", "sub/-x/é", "sub/a\nb/\xff", "back\\slash", "*?[x]"};
     std::vector<FileChange> changes;
     for (const std::string& name : names) changes.push_back(change(name, {}, text("content of " + name)));
@@ -56,9 +58,12 @@ TEST_F(SnapshotsTest, HostileNamesModesAndSymlinksAreKept) {
     std::vector<std::string> paths;
     for (const auto& [path, state] : listed) {
         paths.push_back(path);
-        if (path == "run.sh") EXPECT_EQ(state.mode, 0755u);
-        else if (path == "link") EXPECT_EQ(state.kind, FileKind::symlink);
-        else EXPECT_EQ(state.mode, 0644u) << path;
+        if (path == "run.sh")
+            EXPECT_EQ(state.mode, 0755u);
+        else if (path == "link")
+            EXPECT_EQ(state.kind, FileKind::symlink);
+        else
+            EXPECT_EQ(state.mode, 0644u) << path;
     }
     EXPECT_EQ(paths, git_paths(tree));
     for (const std::string& name : names)
@@ -86,12 +91,12 @@ TEST_F(SnapshotsTest, BytesComeBackAsTheyWere) {
 TEST_F(SnapshotsTest, FilesAndFoldersChangePlaces) {
     const FileState file = text("x");
     const Oid flat = tree_with({change("a", {}, file), change("a-b", {}, file), change("k/l/m", {}, file)});
-    const Oid swapped = tree_with({change("a", file, {}), change("a/b/c", {}, file), change("k", {}, file),
-                                   change("k/l/m", file, {})}, flat);
+    const Oid swapped = tree_with(
+        {change("a", file, {}), change("a/b/c", {}, file), change("k", {}, file), change("k/l/m", file, {})}, flat);
     must(snapshots_->flush());
     EXPECT_EQ(git_paths(swapped), (std::vector<std::string>{"a-b", "a/b/c", "k"}));
-    const Oid back = tree_with({change("a", {}, file), change("a/b/c", file, {}), change("k", file, {}),
-                                change("k/l/m", {}, file)}, swapped);
+    const Oid back = tree_with(
+        {change("a", {}, file), change("a/b/c", file, {}), change("k", file, {}), change("k/l/m", {}, file)}, swapped);
     EXPECT_EQ(back, flat);
     fsck();
 }
@@ -160,9 +165,15 @@ TEST_F(SnapshotsTest, TheSameEditsGiveTheSameCommits) {
 TEST_F(SnapshotsTest, StrangeAuthorsAndMessagesMakeValidCommits) {
     const Oid tree = tree_with({change("a\nb", {}, text("1"))});
     std::optional<Oid> parent;
-    const std::vector<std::pair<std::string, std::string>> edits = {
-        {"", ""},          {"nobody", "x"},         {"<only@mail>", "x"},  {"A <b> C", "x"},        {"a\nb <c\nd>", "\n\n"},
-        {"\xff\xfe <\xff>", "\xff"}, {"> <", std::string("a\0b", 3)}, {"Ü <ü@x>", "-m"}, {"<<>>", "tree x"}};
+    const std::vector<std::pair<std::string, std::string>> edits = {{"", ""},
+                                                                    {"nobody", "x"},
+                                                                    {"<only@mail>", "x"},
+                                                                    {"A <b> C", "x"},
+                                                                    {"a\nb <c\nd>", "\n\n"},
+                                                                    {"\xff\xfe <\xff>", "\xff"},
+                                                                    {"> <", std::string("a\0b", 3)},
+                                                                    {"Ü <ü@x>", "-m"},
+                                                                    {"<<>>", "tree x"}};
     for (const auto& [author, description] : edits) {
         Edit edit = edit_of(description, author);
         edit.changes = {change("a\nb", {}, {}), change("c", {}, {})};
@@ -175,7 +186,8 @@ TEST_F(SnapshotsTest, StrangeAuthorsAndMessagesMakeValidCommits) {
     must(snapshots_->set_ref("refs/pentad/head", *parent));
     fsck();
     const std::string log = git(history_, {"log", "--reverse", "--format=%an|%ae|%s"});
-    EXPECT_TRUE(log.starts_with("unknown||Changed \"a\\nb\" and 1 other file\nnobody||x\nonly@mail|only@mail|x\n")) << log;
+    EXPECT_TRUE(log.starts_with("unknown||Changed \"a\\nb\" and 1 other file\nnobody||x\nonly@mail|only@mail|x\n"))
+        << log;
 }
 
 TEST_F(SnapshotsTest, FlushWritesOnePackOfWhatIsNew) {

@@ -19,7 +19,8 @@ class UpkeepTest : public test::SnapshotsTest {
             const int number = static_cast<int>(commits_.size());
             std::string content;
             for (int line = 0; line < 100; ++line) content += "line " + std::to_string(line) + "\n";
-            tree_ = tree_with({change("src/f" + std::to_string(number % 7), {}, text(content + std::to_string(number)))}, tree_);
+            tree_ = tree_with(
+                {change("src/f" + std::to_string(number % 7), {}, text(content + std::to_string(number)))}, tree_);
             std::optional<Oid> parent;
             if (!commits_.empty()) parent = commits_.back();
             commits_.push_back(must(snapshots_->commit(tree_, parent, edit_of("edit " + std::to_string(number)))));
@@ -75,7 +76,8 @@ TEST_F(UpkeepTest, RepackKeepsWhatIsReachedAndDropsTheRest) {
 
 TEST_F(UpkeepTest, RepackKeepsCommitsThatAreNamed) {
     add_commits(1);
-    const Oid side = must(snapshots_->commit(tree_with({change("side", {}, text("x"))}), std::nullopt, edit_of("side")));
+    const Oid side =
+        must(snapshots_->commit(tree_with({change("side", {}, text("x"))}), std::nullopt, edit_of("side")));
     must(snapshots_->repack({&side, 1}));
     EXPECT_EQ(must(snapshots_->check({&side, 1})), std::vector<std::string>{});
     must(snapshots_->repack());

@@ -50,8 +50,10 @@ class TreeEditor {
             TRY_ASSIGN(std::vector<TreeEntry> old, parse_tree(bytes));
             for (TreeEntry& entry : old) {
                 const auto group = groups.find(entry.name);
-                if (group == groups.end()) entries.push_back(std::move(entry));
-                else replaced.emplace(group->first, std::move(entry));
+                if (group == groups.end())
+                    entries.push_back(std::move(entry));
+                else
+                    replaced.emplace(group->first, std::move(entry));
             }
         }
         for (const auto& [name, group] : groups) {

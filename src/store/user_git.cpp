@@ -64,7 +64,8 @@ Result<CommandResult> run_git(const UserGit& git, std::vector<std::string> argum
 }
 
 Failure git_failed(const UserGit& git, const CommandResult& ran) {
-    return fail(Code::tool, "git can't read " + git.work_tree.string() + ": " + shorten(printable(trim(ran.errors)), 300));
+    return fail(Code::tool,
+                "git can't read " + git.work_tree.string() + ": " + shorten(printable(trim(ran.errors)), 300));
 }
 
 /// What `git ls-tree -z` says of one path: `MODE TYPE ID\tPATH\0`.

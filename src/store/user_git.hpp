@@ -28,6 +28,7 @@ struct HeadFile {
     FileState state;
     std::string bytes;
 };
-Result<std::optional<HeadFile>> file_at_head(const UserGit& git, const std::filesystem::path& root, const std::string& path);
+Result<std::optional<HeadFile>> file_at_head(const UserGit& git, const std::filesystem::path& root,
+                                             const std::string& path);
 
 }  // namespace pentad

@@ -74,7 +74,9 @@ class Cursor {
 class IndexReader {
    public:
     IndexReader(std::string_view bytes, std::int64_t written_ns)
-        : cursor_(bytes.substr(0, bytes.size() - k_checksum)), end_(bytes.size() - k_checksum), written_ns_(written_ns) {}
+        : cursor_(bytes.substr(0, bytes.size() - k_checksum)),
+          end_(bytes.size() - k_checksum),
+          written_ns_(written_ns) {}
 
     Result<std::vector<UserIndexEntry>> read() {
         if (cursor_.take(4) != "DIRC") return unreadable();

@@ -1,4 +1,5 @@
-// The index of the user's repository (`.git/index`): what git knows about the files of the work tree without reading them.
+// The index of the user's repository (`.git/index`): what git knows about the files of the work tree without reading
+// them.
 #pragma once
 
 #include <filesystem>
@@ -23,14 +24,15 @@ struct UserIndexEntry {
     std::uint32_t size = 0;   ///< the lower 32 bits
 };
 
-/// Reads versions 2 to 4. Shape: sorted by path; without entries that say nothing about a file (conflicts, skip-worktree, intent to
-/// add), and without those that were written so late that a later change may not show in their stat data.
-/// Errors: corrupt, also for what only git can read (a split or sparse index); io.
+/// Reads versions 2 to 4. Shape: sorted by path; without entries that say nothing about a file (conflicts,
+/// skip-worktree, intent to add), and without those that were written so late that a later change may not show in their
+/// stat data. Errors: corrupt, also for what only git can read (a split or sparse index); io.
 Result<std::vector<UserIndexEntry>> read_user_index(const std::filesystem::path& file);
 
-/// For each entry the blob that git has for it if nothing was changed since, or zero when that is not known. Empty when git
-/// may convert contents on the way (attributes, autocrlf), or its index can't be read: then nothing is known.
-/// That the blob is there and of the file's size is for the caller to check.
-std::vector<Oid> clean_blobs(const UserGit& git, const std::filesystem::path& root, const std::vector<IndexEntry>& entries);
+/// For each entry the blob that git has for it if nothing was changed since, or zero when that is not known. Empty when
+/// git may convert contents on the way (attributes, autocrlf), or its index can't be read: then nothing is known. That
+/// the blob is there and of the file's size is for the caller to check.
+std::vector<Oid> clean_blobs(const UserGit& git, const std::filesystem::path& root,
+                             const std::vector<IndexEntry>& entries);
 
 }  // namespace pentad

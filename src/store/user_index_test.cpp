@@ -1,8 +1,8 @@
 // Git's index, written by git.
 #include "store/user_index.hpp"
 
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,14 +18,17 @@ class UserIndexTest : public testing::Test {
    protected:
     void SetUp() override {
         test::git_init(folder_.path());
-        for (const char* path : {"a", "dir/b", "dir/c \n\xff", "dir/deeper/and/deeper/x", "dir/deeper/and/y", "z"}) write(path, path);
+        for (const char* path : {"a", "dir/b", "dir/c \n\xff", "dir/deeper/and/deeper/x", "dir/deeper/and/y", "z"})
+            write(path, path);
         ASSERT_EQ(::symlink("a", (folder_ / "link").c_str()), 0);
         write("run", "#!", 0755);
         git(folder_.path(), {"add", "-A"});
         age_files();
         git(folder_.path(), {"update-index", "--refresh"});
     }
-    void write(const std::string& path, std::string_view bytes, mode_t mode = 0644) { folder_.write(path, bytes, mode); }
+    void write(const std::string& path, std::string_view bytes, mode_t mode = 0644) {
+        folder_.write(path, bytes, mode);
+    }
 
     /// Files that are as old as the index itself are not trusted.
     void age_files() {
@@ -44,7 +47,9 @@ class UserIndexTest : public testing::Test {
             if (::lstat(at->path().c_str(), &status) != 0 || S_ISDIR(status.st_mode)) continue;
             const bool is_link = S_ISLNK(status.st_mode);
             entries.push_back({at->path().lexically_relative(root),
-                               {is_link ? FileKind::symlink : FileKind::regular, is_link ? 0 : status.st_mode & 07777, {},
+                               {is_link ? FileKind::symlink : FileKind::regular,
+                                is_link ? 0 : status.st_mode & 07777,
+                                {},
                                 static_cast<std::uint64_t>(status.st_size)},
                                StatData::of(status)});
         }
@@ -65,8 +70,8 @@ class UserIndexTest : public testing::Test {
     }
 
     test::TempFolder folder_;
-    const std::vector<std::string> all_ = {"a", "dir/b", "dir/c \n\xff", "dir/deeper/and/deeper/x", "dir/deeper/and/y",
-                                           "link", "run", "z"};
+    const std::vector<std::string> all_ = {
+        "a", "dir/b", "dir/c \n\xff", "dir/deeper/and/deeper/x", "dir/deeper/and/y", "link", "run", "z"};
 };
 
 TEST_F(UserIndexTest, AllVersionsSayTheSame) {
