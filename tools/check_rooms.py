@@ -33,7 +33,7 @@ def room_of(relative):
 
 def findings_of(source, file):
     room = room_of(file.relative_to(source))
-    is_test = file.name.endswith("_test.cpp")
+    is_test = file.name.endswith(("_test.cpp", "_fixture.hpp"))  # what only tests include
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         match = INCLUDE.match(line)
         if not match:
