@@ -4,7 +4,10 @@ set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
 check_format() {
-    git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror
+    local wrong
+    wrong=$(git ls-files -co --exclude-standard '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run 2>&1 |
+        grep 'code should be clang-formatted' | cut -d: -f1 | sort | uniq -c)
+    [[ -z $wrong ]] || { echo "places that ./dev fmt would change:"; echo "$wrong"; return 1; }
 }
 
 check_rooms() { python3 tools/check_rooms.py; }

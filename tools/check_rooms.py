@@ -24,6 +24,8 @@ MAY_INCLUDE = {
 PURE = {"judge", "report"}
 FORBIDDEN_IN_PURE = {"fstream", "iostream", "thread", "future", "unistd.h", "fcntl.h", "sys/stat.h", "sys/socket.h",
                      "filesystem", "base/file.hpp", "base/command.hpp"}
+# These may also include tests/support/, and nothing but tests includes them.
+TEST_FILES = ("_test.cpp", "_fixture.hpp")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -46,6 +48,8 @@ def findings_of(source, file):
             continue
         if is_test and target.startswith("support/"):
             continue
+        if target.endswith(TEST_FILES) and not is_test:
+            yield place + f'"{target}" is for tests only'
         other = target.split("/")[0] if "/" in target else ""
         if other not in MAY_INCLUDE:
             yield place + f'"{target}" is not written from src/ (ROOM/NAME.hpp)'

@@ -62,6 +62,13 @@ class Rooms(CheckCase):
         self.write("src/exec/run.cpp", '#include "../store/journal.hpp"\n')
         self.assert_finding("rooms", "is not written from src/")
 
+    def test_support_is_for_tests_and_their_fixtures_only(self):
+        self.write("src/store/journal_fixture.hpp", '#include "support/git.hpp"\n')
+        self.write("src/store/journal_test.cpp", '#include "store/journal_fixture.hpp"\n')
+        self.assert_fine("rooms")
+        self.write("src/store/journal.cpp", '#include "store/journal_fixture.hpp"\n#include "support/git.hpp"\n')
+        self.assert_finding("rooms", "journal.cpp:1: ", "journal.cpp:2: ")
+
     def test_input_and_output_in_a_pure_room(self):
         self.write("src/judge/compare.cpp", "#include <fstream>\n")
         self.assert_finding("rooms", "judge does no I/O")
