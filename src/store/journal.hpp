@@ -127,8 +127,6 @@ class Journal {
     Result<std::optional<TestResult>> result_of(RunId run, const std::string& test);
     Result<std::vector<Run>> newest_runs(std::size_t limit);  ///< without results, newest first; 0: all
     Result<std::vector<Run>> runs_after(RunId after, bool with_results = true);  ///< oldest first
-    /// The results that are failures, in the order of ids.
-    Result<std::vector<TestResult>> failures_of_run(RunId run);
     /// One test's past, newest first: run, outcome, duration.
     struct PastOutcome {
         RunId run = 0;

@@ -43,42 +43,6 @@ Result<std::vector<Run>> select(sqlite::Database& database, std::string_view con
     }
 }
 
-/// The results of a run that fulfil `condition`, in the order of ids.
-template <class... Values>
-Result<std::vector<TestResult>> results_where(sqlite::Database& database, std::string_view condition,
-                                              const Values&... values) {
-    constexpr std::string_view k_query =
-        "SELECT test.name, unit.name, outcome, result.duration, message, file_location, traceback_size, codec, size, "
-        "body"
-        " FROM result JOIN test ON test.id = result.test JOIN unit ON unit.id = test.unit"
-        " LEFT JOIN detail ON detail.run = result.run AND detail.test = result.test WHERE {}";
-    TRY_ASSIGN(sqlite::Statement row, database.prepare(fmt::format(k_query, condition)));
-    row.bind(values...);
-    std::vector<TestResult> results;
-    for (;;) {
-        TRY_ASSIGN(const bool more, row.step());
-        if (!more) break;
-        TestResult result;
-        result.id = row.bytes(0);
-        result.unit = row.bytes(1);
-        result.outcome = static_cast<Outcome>(row.integer(2));
-        result.duration = row.real(3);
-        if (!row.is_null(4)) {
-            result.message = row.bytes(4);
-            result.file_location = row.bytes(5);
-            TRY_ASSIGN(std::string body,
-                       decode(static_cast<int>(row.integer(7)), row.integer(8), row.view(9), database.file()));
-            const std::size_t split = std::min(static_cast<std::size_t>(row.integer(6)), body.size());
-            result.output = body.substr(split);
-            body.resize(split);
-            result.traceback = std::move(body);
-        }
-        results.push_back(std::move(result));
-    }
-    std::ranges::sort(results, {}, &TestResult::id);
-    return results;
-}
-
 Result<TestResult> result_at(const sqlite::Statement& row, const std::filesystem::path& file) {
     TestResult result;
     result.id = row.bytes(0);
@@ -96,7 +60,10 @@ Result<TestResult> result_at(const sqlite::Statement& row, const std::filesystem
     return result;
 }
 
-Result<std::vector<TestResult>> results_of(sqlite::Database& database, RunId run, std::string_view condition) {
+/// The results of a run that also fulfil `condition`, in the order of ids.
+template <class... Values>
+Result<std::vector<TestResult>> results_of(sqlite::Database& database, RunId run, std::string_view condition,
+                                           const Values&... values) {
     TRY_ASSIGN(sqlite::Statement row,
                database.prepare(fmt::format(
                    "SELECT test.name, unit.name, outcome, result.duration, message, file_location, traceback_size, "
@@ -104,7 +71,7 @@ Result<std::vector<TestResult>> results_of(sqlite::Database& database, RunId run
                    " FROM result JOIN test ON test.id = result.test JOIN unit ON unit.id = test.unit"
                    " LEFT JOIN detail ON detail.run = result.run AND detail.test = result.test WHERE result.run = ? {}",
                    condition)));
-    row.bind(run);
+    row.bind(run, values...);
     std::vector<TestResult> results;
     for (;;) {
         TRY_ASSIGN(const bool more, row.step());
@@ -134,14 +101,14 @@ Result<Run> Journal::run(RunId id, bool with_results) {
 }
 
 Result<std::vector<TestResult>> Journal::failures_of(RunId run) {
-    const auto number = [](Outcome outcome) { return static_cast<std::int64_t>(outcome); };
-    return results_where(impl_->database, "result.run = ? AND outcome IN (?, ?, ?, ?)", run, number(Outcome::failed),
-                         number(Outcome::error), number(Outcome::timed_out), number(Outcome::crashed));
+    static_assert(is_failure(Outcome::failed) && is_failure(Outcome::error) && is_failure(Outcome::timed_out) &&
+                  is_failure(Outcome::crashed));
+    return results_of(impl_->database, run, "AND outcome IN (1, 2, 4, 5)");
 }
 
 Result<std::optional<TestResult>> Journal::result_of(RunId run, const std::string& test) {
     TRY_ASSIGN(std::vector<TestResult> found,
-               results_where(impl_->database, "result.run = ? AND test.name = ?", run, std::string_view(test)));
+               results_of(impl_->database, run, "AND test.name = ?", std::string_view(test)));
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
@@ -157,12 +124,6 @@ Result<std::vector<Run>> Journal::runs_after(RunId after, bool with_results) {
         TRY_ASSIGN(run.results, results_of(impl_->database, run.id, ""));
     }
     return found;
-}
-
-Result<std::vector<TestResult>> Journal::failures_of_run(RunId run) {
-    static_assert(is_failure(Outcome::failed) && is_failure(Outcome::error) && is_failure(Outcome::timed_out) &&
-                  is_failure(Outcome::crashed));
-    return results_of(impl_->database, run, "AND outcome IN (1, 2, 4, 5)");
 }
 
 Result<std::vector<Journal::PastOutcome>> Journal::history_of_test(const std::string& id, std::size_t limit) {

@@ -16,7 +16,7 @@ Result<Continuation> runs_from(Journal& journal, const Mark& from) {
     if (from[k_newest] == 0) continuation.stable = "{\"results\":[";
     TRY_ASSIGN(const std::vector<Run> runs, journal.runs_after(from[k_newest], false));
     for (Run run : runs) {
-        TRY_ASSIGN(run.results, journal.failures_of_run(run.id));
+        TRY_ASSIGN(run.results, journal.failures_of(run.id));
         JsonWriter json;
         write_run(json, run);
         // gc may have removed the first runs: what tells whether one stands before is the mark, not the number.
