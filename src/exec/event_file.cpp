@@ -1,9 +1,9 @@
 #include "exec/event_file.hpp"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <utility>
@@ -14,12 +14,14 @@ namespace {
 
 constexpr std::size_t k_page = 4096;
 constexpr std::size_t k_read_size = 64 * 1024;
+constexpr std::size_t k_room_for_events = 4 * 1024 * 1024;  // the process makes more when that is full
 
 }  // namespace
 
 struct EventFile::Header {
     std::atomic<std::uint64_t> sequence;
     std::atomic<std::uint64_t> consumed;
+    std::atomic<std::uint64_t> end;
 };
 
 EventFile::EventFile(EventFile&& other) noexcept
@@ -47,26 +49,32 @@ EventFile::~EventFile() {
 Result<EventFile> EventFile::create(std::string_view request) {
     EventFile file;
     file.fd_ = UniqueFd(::memfd_create("pentad-events", MFD_CLOEXEC));
-    if (!file.fd_ || ::ftruncate(file.fd(), k_page) != 0) return fail_errno("can't make a file in memory");
+    if (!file.fd_) return fail_errno("can't make a file in memory");
+    file.offset_ = k_page + request.size();
+    if (::lseek(file.fd(), k_page, SEEK_SET) < 0) return fail_errno("can't prepare a file in memory");
+    TRY(write_all(file.fd(), request, "a file in memory"));
+    // Only what is written takes memory.
+    if (::ftruncate(file.fd(), static_cast<off_t>(file.offset_ + k_room_for_events)) != 0)
+        return fail_errno("can't prepare a file in memory");
     void* page = ::mmap(nullptr, k_page, PROT_READ | PROT_WRITE, MAP_SHARED, file.fd(), 0);
     if (page == MAP_FAILED) return fail_errno("can't map a file in memory");
     file.header_ = static_cast<Header*>(page);
-    if (::fcntl(file.fd(), F_SETFL, O_APPEND) != 0) return fail_errno("can't prepare a file in memory");
-    TRY(write_all(file.fd(), request, "a file in memory"));
-    file.offset_ = k_page + request.size();
+    file.header_->end.store(file.offset_);
     return file;
 }
 
 Result<std::vector<std::string>> EventFile::new_lines() {
-    room_.resize(k_read_size);
+    const std::uint64_t end = header_->end.load();
+    if (end <= offset_) return std::vector<std::string>{};
+    room_.resize(std::min<std::uint64_t>(k_read_size, end - offset_));
     const ssize_t count = ::pread(fd(), room_.data(), room_.size(), static_cast<off_t>(offset_));
     if (count < 0) return fail_errno("can't read a unit's events");
     offset_ += static_cast<std::uint64_t>(count);
     partial_.append(room_, 0, static_cast<std::size_t>(count));
     std::vector<std::string> lines;
     std::size_t start = 0;
-    for (std::size_t end; (end = partial_.find('\n', start)) != std::string::npos; start = end + 1)
-        lines.push_back(partial_.substr(start, end - start));
+    for (std::size_t stop; (stop = partial_.find('\n', start)) != std::string::npos; start = stop + 1)
+        lines.push_back(partial_.substr(start, stop - start));
     partial_.erase(0, start);
     return lines;
 }

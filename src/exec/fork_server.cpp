@@ -87,6 +87,12 @@ Result<std::optional<ServerMessage>> ForkServer::next() {
     }
 }
 
+void ForkServer::keep_going() {
+    siginfo_t information{};
+    if (::waitid(P_PID, static_cast<id_t>(process_), &information, WSTOPPED | WNOHANG) == 0 && information.si_pid != 0)
+        ::kill(process_, SIGCONT);
+}
+
 void ForkServer::stop() {
     if (process_ < 0) return;
     ::kill(process_, SIGKILL);

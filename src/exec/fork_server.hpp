@@ -47,6 +47,9 @@ class ForkServer {
     /// The next message, if one is there. Errors: tool, when the server has ended.
     Result<std::optional<ServerMessage>> next();
 
+    /// Lets it go on, should a test have stopped it.
+    void keep_going();
+
     /// Kills it, and with it its forks, and waits until it is gone.
     void stop();
 

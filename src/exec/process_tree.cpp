@@ -15,6 +15,7 @@ namespace {
 
 constexpr int k_most_rounds = 200;
 constexpr std::chrono::milliseconds k_pause{2};
+constexpr std::chrono::milliseconds k_let_go{40};
 
 /// Stops every process of the tree, round by round, until a look at all processes finds none that still runs.
 std::set<pid_t> stop_tree(pid_t root) {
@@ -77,19 +78,24 @@ std::vector<ProcessEntry> OrphanWatch::orphans() const {
     return found;
 }
 
-std::vector<ProcessEntry> OrphanWatch::end_orphans(std::chrono::milliseconds grace) {
-    std::vector<ProcessEntry> first = orphans();
-    if (first.empty()) return first;
-    for (const ProcessEntry& entry : first) {
-        ::kill(entry.process, SIGTERM);
-        ::kill(entry.process, SIGCONT);
-    }
-    const auto deadline = std::chrono::steady_clock::now() + grace;
-    std::vector<ProcessEntry> left = first;
+/// Until there are none, or the time is over. Returns those that are left.
+std::vector<ProcessEntry> OrphanWatch::wait_for_orphans(std::chrono::milliseconds time) const {
+    const auto deadline = std::chrono::steady_clock::now() + time;
+    std::vector<ProcessEntry> left = orphans();
     while (!left.empty() && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(k_pause);
         left = orphans();
     }
+    return left;
+}
+
+std::vector<ProcessEntry> OrphanWatch::end_orphans(std::chrono::milliseconds grace) {
+    const std::vector<ProcessEntry> first = wait_for_orphans(k_let_go);
+    for (const ProcessEntry& entry : first) {
+        ::kill(entry.process, SIGTERM);
+        ::kill(entry.process, SIGCONT);
+    }
+    std::vector<ProcessEntry> left = first.empty() ? first : wait_for_orphans(grace);
     // What an orphan had below it comes to us when the orphan ends: again, until nobody is left.
     for (int round = 0; !left.empty() && round < k_most_rounds; ++round) {
         for (const ProcessEntry& entry : left) kill_tree(entry.process);

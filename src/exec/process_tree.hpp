@@ -31,11 +31,13 @@ class OrphanWatch {
     /// A child of ours that is no orphan.
     void except(pid_t child) { known_.insert(child); }
 
-    /// Ends every orphan with its tree: SIGTERM, up to `grace`, SIGKILL. Returns those (the roots) that were still alive.
+    /// Ends every orphan with its tree: SIGTERM, up to `grace`, SIGKILL. Those that end by themselves at once are let go.
+    /// Returns the others (the roots).
     std::vector<ProcessEntry> end_orphans(std::chrono::milliseconds grace);
 
    private:
     std::vector<ProcessEntry> orphans() const;
+    std::vector<ProcessEntry> wait_for_orphans(std::chrono::milliseconds time) const;
     int was_subreaper_ = 0;
     std::set<pid_t> known_;
 };

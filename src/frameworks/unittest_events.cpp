@@ -72,7 +72,7 @@ Event parse_event(std::string_view line) {
     const Fields fields(line);
     const std::string word = fields.text(0);
     if (word == "pass") return test_passes(fields);
-    if (word == "start") return TestStarts{fields.index(1), fields.position(2)};
+    if (word == "start") return TestStarts{fields.index(1), fields.position(2), fields.number(3, 0.0)};
     if (word == "test") return TestExists{fields.index(1), fields.text(2)};
     if (word == "finish") return test_ends(fields);
     if (word == "unit") return UnitBegins{fields.index(1), fields.position(2)};

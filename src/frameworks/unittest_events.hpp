@@ -26,6 +26,7 @@ struct Loaded {};  ///< imported, and every test told that exists before one run
 struct TestStarts {
     std::size_t number = 0;
     Position position = k_unknown;
+    double moment = 0;  ///< seconds on the clock that never jumps (CLOCK_MONOTONIC)
 };
 struct TestEnds {
     std::size_t number = 0;

@@ -203,6 +203,7 @@ Status UnitLoop::wait() {
 
 Status UnitLoop::pump_all() {
     next_tick_ = Clock::now() + k_tick;
+    server_->keep_going();
     for (auto& [slot, running] : running_) TRY(pump(running));
     return {};
 }
@@ -249,7 +250,8 @@ void UnitLoop::handle(Running& running, unittest::Event event) {
         return;
     }
     if (running.task == nullptr) return;
-    if (std::holds_alternative<unittest::TestStarts>(event)) running.test_since = Clock::now();
+    if (const auto* starts = std::get_if<unittest::TestStarts>(&event))
+        running.test_since = Clock::time_point(std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(starts->moment)));
     if (auto* ends = std::get_if<unittest::TestEnds>(&event)) {
         std::string& output = ends->result.output;
         if (output.size() > output_budget_) output = shorten(output, k_output_beyond);

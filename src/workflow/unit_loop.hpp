@@ -43,7 +43,7 @@ class UnitLoop {
 
    private:
     using Clock = std::chrono::steady_clock;
-    enum class Stage { running, asked_to_end, killed };
+    enum class Stage { running, asked_for_trace, asked_to_end, killed };
 
     /// A unit and what is known of it.
     struct Task {
@@ -73,6 +73,7 @@ class UnitLoop {
         Clock::time_point deadline{};  ///< of the present stage
         Clock::time_point unit_since{};
         Clock::time_point test_since{};
+        Clock::time_point until{};   ///< when we began to end it
     };
     using Slot = std::int64_t;
 
@@ -100,6 +101,7 @@ class UnitLoop {
     // how it ends
     void check_deadlines();
     void stop_lane(Running& running, UnitEnding::How how, std::chrono::milliseconds grace);
+    void ask_to_end(Running& running, std::chrono::milliseconds grace);
     Status finish(Slot slot, int status);
     Status close_lane(Running& running, int status);
     void settle(Task& task);

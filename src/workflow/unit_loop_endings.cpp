@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.hpp"
@@ -13,7 +14,13 @@ namespace {
 
 constexpr std::chrono::milliseconds k_leftover_grace{100};
 constexpr std::chrono::milliseconds k_interrupt_grace{250};
+constexpr std::chrono::milliseconds k_trace_time{30};  // for the interpreter to write where it is
 constexpr std::chrono::seconds k_patience{10};  // until a killed process is given up
+
+/// Events come late, so that what they started may seem to have ended before.
+double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
+    return std::max(0.0, std::chrono::duration<double>(to - from).count());
+}
 
 }  // namespace
 
@@ -26,8 +33,11 @@ void UnitLoop::check_deadlines() {
             ::kill(server_->process(), SIGKILL);
             running.deadline = now + k_patience;
         } else if (running.stage == Stage::running) {
-            stop_lane(running, UnitEnding::How::timed_out,
-                      std::chrono::milliseconds(static_cast<std::int64_t>(plan_.settings.grace * 1000)));
+            stop_lane(running, UnitEnding::How::timed_out, k_trace_time);
+            ::kill(running.process, SIGRTMAX - 2);  // its interpreter writes down where it is; see python/server.py
+            running.stage = Stage::asked_for_trace;
+        } else if (running.stage == Stage::asked_for_trace) {
+            ask_to_end(running, std::chrono::milliseconds(static_cast<std::int64_t>(plan_.settings.grace * 1000)));
         } else if (running.stage == Stage::asked_to_end) {
             kill_tree(running.process);
             running.stage = Stage::killed;
@@ -44,6 +54,12 @@ void UnitLoop::stop_lane(Running& running, UnitEnding::How how, std::chrono::mil
     [[maybe_unused]] const Status pumped = pump(running);  // what was told in time counts
     running.frozen = true;
     running.how = how;
+    running.until = Clock::now();
+    if (how == UnitEnding::How::timed_out) running.deadline = running.until + grace;
+    else ask_to_end(running, grace);
+}
+
+void UnitLoop::ask_to_end(Running& running, std::chrono::milliseconds grace) {
     running.stage = Stage::asked_to_end;
     running.deadline = Clock::now() + grace;
     if (::kill(-running.process, SIGTERM) != 0) ::kill(running.process, SIGTERM);
@@ -58,9 +74,10 @@ Status UnitLoop::finish(Slot slot, int status) {
 Status UnitLoop::close_lane(Running& running, int status) {
     using How = UnitEnding::How;
     const bool was_stopped = running.how == How::timed_out || running.how == How::interrupted;
+    if (!was_stopped) running.until = Clock::now();
     if (!was_stopped) TRY(drain(running));
     const bool tidy = running.clean && status == 0 && running.how == How::exited;
-    if (!tidy) end_leftovers(running, !was_stopped);
+    if (!tidy) end_leftovers(running, running.how == How::exited);
     TRY(drain(running));
     if (running.task == nullptr && !running.worker) {  // it died before its first word
         running.task = running.tasks.front();
@@ -73,8 +90,8 @@ Status UnitLoop::close_lane(Running& running, int status) {
     ending.how = running.how;
     ending.status = status;
     ending.timeout = plan_.settings.timeout;
-    ending.elapsed = std::chrono::duration<double>(Clock::now() - running.test_since).count();
-    ending.total = std::chrono::duration<double>(Clock::now() - running.unit_since).count();
+    ending.elapsed = seconds_between(running.test_since, running.until);
+    ending.total = seconds_between(running.unit_since, running.until);
     ending.alone = running.alone;
     ending.trace = read_crash_trace(running.lane.trace(), plan_.root, plan_.directory);
     ending.output = running.lane.recent_output();

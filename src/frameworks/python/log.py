@@ -1,14 +1,15 @@
 """What a unit's process tells pentad: one line an event, appended to a file in memory that pentad reads.
 
-A file and not a pipe, because it never blocks, wakes nobody up, and outlives the process that wrote it. Its layout:
-a page that starts with `sequence, consumed` (8 bytes each, native order), the request, then the events.
+A file and not a pipe, because it never blocks, wakes nobody up, and outlives the process that wrote it; mapped, because a
+test may close our descriptors or set limits for files. Its layout: a page that starts with `sequence, consumed, end`
+(8 bytes each, native order), the request, then the events, up to `end`.
 Functions are bound at import, so that a test that patches `os` or `time` does not reach us.
 """
 
 from fcntl import F_DUPFD_CLOEXEC, fcntl, ioctl
-from mmap import MAP_SHARED, PROT_READ, mmap
-from os import (O_APPEND, O_CLOEXEC, O_RDWR, O_WRONLY, _exit as exit_now, close as close_fd, fstat, getpid, getppid,
-                open as open_fd, pread, write as write_fd)
+from mmap import MAP_SHARED, mmap
+from os import (O_CLOEXEC, O_RDWR, O_WRONLY, _exit as exit_now, close as close_fd, dup as dup_fd, fstat, ftruncate, getpid,
+                getppid, open as open_fd)
 from sys import byteorder
 
 __unittest = True
@@ -36,6 +37,15 @@ def raise_descriptor(fd):
     return fd
 
 
+def map_file(fd):
+    """The whole file, shared. Python keeps a descriptor of its own for a mapping, with a low number: not here."""
+    its_own = dup_fd(fd)
+    close_fd(its_own)
+    mapping = mmap(fd, fstat(fd).st_size, MAP_SHARED)
+    close_fd(its_own)
+    return mapping
+
+
 def escape(field):
     text = field if isinstance(field, str) else str(field)
     if "\\" in text or "\t" in text or "\n" in text:
@@ -50,6 +60,14 @@ def unescape(text):
     return "\\".join(parts)
 
 
+def to_number(data):
+    return int.from_bytes(data, byteorder)
+
+
+def line(fields):
+    return "\t".join([escape(field) for field in fields]) + "\n"
+
+
 class Log:
     """The events of one process. Only that process may write: a fork of it that comes here is ended."""
 
@@ -58,33 +76,35 @@ class Log:
         self.pid = getpid()
         self.reopen_events = "/proc/%d/fd/%d" % (server, events)
         self.reopen_output = "/proc/%d/fd/%d" % (server, output)
-        self.events = raise_descriptor(events)
         self.output = raise_descriptor(output)
-        self.header = mmap(self.events, PAGE, MAP_SHARED, PROT_READ)
+        self.map = map_file(events)
+        close_fd(events)
+        self.end = to_number(self.map[2 * NUMBER:3 * NUMBER])
         self.held = ""
 
     def request(self):
         """The lines of the request, each a list of fields."""
-        size = fstat(self.events).st_size - PAGE
-        lines = pread(self.events, size, PAGE).decode("utf-8", "surrogateescape").split("\n")
+        lines = self.map[PAGE:self.end].decode("utf-8", "surrogateescape").split("\n")
         return [[unescape(field) for field in line.split("\t")] for line in lines if line]
 
     def pending(self):
         """Bytes in the output pipe that pentad has not read yet. A test may have closed our descriptor."""
         try:
-            return int.from_bytes(ioctl(self.output, FIONREAD, b"\0\0\0\0"), byteorder)
+            return to_number(ioctl(self.output, FIONREAD, b"\0\0\0\0"))
         except OSError:
             self.output = raise_descriptor(open_fd(self.reopen_output, O_WRONLY | O_CLOEXEC))
-            return int.from_bytes(ioctl(self.output, FIONREAD, b"\0\0\0\0"), byteorder)
+            return to_number(ioctl(self.output, FIONREAD, b"\0\0\0\0"))
 
     def position(self):
         """How many bytes were printed so far: read by pentad, and still in the pipe. -1: can't be told now."""
-        header = self.header
-        for _ in range(TRIES):
-            before = header[:2 * NUMBER]
-            pending = self.pending()
-            if before == header[:2 * NUMBER] and not before[ODD] & 1:
-                return int.from_bytes(before[NUMBER:], byteorder) + pending
+        try:
+            for _ in range(TRIES):
+                before = self.map[:2 * NUMBER]
+                pending = self.pending()
+                if before == self.map[:2 * NUMBER] and not before[ODD] & 1:
+                    return to_number(before[NUMBER:]) + pending
+        except OSError:
+            pass  # no descriptor is to be had
         return -1
 
     def hold(self, *fields):
@@ -96,16 +116,15 @@ class Log:
             exit_now(0)
         data = (self.held + line(fields)).encode("utf-8", "backslashreplace")
         self.held = ""
-        while data:
-            data = data[self.write(data):]
+        end = self.end + len(data)
+        if end > len(self.map):
+            self.grow(end)
+        self.map[self.end:end] = data
+        self.map[2 * NUMBER:3 * NUMBER] = end.to_bytes(NUMBER, byteorder)  # now it counts
+        self.end = end
 
-    def write(self, data):
-        try:
-            return write_fd(self.events, data)
-        except OSError:
-            self.events = raise_descriptor(open_fd(self.reopen_events, O_RDWR | O_APPEND | O_CLOEXEC))
-            return write_fd(self.events, data)
-
-
-def line(fields):
-    return "\t".join([escape(field) for field in fields]) + "\n"
+    def grow(self, end):
+        fd = open_fd(self.reopen_events, O_RDWR | O_CLOEXEC)
+        ftruncate(fd, 2 * end)
+        self.map = map_file(fd)
+        close_fd(fd)

@@ -55,12 +55,12 @@ def format_traceback(error):
         return "%s: the traceback can't be shown: %s\n" % (error[0].__name__, type(second).__name__)
 
 
-def skip_frames(frames):
+def skip_frames(frames, to_the_end=False):
     """Without the frames at the start that are ours, unittest's, asyncio's or of the import system, if others follow."""
     first = frames
     while frames is not None and is_machinery(frames.tb_frame):
         frames = frames.tb_next
-    return first if frames is None else frames
+    return first if frames is None and not to_the_end else frames
 
 
 def is_machinery(frame):

@@ -64,8 +64,8 @@ class Result(unittest.TestResult):
         self.forget()
         self.number = self.pending.pop(id(test))[0]
         flush()
-        self.log.send("start", self.number, self.log.position())
         self.began = perf_counter()
+        self.log.send("start", self.number, self.log.position(), "%.6f" % self.began)
 
     def stopTest(self, test):
         duration = perf_counter() - self.began

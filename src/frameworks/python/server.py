@@ -129,11 +129,11 @@ class Server:
 
 
 def enable_traces():
-    """Where a crash or SIGTERM (pentad's first word at a timeout) finds a test goes to a file of pentad's. Returns the
-    descriptor that forks have to replace with that file; what is set up here holds for them too."""
+    """Where a crash or pentad's signal at a timeout finds a test goes to a file of pentad's. Returns the descriptor that
+    forks have to replace with that file; what is set up here holds for them too."""
     trace = _pentad_worker.raise_descriptor(os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC))
     faulthandler.enable(file=trace)
-    faulthandler.register(signal.SIGTERM, file=trace, all_threads=False, chain=True)
+    faulthandler.register(signal.SIGRTMAX - 2, file=trace, all_threads=False)
     return trace
 
 

@@ -31,7 +31,7 @@ class Unit:
             settle(log, identity.unique("ModuleSkipped", self.module), "skipped", str(skip), "", "")
             return True
         except BaseException:
-            fail(log, locator, identity.unique("_FailedTest", self.module), sys.exc_info())
+            fail(log, locator, identity.unique("_FailedTest", self.module), sys.exc_info(), self.file)
             return True
         suite = Suite(list_tests(tests, result, left_out))
         log.send("loaded")
@@ -130,11 +130,12 @@ def stopped_by(result, error):
     return False
 
 
-def fail(log, locator, name, error):
+def fail(log, locator, name, error, file=None):
     kind, value, frames = error
-    frames = skip_frames(frames)
+    frames = skip_frames(frames, to_the_end=True)
     text = "".join(traceback.format_exception(kind, value, frames))
-    settle(log, name, "error", message_of(error), locator.of_exception(value), shorten(text, TRACEBACK_LIMIT))
+    location = locator.of_exception(value) or (locator.at(file, 1) if file else "")
+    settle(log, name, "error", message_of(error), location, shorten(text, TRACEBACK_LIMIT))
 
 
 def settle(log, name, outcome, message, location, text):

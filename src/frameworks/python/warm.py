@@ -9,7 +9,7 @@ import sys
 import unittest
 
 from _pentad_identity import Identity
-from _pentad_log import Log, PAGE
+from _pentad_log import Log, NUMBER, PAGE
 from _pentad_problem import Locator
 from _pentad_result import Result
 from _pentad_suite import Suite
@@ -42,7 +42,8 @@ def run_once(code):
     module = type(sys)("_pentad_made_up")
     exec(code, module.__dict__)
     events = os.memfd_create("pentad-warm", os.MFD_CLOEXEC)
-    os.ftruncate(events, PAGE)
+    os.ftruncate(events, 16 * PAGE)
+    os.pwrite(events, PAGE.to_bytes(NUMBER, sys.byteorder), 2 * NUMBER)
     ends = os.pipe()
     log = Log(events, ends[1])
     try:
@@ -50,6 +51,5 @@ def run_once(code):
         tests = unittest.TestLoader().loadTestsFromModule(module)
         run_suite(Suite(list_tests(tests, result, set())), result)
     finally:
-        log.header.close()
-        for fd in (log.events, log.output, ends[0]):
+        for fd in (log.output, ends[0]):
             os.close(fd)
