@@ -18,7 +18,7 @@ namespace {
 std::atomic<bool> openat2_works{true};
 
 int open_at_once(int root, const std::string& path, int flags) {
-    struct open_how how {};
+    struct open_how how{};
     how.flags = static_cast<unsigned>(flags | O_DIRECTORY | O_CLOEXEC);
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     const long fd = ::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how);
@@ -28,7 +28,7 @@ int open_at_once(int root, const std::string& path, int flags) {
 
 /// What is in the way at `name`, which could not be opened as a folder.
 Result<WayDown> obstacle(int folder, const std::string& name, std::string at, int error) {
-    struct stat status {};
+    struct stat status{};
     const bool seen = ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
     if (error == ENOENT || error == ENAMETOOLONG || (!seen && errno == ENOENT))
         return WayDown{WayDown::End::missing, UniqueFd(), std::move(at)};
@@ -48,8 +48,8 @@ Result<WayDown> open_step_by_step(UniqueFd from, std::string_view path, std::siz
             return fail(Code::refused, printable(path) + " does not stay in its folder; give a path without ..");
         const bool last = end == path.size();
         if (!name.empty()) {
-            UniqueFd next(::openat(folder.get(), name.c_str(),
-                                   (last ? flags : O_PATH) | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+            UniqueFd next(
+                ::openat(folder.get(), name.c_str(), (last ? flags : O_PATH) | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
             if (!next) return obstacle(folder.get(), name, std::string(path.substr(0, end)), errno);
             folder = std::move(next);
         }
@@ -84,7 +84,8 @@ Result<WayDown> open_beneath(int root, std::string_view path, int flags) {
     if (!folder) {
         const bool itself = path.empty();
         folder = UniqueFd(::openat(root, ".", (itself ? flags : O_PATH) | O_DIRECTORY | O_CLOEXEC));
-        if (!folder) return fail_errno(itself ? "can't open the workspace's folder" : "can't open the folder to start from");
+        if (!folder)
+            return fail_errno(itself ? "can't open the workspace's folder" : "can't open the folder to start from");
     }
     return open_step_by_step(std::move(folder), path, start, flags);
 }

@@ -22,9 +22,9 @@ struct WayDown {
     std::string at;  ///< the path, relative to the start, of the part that was in the way; empty when there
 };
 
-/// Opens the folder `path` below the open folder `root`: no symlink is followed, no `..` taken, and a path may be longer
-/// than PATH_MAX. Shape: `path` relative, empty for `root` itself. `flags`: O_PATH or O_RDONLY.
-/// Errors: refused (an absolute path or one with `..`), io (permission). Threads: any.
+/// Opens the folder `path` below the open folder `root`: no symlink is followed, no `..` taken, and a path may be
+/// longer than PATH_MAX. Shape: `path` relative, empty for `root` itself. `flags`: O_PATH or O_RDONLY. Errors: refused
+/// (an absolute path or one with `..`), io (permission). Threads: any.
 Result<WayDown> open_beneath(int root, std::string_view path, int flags);
 
 /// The part before the last `/` (empty: none), and the part after it.

@@ -21,7 +21,8 @@ constexpr int k_attempts = 10;
 
 Failure cannot_read(std::string_view path) {
     if (errno == EACCES || errno == EPERM)
-        return fail(Code::io, "can't read " + printable(path) + ": permission denied; change its permissions and try again");
+        return fail(Code::io,
+                    "can't read " + printable(path) + ": permission denied; change its permissions and try again");
     return fail_errno("can't read " + printable(path));
 }
 
@@ -31,7 +32,8 @@ Failure wrong_kind(std::string_view path, mode_t mode) {
     if (S_ISFIFO(mode)) kind = "a named pipe";
     if (S_ISSOCK(mode)) kind = "a socket";
     if (S_ISCHR(mode) || S_ISBLK(mode)) kind = "a device";
-    return fail(Code::refused, printable(path) + " is " + std::string(kind) + "; only files and symlinks can be recorded");
+    return fail(Code::refused,
+                printable(path) + " is " + std::string(kind) + "; only files and symlinks can be recorded");
 }
 
 /// Reads and hashes `fd` to its end; nullopt when it did not hold exactly `size` bytes, so was written to meanwhile.
@@ -61,7 +63,7 @@ Attempt try_regular(int folder, const std::string& name, std::string_view path, 
     // O_NONBLOCK: it may have become a FIFO since it was looked at, and opening that would wait for ever.
     const UniqueFd fd(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!fd && (errno == ENOENT || errno == ELOOP)) return std::nullopt;
-    struct stat before {};
+    struct stat before{};
     if (!fd || ::fstat(fd.get(), &before) != 0) return cannot_read(path);
     if (!S_ISREG(before.st_mode)) return std::nullopt;
 
@@ -73,7 +75,7 @@ Attempt try_regular(int folder, const std::string& name, std::string_view path, 
 
     TRY_ASSIGN(const std::optional<Oid> oid,
                read_content(fd.get(), capture.state.size, path, keep == Keep::bytes ? &capture.bytes : nullptr));
-    struct stat after {};
+    struct stat after{};
     if (::fstat(fd.get(), &after) != 0) return cannot_read(path);
     const bool same = StatData::of(after) == capture.stat && after.st_size == before.st_size;
     if (!oid || !same) return std::nullopt;
@@ -86,7 +88,7 @@ Attempt try_symlink(int folder, const std::string& name, std::string_view path, 
     const ssize_t length = ::readlinkat(folder, name.c_str(), target.data(), target.size());
     if (length < 0 && (errno == ENOENT || errno == EINVAL)) return std::nullopt;
     if (length < 0) return cannot_read(path);
-    struct stat after {};
+    struct stat after{};
     if (::fstatat(folder, name.c_str(), &after, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
     const bool whole = static_cast<std::size_t>(length) < target.size();
     if (!whole || StatData::of(after) != StatData::of(status)) return std::nullopt;
@@ -104,7 +106,7 @@ Result<Capture> capture_entry(int folder, const std::string& name, std::string_v
                               Keep keep) {
     for (int attempt = 0; attempt < k_attempts; ++attempt) {
         if (attempt > 1) std::this_thread::sleep_for(std::chrono::milliseconds(1 << (attempt / 2)));
-        struct stat status {};
+        struct stat status{};
         if (::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
             if (errno == ENOENT || errno == ENAMETOOLONG) return Capture{};
             return cannot_read(path);

@@ -17,7 +17,7 @@ namespace pentad {
 struct Capture {
     FileState state;
     StatData stat;
-    std::string bytes;  ///< the content (the target of a symlink); empty when absent or larger than `size_limit`
+    std::string bytes;       ///< the content (the target of a symlink); empty when absent or larger than `size_limit`
     bool too_large = false;  ///< then `state` has kind, mode and size, but no oid
 };
 
@@ -27,8 +27,8 @@ struct Capture {
 Result<Capture> capture_file(const std::filesystem::path& root, const std::string& path, std::uint64_t size_limit,
                              std::string_view directory_name = "test_batch_logs");
 
-/// Errors: refused, when `path` is no path of a workspace's file: absolute, empty, with empty parts, `.`, `..` or `.git`
-/// among its parts, or in the folder `directory_name`.
+/// Errors: refused, when `path` is no path of a workspace's file: absolute, empty, with empty parts, `.`, `..` or
+/// `.git` among its parts, or in the folder `directory_name`.
 Status check_workspace_path(std::string_view path, std::string_view directory_name = "test_batch_logs");
 
 enum class Keep { bytes, oid_only };

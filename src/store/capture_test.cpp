@@ -34,7 +34,8 @@ TEST(Capture, takes_content_mode_and_size) {
 TEST(Capture, an_empty_file_and_a_large_one) {
     const test::TempFolder folder;
     folder.write("empty", "");
-    EXPECT_EQ(capture_file(folder.path(), "empty", k_limit)->state.oid.hex(), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+    EXPECT_EQ(capture_file(folder.path(), "empty", k_limit)->state.oid.hex(),
+              "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
     const std::string large(300'000, 'x');
     folder.write("large", large);
     const auto whole = capture_file(folder.path(), "large", 300'000);
@@ -84,7 +85,7 @@ TEST(Capture, refuses_what_is_no_file_without_waiting) {
     folder.write("folder/x", "");
     ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0644), 0);
     const int sock = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_un address {};
+    struct sockaddr_un address{};
     address.sun_family = AF_UNIX;
     (folder / "sock").string().copy(address.sun_path, sizeof address.sun_path - 1);
     ASSERT_EQ(::bind(sock, reinterpret_cast<struct sockaddr*>(&address), sizeof address), 0);
@@ -100,8 +101,8 @@ TEST(Capture, refuses_what_is_no_file_without_waiting) {
 
 TEST(Capture, refuses_paths_that_are_not_the_workspaces) {
     const test::TempFolder folder;
-    for (const char* path : {"", "/etc/passwd", "../x", "a/../b", "a//b", "./a", "a/", ".git/config", "nested/.git/HEAD",
-                             ".git", "test_batch_logs/journal.db", "test_batch_logs"}) {
+    for (const char* path : {"", "/etc/passwd", "../x", "a/../b", "a//b", "./a", "a/", ".git/config",
+                             "nested/.git/HEAD", ".git", "test_batch_logs/journal.db", "test_batch_logs"}) {
         const auto capture = capture_file(folder.path(), path, k_limit);
         ASSERT_FALSE(capture) << path;
         EXPECT_EQ(capture.error().code, Code::refused) << path;

@@ -60,9 +60,8 @@ std::array<char, 32> present_boot() {
 }
 
 bool is_sorted_and_unique(const std::vector<IndexEntry>& entries) {
-    return std::ranges::adjacent_find(entries, [](const IndexEntry& a, const IndexEntry& b) {
-               return a.path >= b.path;
-           }) == entries.end();
+    return std::ranges::adjacent_find(
+               entries, [](const IndexEntry& a, const IndexEntry& b) { return a.path >= b.path; }) == entries.end();
 }
 
 std::int64_t wall_clock_ns() {
@@ -159,7 +158,7 @@ Result<FileIndex> FileIndex::open(const std::filesystem::path& file) {
     impl->name = file.string();
     const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd && errno == ENOENT) return fail(Code::not_found, "there is no file index " + printable(impl->name));
-    struct stat status {};
+    struct stat status{};
     if (!fd || ::fstat(fd.get(), &status) != 0) return fail_errno("can't open " + printable(impl->name));
     if (!S_ISREG(status.st_mode) || static_cast<std::size_t>(status.st_size) < sizeof(Header))
         return damaged(impl->name);
@@ -176,8 +175,7 @@ Result<FileIndex> FileIndex::open(const std::filesystem::path& file) {
     return index;
 }
 
-Status FileIndex::write(const std::filesystem::path& file, const std::vector<IndexEntry>& entries,
-                        EditId newest_edit) {
+Status FileIndex::write(const std::filesystem::path& file, const std::vector<IndexEntry>& entries, EditId newest_edit) {
     if (!is_sorted_and_unique(entries))
         return fail(Code::corrupt, "the entries for the file index are not sorted; please report this");
     Header header;
@@ -201,8 +199,10 @@ std::size_t FileIndex::lower_bound(std::string_view path) const {
     std::size_t high = size();
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
-        if (this->path(middle) < path) low = middle + 1;
-        else high = middle;
+        if (this->path(middle) < path)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }
@@ -220,8 +220,10 @@ Result<std::optional<FileState>> FileIndex::find(std::string_view path) const {
             if (!state.exists()) return damaged(impl_->name);
             return state;
         }
-        if (there < path) low = middle + 1;
-        else high = middle;
+        if (there < path)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return std::nullopt;
 }

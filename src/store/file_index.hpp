@@ -40,8 +40,8 @@ struct IndexEntry {
 /// A memory-mapped, sorted, immutable index. Threads: any. Look-ups touch O(log n) pages.
 class FileIndex {
    public:
-    /// Costs the same for any size: only the header is looked at, but an index that was written before the last boot (it
-    /// is not synced) is verified as a whole. Errors: not_found; corrupt (magic, version, length, checksum); io.
+    /// Costs the same for any size: only the header is looked at, but an index that was written before the last boot
+    /// (it is not synced) is verified as a whole. Errors: not_found; corrupt (magic, version, length, checksum); io.
     static Result<FileIndex> open(const std::filesystem::path& file);
     /// Writes atomically. `entries` sorted by path, each path once; `newest_edit`: the last edit whose outcome is in
     /// them. Errors: corrupt (not sorted), no_space, io.

@@ -131,7 +131,8 @@ TEST(FileIndex, one_of_an_earlier_boot_is_checked_as_a_whole) {
     };
     from_another_boot();
     EXPECT_TRUE(FileIndex::open(folder / "index"));
-    bytes = bytes.substr(0, 200) + std::string(bytes.size() - 200, '\0');  // what a power cut leaves of an unsynced file
+    bytes =
+        bytes.substr(0, 200) + std::string(bytes.size() - 200, '\0');  // what a power cut leaves of an unsynced file
     folder.write("index", bytes);
     const auto index = FileIndex::open(folder / "index");
     ASSERT_FALSE(index);

@@ -19,7 +19,7 @@ constexpr std::size_t k_piece = 64 * 1024;
 constexpr std::size_t k_least_room = 8 * 1024;  ///< below this a new piece is begun
 
 unsigned char type_by_stat(int folder, const char* name) {
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0) return DT_UNKNOWN;
     return static_cast<unsigned char>(IFTODT(status.st_mode));
 }
@@ -37,9 +37,12 @@ char* FolderListing::room() {
 
 void FolderListing::take(int folder, const char* name, unsigned char type) {
     if (type == DT_UNKNOWN) type = type_by_stat(folder, name);  // some file systems do not say
-    if (type == DT_DIR) folders_.emplace_back(name);
-    else if (type == DT_REG || type == DT_LNK) files_.emplace_back(name);
-    else if (type != DT_UNKNOWN) specials_.emplace_back(name);
+    if (type == DT_DIR)
+        folders_.emplace_back(name);
+    else if (type == DT_REG || type == DT_LNK)
+        files_.emplace_back(name);
+    else if (type != DT_UNKNOWN)
+        specials_.emplace_back(name);
 }
 
 Status FolderListing::read(int folder, std::string_view path) {

@@ -31,8 +31,9 @@ class IgnoreRules {
    public:
     using Link = std::shared_ptr<const IgnoreRules>;
 
-    /// Shape: `text` is the content of a gitignore file; `base` the folder that its rules are for, relative to the top, with a slash
-    /// at the end or empty; `source` a name for messages and tests. Returns `weaker` when there is no rule in it.
+    /// Shape: `text` is the content of a gitignore file; `base` the folder that its rules are for, relative to the top,
+    /// with a slash at the end or empty; `source` a name for messages and tests. Returns `weaker` when there is no rule
+    /// in it.
     static Link make(std::string_view text, std::string base, std::string source, Link weaker);
 
     /// The rule that decides on `path` (relative to the top), or none.
@@ -54,12 +55,12 @@ class IgnoreRules {
 /// The rules that hold before any gitignore file of the workspace itself is read, and where the workspace lies.
 struct IgnoreStart {
     IgnoreRules::Link rules;  ///< may be null: no rule at all
-    std::string prefix;       ///< the workspace relative to the top of its repository, with a slash at the end; or empty
+    std::string prefix;  ///< the workspace relative to the top of its repository, with a slash at the end; or empty
 };
 
 /// Reads, from weak to strong: pentad's own defaults, `extra`, the user's core.excludesFile, `.git/info/exclude`, and
-/// the .gitignore files of the folders above `root` up to the top of the repository. The workspace itself never counts as ignored.
-/// What can't be read does not count.
+/// the .gitignore files of the folders above `root` up to the top of the repository. The workspace itself never counts
+/// as ignored. What can't be read does not count.
 IgnoreStart ignore_rules_above(const std::filesystem::path& root, const std::vector<std::string>& extra);
 
 }  // namespace pentad

@@ -40,7 +40,8 @@ class ClassReader {
     ClassReader(std::string_view pattern, std::size_t at, unsigned char text)
         : pattern_(pattern), at_(at), text_(text) {}
 
-    /// Returns the position behind the `]`, or k_none when the class is malformed. `matched` says whether the text's byte is in it.
+    /// Returns the position behind the `]`, or k_none when the class is malformed. `matched` says whether the text's
+    /// byte is in it.
     std::size_t read(bool& matched) {
         const bool negated = at_ < pattern_.size() && (pattern_[at_] == '!' || pattern_[at_] == '^');
         if (negated) ++at_;
@@ -151,7 +152,9 @@ class Matcher {
         std::size_t next = p_ + 1;
         bool matched = false;
         switch (pattern_[p_]) {
-            case '?': matched = c != '/'; break;
+            case '?':
+                matched = c != '/';
+                break;
             case '[':
                 next = ClassReader(pattern_, p_ + 1, static_cast<unsigned char>(c)).read(matched);
                 malformed_ = next == k_none;
@@ -161,7 +164,8 @@ class Matcher {
                 matched = next < pattern_.size() && pattern_[next] == c;
                 ++next;
                 break;
-            default: matched = pattern_[p_] == c;
+            default:
+                matched = pattern_[p_] == c;
         }
         if (!matched) return false;
         p_ = next;

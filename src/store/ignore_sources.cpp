@@ -35,7 +35,8 @@ std::string home_folder() {
 }
 
 fs::path git_configuration_folder() {
-    if (const char* folder = std::getenv("XDG_CONFIG_HOME"); folder != nullptr && *folder != 0) return fs::path(folder) / "git";
+    if (const char* folder = std::getenv("XDG_CONFIG_HOME"); folder != nullptr && *folder != 0)
+        return fs::path(folder) / "git";
     return fs::path(home_folder()) / ".config" / "git";
 }
 
@@ -51,10 +52,14 @@ std::string unquoted(std::string_view text) {
     std::string value;
     bool quoted = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '"') quoted = !quoted;
-        else if (!quoted && (text[i] == '#' || text[i] == ';')) break;
-        else if (text[i] == '\\' && i + 1 < text.size()) value += text[++i];
-        else value += text[i];
+        if (text[i] == '"')
+            quoted = !quoted;
+        else if (!quoted && (text[i] == '#' || text[i] == ';'))
+            break;
+        else if (text[i] == '\\' && i + 1 < text.size())
+            value += text[++i];
+        else
+            value += text[i];
     }
     return quoted ? value : std::string(trim(value));
 }

@@ -20,8 +20,12 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(IgnoreGlob, stars_classes_and_escapes) {
-    const auto yes = [](const char* pattern, const char* text) { EXPECT_TRUE(ignore_glob_matches(pattern, text)) << pattern << ' ' << text; };
-    const auto no = [](const char* pattern, const char* text) { EXPECT_FALSE(ignore_glob_matches(pattern, text)) << pattern << ' ' << text; };
+    const auto yes = [](const char* pattern, const char* text) {
+        EXPECT_TRUE(ignore_glob_matches(pattern, text)) << pattern << ' ' << text;
+    };
+    const auto no = [](const char* pattern, const char* text) {
+        EXPECT_FALSE(ignore_glob_matches(pattern, text)) << pattern << ' ' << text;
+    };
     yes("*.o", "a.o");
     no("*.o", "a/b.o");
     yes("a/**/b", "a/b");
@@ -55,9 +59,14 @@ TEST(IgnoreGlob, many_stars_take_no_for_ever) {
 }
 
 TEST(IgnoreRules, spaces_comments_and_line_ends) {
-    const auto rules = IgnoreRules::make("\xef\xbb\xbf" "bom\n# no\n\\#yes\ntrail  \nkept\\ \ncrlf\r\n!not\n/\n\nlast", "", "x", nullptr);
-    for (const char* path : {"bom", "#yes", "trail", "kept ", "crlf", "last"}) EXPECT_TRUE(rules->verdict(path, false).ignored()) << path;
-    for (const char* path : {"# no", "no", "trail  ", "kept", "not", "x"}) EXPECT_FALSE(rules->verdict(path, false).ignored()) << path;
+    const auto rules = IgnoreRules::make(
+        "\xef\xbb\xbf"
+        "bom\n# no\n\\#yes\ntrail  \nkept\\ \ncrlf\r\n!not\n/\n\nlast",
+        "", "x", nullptr);
+    for (const char* path : {"bom", "#yes", "trail", "kept ", "crlf", "last"})
+        EXPECT_TRUE(rules->verdict(path, false).ignored()) << path;
+    for (const char* path : {"# no", "no", "trail  ", "kept", "not", "x"})
+        EXPECT_FALSE(rules->verdict(path, false).ignored()) << path;
     EXPECT_EQ(IgnoreRules::make("# nothing\n\n", "", "x", nullptr), nullptr);
 }
 
@@ -66,21 +75,26 @@ class Chance {
    public:
     explicit Chance(unsigned seed) : random_(seed) {}
     unsigned below(unsigned limit) { return static_cast<unsigned>(random_() % limit); }
-    const char* one_of(const std::vector<const char*>& choices) { return choices[below(static_cast<unsigned>(choices.size()))]; }
+    const char* one_of(const std::vector<const char*>& choices) {
+        return choices[below(static_cast<unsigned>(choices.size()))];
+    }
 
     std::string rule() {
         std::string line = one_of({"", "", "", "!", "/", "!/", "**/", "\\"});
         for (unsigned parts = 1 + below(3); parts > 0; --parts) {
             for (unsigned pieces = 1 + below(3); pieces > 0; --pieces)
-                line += one_of({"a", "b", "c", "ab", "*", "?", "**", "[ab]", "[!a]", "[a-c]", "[^b-]", "[]a]", "\\a", "\\*", ".x", "-", "[[:alpha:]]",
-                                "[[:digit:]b]", "[a", "]", "[\\]a]", "***", " ", "[!/]", "[--b]", "[[:x:]]", "[a-]"});
+                line +=
+                    one_of({"a",     "b",     "c",      "ab",  "*",   "?",    "**",    "[ab]",        "[!a]",
+                            "[a-c]", "[^b-]", "[]a]",   "\\a", "\\*", ".x",   "-",     "[[:alpha:]]", "[[:digit:]b]",
+                            "[a",    "]",     "[\\]a]", "***", " ",   "[!/]", "[--b]", "[[:x:]]",     "[a-]"});
             if (parts > 1) line += one_of({"/", "/", "/**/", "**/", "/*/", "\\/"});
         }
         return line + one_of({"", "", "", "/", "/**", " ", "\\ ", "\r", "/*", "\\"});
     }
     std::string name() {
         std::string text;
-        for (unsigned pieces = 1 + below(3); pieces > 0; --pieces) text += one_of({"a", "b", "c", "ab", ".x", "-", "1", "]", "*", "[", " ", "\\"});
+        for (unsigned pieces = 1 + below(3); pieces > 0; --pieces)
+            text += one_of({"a", "b", "c", "ab", ".x", "-", "1", "]", "*", "[", " ", "\\"});
         return text;
     }
 
@@ -100,11 +114,14 @@ class AgainstGit {
             const bool is_folder = chance_.below(3) == 0;
             all_[path] = is_folder;
             if (is_folder) folders.push_back(path + '/');
-            if (is_folder) fs::create_directories(folder_ / path);
-            else folder_.write(path, "");
+            if (is_folder)
+                fs::create_directories(folder_ / path);
+            else
+                folder_.write(path, "");
         }
         for (const std::string& folder : folders)
-            if (chance_.below(3) == 0 || folder.empty()) folder_.write(folder + ".gitignore", lines(1 + chance_.below(6)));
+            if (chance_.below(3) == 0 || folder.empty())
+                folder_.write(folder + ".gitignore", lines(1 + chance_.below(6)));
         folder_.write(".git/info/exclude", lines(chance_.below(4)));
     }
 
@@ -112,14 +129,17 @@ class AgainstGit {
     std::size_t compare() {
         const std::map<std::string, std::string> expected = git_verdicts();
         std::map<std::string, IgnoreRules::Link> rules_of;
-        rules_of[""] = with_gitignore("", IgnoreRules::make(folder_.read(".git/info/exclude"), "", ".git/info/exclude", nullptr));
+        rules_of[""] =
+            with_gitignore("", IgnoreRules::make(folder_.read(".git/info/exclude"), "", ".git/info/exclude", nullptr));
         std::size_t compared = 0;
         for (const auto& [path, is_folder] : all_) {
             const std::size_t slash = path.rfind('/');
             const auto parent = rules_of.find(slash == std::string::npos ? "" : path.substr(0, slash + 1));
             if (parent == rules_of.end()) continue;
-            const auto verdict = parent->second != nullptr ? parent->second->verdict(path, is_folder) : IgnoreRules::Verdict{};
-            const std::string ours = verdict.rule == nullptr ? "" : verdict.list->source() + ":" + std::to_string(verdict.rule->line);
+            const auto verdict =
+                parent->second != nullptr ? parent->second->verdict(path, is_folder) : IgnoreRules::Verdict{};
+            const std::string ours =
+                verdict.rule == nullptr ? "" : verdict.list->source() + ":" + std::to_string(verdict.rule->line);
             EXPECT_EQ(ours, expected.at(path)) << path << (is_folder ? "/" : "") << '\n' << everything();
             ++compared;
             if (is_folder && !verdict.ignored()) rules_of[path + '/'] = with_gitignore(path + '/', parent->second);
@@ -144,9 +164,11 @@ class AgainstGit {
         std::string input;
         for (const auto& [path, is_folder] : all_) input += path + '\0';
         std::vector<std::string> environment = scrubbed_environment();
-        environment.insert(environment.end(), {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "XDG_CONFIG_HOME=/nonexistent"});
-        const auto answer = run_command({"git", "check-ignore", "--no-index", "--verbose", "--non-matching", "-z", "--stdin"}, environment,
-                                        folder_.path(), input);
+        environment.insert(environment.end(),
+                           {"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "XDG_CONFIG_HOME=/nonexistent"});
+        const auto answer =
+            run_command({"git", "check-ignore", "--no-index", "--verbose", "--non-matching", "-z", "--stdin"},
+                        environment, folder_.path(), input);
         EXPECT_TRUE(answer && answer->exit_status <= 1);
         const std::vector<std::string> fields = split(answer->output, '\0');
         std::map<std::string, std::string> verdicts;
@@ -159,7 +181,8 @@ class AgainstGit {
         std::string text;
         for (const auto& entry : fs::recursive_directory_iterator(folder_.path()))
             if (entry.path().filename() == ".gitignore" || entry.path().filename() == "exclude")
-                text += entry.path().string() + ":\n" + folder_.read(entry.path().lexically_relative(folder_.path()).string()) + '\n';
+                text += entry.path().string() + ":\n" +
+                        folder_.read(entry.path().lexically_relative(folder_.path()).string()) + '\n';
         return text;
     }
 

@@ -64,7 +64,8 @@ Result<std::vector<std::string>> apply_restore(const fs::path& root, const fs::p
     const bool moved_already = is_there(staging / k_applied_plan_file);
     const fs::path plan_file = staging / (moved_already ? k_applied_plan_file : k_plan_file);
     if (!is_there(plan_file))
-        return fail(Code::corrupt, "there is no plan in " + printable(staging.string()) + "; the rollback did not begin");
+        return fail(Code::corrupt,
+                    "there is no plan in " + printable(staging.string()) + "; the rollback did not begin");
     TRY_ASSIGN(const std::string bytes, read_file(plan_file));
     TRY_ASSIGN(const std::vector<PlannedStep> plan, decode_plan(bytes));
 
@@ -86,12 +87,13 @@ Result<std::vector<std::string>> apply_restore(const fs::path& root, const fs::p
 Status discard_staging(const fs::path& staging) {
     // What does not stand in the plan as staged has come out of the workspace, and may be all that is left of it.
     const auto refusal = [&] {
-        return fail(Code::refused, printable(staging.string()) + " holds files of the workspace; it is not thrown away");
+        return fail(Code::refused,
+                    printable(staging.string()) + " holds files of the workspace; it is not thrown away");
     };
     const Result<std::string> bytes = read_file(staging / k_plan_file);
     const Result<std::vector<PlannedStep>> plan = bytes ? decode_plan(*bytes) : std::vector<PlannedStep>();
     for (std::size_t step = 0; plan && step < plan->size(); ++step) {
-        struct stat status {};
+        struct stat status{};
         if (is_there(staging / old_name(step))) return refusal();
         const bool there = ::lstat((staging / new_name(step)).c_str(), &status) == 0;
         if (there && status.st_ino != (*plan)[step].staged_inode) return refusal();

@@ -24,8 +24,8 @@ FileState regular(std::string_view bytes, mode_t mode = 0644) {
     return {FileKind::regular, mode, Oid::of_blob(bytes), bytes.size()};
 }
 
-/// In memory where there is such a place: what kill -9 leaves behind does not depend on the disk, and there no sync makes
-/// one phase a hundred times longer than the other.
+/// In memory where there is such a place: what kill -9 leaves behind does not depend on the disk, and there no sync
+/// makes one phase a hundred times longer than the other.
 const char* place() {
     constexpr const char* k_memory = "/dev/shm";
     if (::access(k_memory, W_OK | X_OK) == 0) ::setenv("TMPDIR", k_memory, 1);
@@ -70,7 +70,8 @@ class KillTest : public testing::Test {
     }
 
     Status stage() const {
-        return stage_restore(folder_.path(), staging(), steps_, [](const Oid& oid) -> Result<std::string> { return bytes_of(oid); });
+        return stage_restore(folder_.path(), staging(), steps_,
+                             [](const Oid& oid) -> Result<std::string> { return bytes_of(oid); });
     }
     fs::path staging() const { return folder_ / "test_batch_logs/staging"; }
 
@@ -86,15 +87,18 @@ class KillTest : public testing::Test {
             const auto now = capture_file(folder_.path(), step.path, 1000);
             // A folder where a file is not any more, or not yet, is absence of the file.
             const FileState state = now ? now->state : FileState{};
-            if (state == step.wanted) ++count.wanted;
-            else if (state == step.expected) ++count.expected;
-            else ++count.neither;
+            if (state == step.wanted)
+                ++count.wanted;
+            else if (state == step.expected)
+                ++count.expected;
+            else
+                ++count.neither;
         }
         return count;
     }
 
-    /// Runs `work` in a child and kills it `delay` after `sign` appeared (empty: after its start), if it has not ended by then.
-    /// Returns whether it was killed.
+    /// Runs `work` in a child and kills it `delay` after `sign` appeared (empty: after its start), if it has not ended
+    /// by then. Returns whether it was killed.
     template <class Work>
     static bool run_and_kill(const fs::path& sign, std::chrono::microseconds delay, Work work) {
         const pid_t child = ::fork();

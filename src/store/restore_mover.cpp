@@ -19,11 +19,12 @@ constexpr int k_attempts = 20;
 
 bool is_not_known_here(int error) { return error == EINVAL || error == ENOSYS || error == EOPNOTSUPP; }
 
-/// renameat2 with RENAME_NOREPLACE, also where the file system does not know it. Then there is a moment for a race, but nothing better.
+/// renameat2 with RENAME_NOREPLACE, also where the file system does not know it. Then there is a moment for a race, but
+/// nothing better.
 int rename_to_free_name(int from_folder, const std::string& from, int to_folder, const std::string& to) {
     const int renamed = ::renameat2(from_folder, from.c_str(), to_folder, to.c_str(), RENAME_NOREPLACE);
     if (renamed == 0 || !is_not_known_here(errno)) return renamed;
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(to_folder, to.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
         errno = EEXIST;
         return -1;
@@ -37,8 +38,9 @@ Failure cannot_put(std::string_view path) { return fail_errno("can't put back " 
 
 Status RestoreMover::open() {
     staging_ = UniqueFd(::open(staging_path_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    struct stat status {};
-    if (!staging_ || ::fstat(staging_.get(), &status) != 0) return fail_errno("can't open folder " + printable(staging_path_));
+    struct stat status{};
+    if (!staging_ || ::fstat(staging_.get(), &status) != 0)
+        return fail_errno("can't open folder " + printable(staging_path_));
     device_ = status.st_dev;
     return {};
 }
@@ -46,7 +48,7 @@ Status RestoreMover::open() {
 Result<RestoreMover::Place> RestoreMover::place_of(std::string_view path) const {
     Place place;
     TRY_ASSIGN(place.way, open_beneath(root_, parent_of(path), O_PATH));
-    struct stat status {};
+    struct stat status{};
     if (place.there() && ::fstatat(place.folder(), ".", &status, AT_SYMLINK_NOFOLLOW) != 0)
         return fail_errno("can't look at the folder of " + printable(path));
     place.foreign = place.there() && status.st_dev != device_;
@@ -76,9 +78,10 @@ Status RestoreMover::move_out(std::size_t step) {
     const std::string name(name_of(path));
     TRY_ASSIGN(const Place place, place_of(path));
     if (!place.there()) return {};
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(place.folder(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return {};
-    if (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode)) return {};  // the file is gone; what came instead is not ours
+    if (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))
+        return {};  // the file is gone; what came instead is not ours
     const Spot aside = spot(place, step, true);
     if (rename_to_free_name(place.folder(), name, aside.folder, aside.name) != 0) {
         // EEXIST: it was moved out before a crash, and somebody made it anew since. That one is theirs.
@@ -92,7 +95,7 @@ Status RestoreMover::move_out(std::size_t step) {
 
 Result<bool> RestoreMover::is_staged(std::size_t step) const {
     const std::string name = new_name(step);
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(staging_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno == ENOENT) return false;
         return fail_errno("can't look at " + printable(staging_path_ + "/" + name));
@@ -171,8 +174,8 @@ Status RestoreMover::make_parents(std::string_view path) {
         TRY_ASSIGN(const WayDown way, open_beneath(root_, parent_of(path), O_PATH));
         if (way.end == WayDown::End::there) return {};
         if (way.end != WayDown::End::missing)
-            return fail(Code::conflict, printable(way.at) + " is in the way of " + printable(path) +
-                                            "; move it away, then try again");
+            return fail(Code::conflict,
+                        printable(way.at) + " is in the way of " + printable(path) + "; move it away, then try again");
         TRY_ASSIGN(const WayDown above, open_beneath(root_, parent_of(way.at), O_PATH));
         if (above.end != WayDown::End::there) continue;
         const std::string name(name_of(way.at));
@@ -182,7 +185,7 @@ Status RestoreMover::make_parents(std::string_view path) {
         }
         done_.push_back({Done::What::made_folder, 0, way.at});
         touched_.emplace(parent_of(way.at));
-        struct stat parent {};
+        struct stat parent{};
         if (::geteuid() == 0 && ::fstatat(above.folder.get(), ".", &parent, 0) == 0 &&
             ::fchownat(above.folder.get(), name.c_str(), parent.st_uid, parent.st_gid, AT_SYMLINK_NOFOLLOW) != 0)
             errno = 0;  // the owner is kept where that is possible
@@ -205,7 +208,9 @@ Status RestoreMover::prune() {
         for (std::string_view folder = parent_of(planned.step.path); !folder.empty(); folder = parent_of(folder)) {
             TRY_ASSIGN(const WayDown way, open_beneath(root_, parent_of(folder), O_PATH));
             // A folder that is not empty, is not ours to remove, or is gone: all the same here.
-            if (way.end == WayDown::End::there && ::unlinkat(way.folder.get(), std::string(name_of(folder)).c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT)
+            if (way.end == WayDown::End::there &&
+                ::unlinkat(way.folder.get(), std::string(name_of(folder)).c_str(), AT_REMOVEDIR) != 0 &&
+                errno != ENOENT)
                 break;
             changed.emplace(parent_of(folder));
         }
@@ -227,7 +232,8 @@ Status RestoreMover::keep_what_is_not_staged(std::size_t step) {
     TRY_ASSIGN(const bool staged, is_staged(step));
     if (staged) return {};
     TRY_ASSIGN(const std::string kept, rescue({staging_.get(), new_name(step)}, false, plan_[step].step.path));
-    return fail(Code::io, "something else wrote to " + printable(plan_[step].step.path) + "; that is kept in " + printable(kept));
+    return fail(Code::io,
+                "something else wrote to " + printable(plan_[step].step.path) + "; that is kept in " + printable(kept));
 }
 
 Status RestoreMover::take_back(const Done& done) {

@@ -13,8 +13,8 @@
 
 namespace pentad {
 
-/// Moves files between the workspace and a staging folder. Every move is one rename or exchange, so that after a crash each
-/// file is in one of the two places. Threads: one.
+/// Moves files between the workspace and a staging folder. Every move is one rename or exchange, so that after a crash
+/// each file is in one of the two places. Threads: one.
 class RestoreMover {
    public:
     /// Shape: `rescue_folder` is made when it is needed.

@@ -1,7 +1,7 @@
 // The plan of a restore: what phase 1 leaves for phase 2, in the file `plan` of the staging folder.
 //
-// Format: "pentad restore 1\n", the number of steps, the steps, the XXH3 of all that; numbers are 8 bytes, texts have their
-// length in front. It is written last, so a staging folder without a whole plan was never staged.
+// Format: "pentad restore 1\n", the number of steps, the steps, the XXH3 of all that; numbers are 8 bytes, texts have
+// their length in front. It is written last, so a staging folder without a whole plan was never staged.
 //
 // Beside it: `N.new`, what step N puts in place (after an exchange: what stood there), and `N.old`, what it moved out.
 #pragma once

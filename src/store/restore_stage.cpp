@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// So many staged files are kept open until they are synced together: the first sync carries the others' metadata along.
+/// So many staged files are kept open until they are synced together: the first sync carries the others' metadata
+/// along.
 constexpr std::size_t k_synced_together = 64;
 
 Failure not_as_expected(const std::string& path) {
@@ -81,15 +82,18 @@ class Staging {
         const RestoreStep& step = steps_[at];
         TRY_ASSIGN(const std::string bytes, content(step.wanted.oid));
         if (Oid::of_blob(bytes) != step.wanted.oid)
-            return fail(Code::corrupt, "the stored content of " + printable(step.path) + " is damaged; see pentad doctor");
+            return fail(Code::corrupt,
+                        "the stored content of " + printable(step.path) + " is damaged; see pentad doctor");
         const std::string name = (staging_ / new_name(at)).string();
         if (step.wanted.kind == FileKind::symlink) {
-            if (::symlink(bytes.c_str(), name.c_str()) != 0) return fail_errno("can't make the symlink " + printable(name));
-            if (::lchown(name.c_str(), owner.user, owner.group) != 0) errno = 0;  // the owner is kept where that is possible
+            if (::symlink(bytes.c_str(), name.c_str()) != 0)
+                return fail_errno("can't make the symlink " + printable(name));
+            if (::lchown(name.c_str(), owner.user, owner.group) != 0)
+                errno = 0;  // the owner is kept where that is possible
         } else {
             TRY(stage_regular(name, bytes, step.wanted.mode, owner));
         }
-        struct stat status {};
+        struct stat status{};
         if (::lstat(name.c_str(), &status) != 0) return fail_errno("can't look at " + printable(name));
         return status.st_ino;
     }
@@ -123,8 +127,9 @@ class Staging {
             nearest = std::move(above.folder);
         }
         const int folder = nearest ? nearest.get() : way.folder.get();
-        struct stat parent {};
-        if (::fstatat(folder, ".", &parent, AT_SYMLINK_NOFOLLOW) != 0) return fail_errno("can't look at " + printable(at));
+        struct stat parent{};
+        if (::fstatat(folder, ".", &parent, AT_SYMLINK_NOFOLLOW) != 0)
+            return fail_errno("can't look at " + printable(at));
         const bool writable = ::faccessat(folder, ".", W_OK | X_OK, AT_EACCESS) == 0;
         const bool exists = standing.what != Standing::What::absent;
         const bool held = (parent.st_mode & S_ISVTX) != 0 && exists && ::geteuid() != 0 &&
@@ -133,8 +138,10 @@ class Staging {
             return fail(Code::io, "can't change " + printable(step.path) + ": no permission to write in the folder " +
                                       printable(at.empty() ? "." : at) + "; change that, then try again");
         const bool root = ::geteuid() == 0;
-        if (exists) owner = {standing.status.st_uid, standing.status.st_gid};
-        else if (root || (parent.st_mode & S_ISGID) != 0) owner = {root ? parent.st_uid : owner.user, parent.st_gid};
+        if (exists)
+            owner = {standing.status.st_uid, standing.status.st_gid};
+        else if (root || (parent.st_mode & S_ISGID) != 0)
+            owner = {root ? parent.st_uid : owner.user, parent.st_gid};
         return {};
     }
 
@@ -143,7 +150,8 @@ class Staging {
         if (!fd) return fail_errno("can't create " + printable(name));
         TRY(write_all(fd.get(), bytes, printable(name)));
         // Before the mode, because a change of owner takes away the set-user bit.
-        if (::fchown(fd.get(), owner.user, owner.group) != 0 && ::fchown(fd.get(), static_cast<uid_t>(-1), owner.group) != 0)
+        if (::fchown(fd.get(), owner.user, owner.group) != 0 &&
+            ::fchown(fd.get(), static_cast<uid_t>(-1), owner.group) != 0)
             errno = 0;  // the owner is kept where that is possible
         if (::fchmod(fd.get(), mode) != 0) return fail_errno("can't set the mode of " + printable(name));
         unsynced_.push_back(std::move(fd));

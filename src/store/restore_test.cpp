@@ -62,7 +62,8 @@ class RestoreTest : public testing::Test {
     /// What is left in test_batch_logs, which should be nothing.
     std::string shown_logs() const {
         std::string names;
-        for (const auto& entry : fs::recursive_directory_iterator(logs())) names += entry.path().lexically_relative(logs()).string() + ' ';
+        for (const auto& entry : fs::recursive_directory_iterator(logs()))
+            names += entry.path().lexically_relative(logs()).string() + ' ';
         return names;
     }
 
@@ -96,13 +97,14 @@ TEST_F(RestoreTest, changes_adds_and_removes) {
 TEST_F(RestoreTest, exact_bytes_modes_and_names) {
     const std::string binary("\0\xff\r\n\x1a", 5);
     const std::vector<std::string> names = {" ", "\xff\xfe\n", "-rf", "a b/c\td", std::string(255, 'n')};
-    std::vector<RestoreStep> steps = {{"empty", {}, wanted("", 0400)}, {"suid", {}, wanted("s", 04755)}, {"none", {}, wanted("n", 0)}};
+    std::vector<RestoreStep> steps = {
+        {"empty", {}, wanted("", 0400)}, {"suid", {}, wanted("s", 04755)}, {"none", {}, wanted("n", 0)}};
     for (const std::string& name : names) steps.push_back({name, {}, wanted(binary, 0640)});
     restore(steps);
     for (const std::string& name : names) EXPECT_EQ(state(name), regular(binary, 0640));
     EXPECT_EQ(state("empty"), regular("", 0400));
     EXPECT_EQ(state("suid").mode, 04755U);
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::lstat((folder_ / "none").c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 07777, 0U);
 }
@@ -126,10 +128,10 @@ TEST_F(RestoreTest, files_and_folders_change_places) {
 TEST_F(RestoreTest, leaves_alone_what_is_as_wanted_and_stamps_the_rest_with_now) {
     folder_.write("right", "right");
     folder_.write("wrong", "wrong");
-    struct stat before {};
+    struct stat before{};
     ASSERT_EQ(::stat((folder_ / "right").c_str(), &before), 0);
     restore({{"right", regular("whatever"), wanted("right")}, {"wrong", regular("wrong"), wanted("better")}});
-    struct stat after {};
+    struct stat after{};
     ASSERT_EQ(::stat((folder_ / "right").c_str(), &after), 0);
     EXPECT_EQ(before.st_ino, after.st_ino);
     EXPECT_EQ(before.st_ctim.tv_nsec, after.st_ctim.tv_nsec);
@@ -311,7 +313,8 @@ TEST_F(RestoreTest, a_folder_that_is_not_ours_to_write_in_is_told_before_anythin
     folder_.write("a", "new");
     folder_.write("closed/b", "new");
     ASSERT_EQ(::chmod((folder_ / "closed").c_str(), 0555), 0);
-    expect_refused({{"a", regular("new"), wanted("old")}, {"closed/b", regular("new"), wanted("old")}}, Code::io, "closed");
+    expect_refused({{"a", regular("new"), wanted("old")}, {"closed/b", regular("new"), wanted("old")}}, Code::io,
+                   "closed");
     EXPECT_EQ(folder_.read("a"), "new");
     // A file that is read-only is no obstacle: its folder counts.
     folder_.write("readonly", "new", 0444);
@@ -326,7 +329,7 @@ TEST_F(RestoreTest, root_keeps_the_owner) {
     ASSERT_EQ(::chown((folder_ / "theirs").c_str(), 1234, 2345), 0);
     ASSERT_EQ(::chown((folder_ / "home").c_str(), 77, 88), 0);
     restore({{"theirs", regular("new"), wanted("old", 04755)}, {"home/sub/y", {}, wanted("y")}});
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat((folder_ / "theirs").c_str(), &status), 0);
     EXPECT_EQ(status.st_uid, 1234U);
     EXPECT_EQ(status.st_gid, 2345U);

@@ -35,7 +35,8 @@ Result<FolderJob> first_job(const ScanPlan& plan, IgnoreRules::Link rules, std::
     TRY(check_workspace_path(below, plan.options.directory_name));
     std::string prefix;
     for (const std::string& part : split(below, '/')) {
-        TRY_ASSIGN(const WayDown way, open_beneath(plan.root, prefix.substr(0, prefix.empty() ? 0 : prefix.size() - 1), O_PATH));
+        TRY_ASSIGN(const WayDown way,
+                   open_beneath(plan.root, prefix.substr(0, prefix.empty() ? 0 : prefix.size() - 1), O_PATH));
         if (way.end == WayDown::End::there)
             job.rules = gitignore_in(way.folder.get(), plan.start_prefix + prefix, std::move(job.rules), unreadable);
         prefix += part + '/';
@@ -62,8 +63,10 @@ void run_all(std::vector<ScanWalk>& walks) {
 
 template <class T>
 void append(std::vector<T>& to, std::vector<T>& from) {
-    if (to.empty()) to.swap(from);
-    else std::ranges::move(from, std::back_inserter(to));
+    if (to.empty())
+        to.swap(from);
+    else
+        std::ranges::move(from, std::back_inserter(to));
 }
 
 Scan put_together(std::vector<ScanWalk>& walks, std::vector<std::string> unreadable) {

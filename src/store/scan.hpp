@@ -46,12 +46,12 @@ struct Scan {
 };
 
 /// Walks `root` (several threads), honours .gitignore files, `.git/info/exclude` and the user's core.excludesFile,
-/// and compares with `index` as overridden by `newer`. With `options.below` (a folder), only that; naming an ignored folder
-/// includes it. A file that is known is never treated as ignored. Never follows symlinks; `.git`, test_batch_logs, `__pycache__`, and
-/// folders that hold a pyvenv.cfg are left out. Nested repositories are content like any other (but their `.git`). FIFOs,
-/// sockets and devices are passed over; what can't be read is a line in `unreadable` and stays as known.
-/// Errors: io, when the root itself can't be read; corrupt, when the index is damaged; refused, when `below` is no folder.
-/// Threads: any.
+/// and compares with `index` as overridden by `newer`. With `options.below` (a folder), only that; naming an ignored
+/// folder includes it. A file that is known is never treated as ignored. Never follows symlinks; `.git`,
+/// test_batch_logs, `__pycache__`, and folders that hold a pyvenv.cfg are left out. Nested repositories are content
+/// like any other (but their `.git`). FIFOs, sockets and devices are passed over; what can't be read is a line in
+/// `unreadable` and stays as known. Errors: io, when the root itself can't be read; corrupt, when the index is damaged;
+/// refused, when `below` is no folder. Threads: any.
 Result<Scan> scan_workspace(const std::filesystem::path& root, const FileIndex* index, const NewerStates& newer,
                             const ScanOptions& options);
 

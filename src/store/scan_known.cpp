@@ -93,7 +93,8 @@ KnownRange KnownFiles::all() const { return {0, index_ != nullptr ? index_->size
 
 KnownRange KnownFiles::below(std::string_view prefix) const {
     const auto newer_bound = [&](std::string_view path) {
-        const auto at = std::ranges::lower_bound(newer_, path, {}, [](const auto& item) { return std::string_view(item.first); });
+        const auto at =
+            std::ranges::lower_bound(newer_, path, {}, [](const auto& item) { return std::string_view(item.first); });
         return static_cast<std::size_t>(at - newer_.begin());
     };
     std::string end(prefix);
@@ -113,22 +114,24 @@ void KnownFiles::children(const KnownRange& range, std::size_t prefix_length, st
     files.clear();
     folders.clear();
     Listing([&](std::size_t at) { return index_->path(at); }, prefix_length)
-        .visit(range.index_from, range.index_to,
-               [&](std::string_view name, std::size_t at) { files.push_back({name, at, nullptr}); },
-               [&](std::string_view name, std::size_t from, std::size_t to) {
-                   folders.push_back({name, {from, to, 0, 0}});
-               });
+        .visit(
+            range.index_from, range.index_to,
+            [&](std::string_view name, std::size_t at) { files.push_back({name, at, nullptr}); },
+            [&](std::string_view name, std::size_t from, std::size_t to) {
+                folders.push_back({name, {from, to, 0, 0}});
+            });
     sort_folders(folders);
     if (range.newer_from == range.newer_to) return;
 
     std::vector<KnownFile> newer_files;
     std::vector<KnownFolder> newer_folders;
     Listing([&](std::size_t at) { return std::string_view(newer_[at].first); }, prefix_length)
-        .visit(range.newer_from, range.newer_to,
-               [&](std::string_view name, std::size_t at) { newer_files.push_back({name, 0, &newer_[at].second}); },
-               [&](std::string_view name, std::size_t from, std::size_t to) {
-                   newer_folders.push_back({name, {0, 0, from, to}});
-               });
+        .visit(
+            range.newer_from, range.newer_to,
+            [&](std::string_view name, std::size_t at) { newer_files.push_back({name, 0, &newer_[at].second}); },
+            [&](std::string_view name, std::size_t from, std::size_t to) {
+                newer_folders.push_back({name, {0, 0, from, to}});
+            });
     merge_files(files, newer_files);
     merge_folders(folders, newer_folders);
 }

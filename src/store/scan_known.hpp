@@ -41,8 +41,12 @@ class KnownFiles {
     /// What is right in the folder whose path, with a slash at the end, has `prefix_length` bytes; each sorted by name.
     void children(const KnownRange& range, std::size_t prefix_length, std::vector<KnownFile>& files,
                   std::vector<KnownFolder>& folders) const;
-    FileState state(const KnownFile& file) const { return file.newer != nullptr ? *file.newer : index_->state(file.index_at); }
-    StatData stat(const KnownFile& file) const { return file.newer != nullptr ? StatData{} : index_->stat(file.index_at); }
+    FileState state(const KnownFile& file) const {
+        return file.newer != nullptr ? *file.newer : index_->state(file.index_at);
+    }
+    StatData stat(const KnownFile& file) const {
+        return file.newer != nullptr ? StatData{} : index_->stat(file.index_at);
+    }
     /// Calls `visit(path, state)` for every file below, in no special order.
     template <class Visit>
     void each(const KnownRange& range, Visit visit) const {

@@ -17,10 +17,11 @@ struct FolderJob {
     std::string path;  ///< relative to the workspace, with a slash at the end; empty for the workspace itself
     KnownRange known;
     IgnoreRules::Link rules;  ///< those of the folders above
-    /// An open folder on the way, so that a tree of ten thousand levels is not walked from the top at each of them. Null: the workspace.
+    /// An open folder on the way, so that a tree of ten thousand levels is not walked from the top at each of them.
+    /// Null: the workspace.
     std::shared_ptr<const UniqueFd> anchor;
     std::size_t anchor_length = 0;  ///< so many bytes of `path` are the anchor's
-    bool only_known = false;  ///< lies in something that is ignored: unknown files do not count
+    bool only_known = false;        ///< lies in something that is ignored: unknown files do not count
 };
 
 /// Last in, first out: so the queue stays short also in wide trees, and a deep one needs no stack. Threads: any.
@@ -36,8 +37,10 @@ class FolderQueue {
             unfinished_ += count;
         }
         jobs.clear();
-        if (count > 1) ready_.notify_all();
-        else ready_.notify_one();
+        if (count > 1)
+            ready_.notify_all();
+        else
+            ready_.notify_one();
     }
 
     /// Waits for a job. Returns false when all are finished.

@@ -47,7 +47,9 @@ class ScanTest : public testing::Test {
     static std::string shown(const Scan& scan) {
         std::string text;
         for (const ScanFinding& finding : scan.findings) {
-            text += finding.what == ScanFinding::What::added ? '+' : finding.what == ScanFinding::What::removed ? '-' : '~';
+            text += finding.what == ScanFinding::What::added     ? '+'
+                    : finding.what == ScanFinding::What::removed ? '-'
+                                                                 : '~';
             text += finding.path + ' ';
         }
         return text;
@@ -86,7 +88,8 @@ TEST_F(ScanTest, nothing_changed_reads_no_content) {
 }
 
 TEST_F(ScanTest, finds_every_kind_of_change) {
-    for (const char* name : {"content", "mode", "gone", "to_link", "to_folder", "from_folder/x", "touched", "dir/gone", "same_size"})
+    for (const char* name :
+         {"content", "mode", "gone", "to_link", "to_folder", "from_folder/x", "touched", "dir/gone", "same_size"})
         folder_.write(name, "old");
     learn();
     folder_.write("content", "new content");
@@ -104,7 +107,8 @@ TEST_F(ScanTest, finds_every_kind_of_change) {
     folder_.write("added", "a");
     const Scan found = scan();
     EXPECT_EQ(shown(found),
-              "+added ~content -dir/gone +from_folder -from_folder/x -gone ~mode ~same_size -to_folder +to_folder/inside ~to_link ");
+              "+added ~content -dir/gone +from_folder -from_folder/x -gone ~mode ~same_size -to_folder "
+              "+to_folder/inside ~to_link ");
     ASSERT_EQ(found.refreshed.size(), 1U);
     EXPECT_EQ(found.refreshed[0].path, "touched");
     const ScanFinding& mode = found.findings[6];
@@ -167,8 +171,8 @@ TEST_F(ScanTest, newer_states_go_over_the_index) {
 }
 
 TEST_F(ScanTest, leaves_out_what_is_not_content) {
-    for (const char* name : {".git/config", "nested/.git/HEAD", "test_batch_logs/x", "__pycache__/a.pyc", "p/__pycache__/b", "b.pyc",
-                             "venv/pyvenv.cfg", "venv/lib/x.py", "file~"})
+    for (const char* name : {".git/config", "nested/.git/HEAD", "test_batch_logs/x", "__pycache__/a.pyc",
+                             "p/__pycache__/b", "b.pyc", "venv/pyvenv.cfg", "venv/lib/x.py", "file~"})
         folder_.write(name, "x");
     folder_.write("nested/code.py", "x");
     folder_.write("sub/test_batch_logs/x", "x");
@@ -329,7 +333,8 @@ TEST_F(ScanTest, deeper_than_the_longest_path) {
 }
 
 TEST_F(ScanTest, any_number_of_threads_finds_the_same) {
-    for (int i = 0; i < 300; ++i) folder_.write("d" + std::to_string(i % 37) + "/e" + std::to_string(i % 5) + "/" + std::to_string(i), "x");
+    for (int i = 0; i < 300; ++i)
+        folder_.write("d" + std::to_string(i % 37) + "/e" + std::to_string(i % 5) + "/" + std::to_string(i), "x");
     ScanOptions options;
     options.threads = 1;
     const std::string alone = shown(scan(options));

@@ -46,10 +46,11 @@ bool is_racy(const StatData& stat, std::int64_t racy_from_ns) {
 IgnoreRules::Link gitignore_in(int folder, const std::string& prefix, IgnoreRules::Link weaker,
                                std::vector<std::string>& unreadable) {
     const std::string path = join(prefix, k_rules_file);
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(folder, k_rules_file.data(), &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
         return weaker;
-    Result<Capture> file = capture_entry(folder, std::string(k_rules_file), path, std::numeric_limits<std::uint64_t>::max(), Keep::bytes);
+    Result<Capture> file =
+        capture_entry(folder, std::string(k_rules_file), path, std::numeric_limits<std::uint64_t>::max(), Keep::bytes);
     if (!file) {
         unreadable.push_back(file.error().message);
         return weaker;
@@ -82,7 +83,8 @@ void ScanWalk::visit(FolderJob& job) {
 bool ScanWalk::open_folder(const FolderJob& job) {
     const std::size_t slash = job.path.empty() ? 0 : 1;
     const std::string_view path = std::string_view(job.path).substr(job.anchor_length);
-    Result<WayDown> way = open_beneath(job.anchor ? job.anchor->get() : plan_.root, path.substr(0, path.size() - slash), O_RDONLY);
+    Result<WayDown> way =
+        open_beneath(job.anchor ? job.anchor->get() : plan_.root, path.substr(0, path.size() - slash), O_RDONLY);
     if (!way) {
         result_.unreadable.push_back(way.error().message);
         return false;
@@ -114,8 +116,10 @@ void ScanWalk::compare_files(const FolderJob& job) {
         for (; known != known_files_.end() && known->name < name; ++known)
             removed(join(job.path, known->name), plan_.known.state(*known));
         const bool is_known = known != known_files_.end() && known->name == name;
-        if (is_known) compare_known(job, *known++, name);
-        else if (!job.only_known && !is_left_out(job, name) && !is_ignored(job, name, false)) add_unknown(job, name);
+        if (is_known)
+            compare_known(job, *known++, name);
+        else if (!job.only_known && !is_left_out(job, name) && !is_ignored(job, name, false))
+            add_unknown(job, name);
     }
     for (; known != known_files_.end(); ++known) removed(join(job.path, known->name), plan_.known.state(*known));
 }
@@ -149,16 +153,18 @@ void ScanWalk::drop_anchor(FolderJob& job) {
 void ScanWalk::compare_known(const FolderJob& job, const KnownFile& file, std::string_view name) {
     const FileState before = plan_.known.state(file);
     const StatData known_stat = plan_.known.stat(file);
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(folder_.get(), name.data(), &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0) {
-        if (errno == ENOENT) removed(join(job.path, name), before);
-        else result_.unreadable.push_back(fail_errno("can't read " + printable(join(job.path, name))).error().message);
+        if (errno == ENOENT)
+            removed(join(job.path, name), before);
+        else
+            result_.unreadable.push_back(fail_errno("can't read " + printable(join(job.path, name))).error().message);
         return;
     }
     const FileKind kind = kind_of(status.st_mode);
     const mode_t mode = kind == FileKind::regular ? status.st_mode & 07777 : 0;
-    const bool same = kind == before.kind && mode == before.mode && static_cast<std::uint64_t>(status.st_size) == before.size &&
-                      StatData::of(status) == known_stat;
+    const bool same = kind == before.kind && mode == before.mode &&
+                      static_cast<std::uint64_t>(status.st_size) == before.size && StatData::of(status) == known_stat;
     if (same && !is_racy(known_stat, plan_.racy_from_ns)) {
         ++result_.files_seen;
         return;
@@ -166,9 +172,11 @@ void ScanWalk::compare_known(const FolderJob& job, const KnownFile& file, std::s
     compare_content(job, name, before, known_stat);
 }
 
-void ScanWalk::compare_content(const FolderJob& job, std::string_view name, const FileState& before, const StatData& stat) {
+void ScanWalk::compare_content(const FolderJob& job, std::string_view name, const FileState& before,
+                               const StatData& stat) {
     std::string path = join(job.path, name);
-    Result<Capture> now = capture_entry(folder_.get(), std::string(name), path, plan_.options.size_limit, Keep::oid_only);
+    Result<Capture> now =
+        capture_entry(folder_.get(), std::string(name), path, plan_.options.size_limit, Keep::oid_only);
     const bool is_file = now || now.error().code != Code::refused;
     if (!now && is_file) {
         result_.unreadable.push_back(now.error().message);
@@ -190,19 +198,22 @@ void ScanWalk::compare_content(const FolderJob& job, std::string_view name, cons
 }
 
 void ScanWalk::add_unknown(const FolderJob& job, std::string_view name) {
-    if (plan_.options.hash_added) compare_content(job, name, FileState{}, StatData{});
-    else add_by_stat(job, name);
+    if (plan_.options.hash_added)
+        compare_content(job, name, FileState{}, StatData{});
+    else
+        add_by_stat(job, name);
 }
 
 void ScanWalk::add_by_stat(const FolderJob& job, std::string_view name) {
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(folder_.get(), name.data(), &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0) return;
     const FileKind kind = kind_of(status.st_mode);
     if (kind == FileKind::absent) return;
     const mode_t mode = kind == FileKind::regular ? status.st_mode & 07777 : 0;
     ++result_.files_seen;
     result_.findings.push_back({ScanFinding::What::added, join(job.path, name), FileState{},
-                                FileState{kind, mode, {}, static_cast<std::uint64_t>(status.st_size)}, StatData::of(status)});
+                                FileState{kind, mode, {}, static_cast<std::uint64_t>(status.st_size)},
+                                StatData::of(status)});
 }
 
 void ScanWalk::removed(std::string_view path, const FileState& before) {

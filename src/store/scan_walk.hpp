@@ -14,8 +14,9 @@ namespace pentad {
 
 /// What all threads of a scan share and none changes.
 struct ScanPlan {
-    int root = -1;             ///< the open workspace
-    std::string start_prefix;  ///< the workspace relative to the top of its repository, with a slash at the end; or empty
+    int root = -1;  ///< the open workspace
+    std::string
+        start_prefix;  ///< the workspace relative to the top of its repository, with a slash at the end; or empty
     const KnownFiles& known;
     const ScanOptions& options;
     std::int64_t racy_from_ns = 0;  ///< what was changed at or after this moment may have changed again unseen

@@ -23,7 +23,8 @@ Result<Standing> look_at(int folder, const std::string& name, std::string_view p
     const mode_t mode = standing.status.st_mode;
     standing.what = S_ISDIR(mode) ? Standing::What::folder : Standing::What::special;
     if (!S_ISREG(mode) && !S_ISLNK(mode)) return standing;
-    TRY_ASSIGN(const Capture capture, capture_entry(folder, name, path, std::numeric_limits<std::uint64_t>::max(), Keep::oid_only));
+    TRY_ASSIGN(const Capture capture,
+               capture_entry(folder, name, path, std::numeric_limits<std::uint64_t>::max(), Keep::oid_only));
     standing.state = capture.state;
     standing.what = capture.state.exists() ? Standing::What::file : Standing::What::absent;
     return standing;
@@ -51,7 +52,8 @@ Result<std::string> unexpected_file_below(int folder, const std::string& name, c
 }
 
 Result<bool> remove_empty_tree(int folder, const std::string& name, const std::string& path) {
-    TRY_ASSIGN(const std::string file, unexpected_file_below(folder, name, path, [](const std::string&) { return false; }));
+    TRY_ASSIGN(const std::string file,
+               unexpected_file_below(folder, name, path, [](const std::string&) { return false; }));
     if (!file.empty()) return false;
     std::vector<std::string> order = {name};
     FolderListing listing;
@@ -65,7 +67,8 @@ Result<bool> remove_empty_tree(int folder, const std::string& name, const std::s
     for (auto at = order.rbegin(); at != order.rend(); ++at) {
         TRY_ASSIGN(const WayDown way, open_beneath(folder, parent_of(*at), O_PATH));
         if (way.end != WayDown::End::there) continue;
-        if (::unlinkat(way.folder.get(), std::string(name_of(*at)).c_str(), AT_REMOVEDIR) == 0 || errno == ENOENT) continue;
+        if (::unlinkat(way.folder.get(), std::string(name_of(*at)).c_str(), AT_REMOVEDIR) == 0 || errno == ENOENT)
+            continue;
         if (errno == ENOTEMPTY || errno == EEXIST) return false;  // somebody just wrote into it
         return fail_errno("can't remove folder " + printable(path));
     }
