@@ -65,7 +65,7 @@ Result<std::set<std::string>> files_of(Session& session, const std::vector<std::
         }
         TRY_ASSIGN(const std::size_t found, add_changed_below(session, path, files));
         if (found == 0)
-            return fail(Code::not_found, printable(path) + " does not exist, and no edit of it was ever recorded; check the name");
+            return fail(Code::not_found, printable(path) + " does not exist, and did not at the last edit; check the name");
     }
     return files;
 }

@@ -1,6 +1,6 @@
 """P1: kill -9 at 100 random system calls of `record`, and at 100 of a record that closes its batch."""
 
-from faults import Workspace, check, count_calls, kill_at, moments, require_strace
+from faults import Workspace, check, calls_of, kill_at, moments, require_strace
 
 KILLS = 100
 
@@ -15,9 +15,9 @@ def rounds(size, label):
     workspace = Workspace(size=size)
     workspace.must("init")
     workspace.must(*record(workspace, 0))
-    total = count_calls(workspace, *record(workspace, 1))
+    calls = calls_of(workspace, *record(workspace, 1))
     killed = acknowledged = 0
-    for number, call in enumerate(moments(total, KILLS, label), start=2):
+    for number, call in enumerate(moments(calls, KILLS, label), start=2):
         before = workspace.user_edits()
         was_killed, done = kill_at(workspace, call, *record(workspace, number))
         after = workspace.user_edits()
@@ -36,7 +36,7 @@ def rounds(size, label):
     check(workspace.query("SELECT count(*) FROM batch WHERE state = 1") == [(0,)], "a batch is still half closed")
     workspace.check_whole()
     workspace.close()
-    print(f"{label}: killed {killed} times in {total} system calls; {acknowledged} of those edits had been recorded")
+    print(f"{label}: killed {killed} times in {len(calls)} system calls; {acknowledged} of those edits had been recorded")
 
 
 require_strace()

@@ -4,9 +4,12 @@ The journal is read with Python's own sqlite3, history.git with git: what a test
 under test.
 """
 
+import collections
+import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -111,30 +114,33 @@ class Workspace:
         rows = self.query("SELECT hex(after_oid) FROM edit_file WHERE edit = ? AND path = ?", edit, path.encode())
         check(len(rows) == 1, f"edit {edit} does not name {path}")
         data = b"blob %d\0" % len(text.encode()) + text.encode()
-        import hashlib
         oid = hashlib.sha1(data).hexdigest()
         check(rows[0][0].lower() == oid, f"edit {edit} of {path} has other content")
         if not self.query("SELECT 1 FROM content WHERE hex(oid) = ?", oid.upper()):
             check(self.git("cat-file", "-p", oid) == text, f"the content of edit {edit} is nowhere")
 
 
-def count_calls(workspace, *arguments):
-    """How many system calls the main thread of a pentad command makes; the command really runs."""
+def calls_of(workspace, *arguments):
+    """The system calls of the main thread of a pentad command, as (name, how many of that name so far); it really runs."""
     trace = workspace.root + ".trace"
     done = workspace.pentad(*arguments, prefix=("strace", "-qq", "-o", trace))
     check(done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}")
-    with open(trace) as file:
-        calls = sum(1 for _ in file)
+    calls, seen = [], collections.Counter()
+    with open(trace, errors="replace") as file:
+        for line in file:
+            name = re.match(r"(\w+)\(", line)
+            if name and name[1] not in ("execve", "exit_group"):
+                seen[name[1]] += 1
+                calls.append((name[1], seen[name[1]]))
     os.unlink(trace)
     return calls
 
 
 def kill_at(workspace, call, *arguments):
-    """Runs a pentad command and kills it with SIGKILL at its n-th system call. True: it was killed."""
-    trace = workspace.root + ".trace"
-    done = workspace.pentad(*arguments, prefix=("strace", "-qq", "-o", trace, "-e", "trace=all", "-e",
-                                                f"inject=all:signal=SIGKILL:when={call}"))
-    os.path.exists(trace) and os.unlink(trace)
+    """Runs a pentad command and kills it with SIGKILL at a call out of calls_of. True: it was killed."""
+    name, number = call
+    done = workspace.pentad(*arguments, prefix=("strace", "-qq", "-o", os.devnull, "-e", f"trace={name}", "-e",
+                                                f"inject={name}:signal=SIGKILL:when={number}"))
     return done.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL), done
 
 
@@ -145,6 +151,6 @@ def require_strace():
         skip("ptrace is not allowed here")
 
 
-def moments(total, count, salt):
-    """`count` random numbers of system calls in 1..total, the same at every run."""
-    return [random.Random(f"{SEED}/{salt}/{i}").randint(1, total) for i in range(count)]
+def moments(calls, count, salt):
+    """`count` random ones of the calls, the same at every run."""
+    return random.Random(f"{SEED}/{salt}").choices(calls, k=count)
