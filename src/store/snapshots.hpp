@@ -79,8 +79,8 @@ class Snapshots {
                                std::vector<IndexEntry>& entries, const FirstOptions& options);
 
     /// Packs all that the refs and the commits `keep` reach into one pack with deltas, synced, and then drops the packs
-    /// before it. Packs that the user's repository still shares with us stay: they cost nothing. Loose objects that are
-    /// in no pack stay too: they may be the content of edits that have no commit yet.
+    /// before it. What the user's repository still shares with us stays as it is: it costs nothing. Loose objects that
+    /// nothing reaches stay too: they may be the content of edits that have no commit yet.
     Status repack(std::span<const Oid> keep = {});
     /// fsck: every object that `commits` reach is there and whole. One line a finding.
     Result<std::vector<std::string>> check(std::span<const Oid> commits);

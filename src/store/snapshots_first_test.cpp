@@ -147,6 +147,26 @@ TEST_F(FirstSnapshotTest, TheUsersGarbageCollectionTakesNothingFromUs) {
     fsck();
 }
 
+TEST_F(FirstSnapshotTest, RepackLeavesWhatIsSharedAndTakesInWhatIsOursAlone) {
+    git_init(root_);
+    write("packed", "1\n");
+    git_commit_all(root_, "one");
+    git(root_, {"gc", "-q"});
+    write("loose", "2\n");
+    git(root_, {"add", "-A"});
+    write("imported", "3\n");
+    const Oid tree = snapshot(true);
+    const Oid commit = must(snapshots_->commit(tree, std::nullopt, test::edit_of("first")));
+    EXPECT_EQ(loose_objects(), 1u);
+    must(snapshots_->repack({&commit, 1}));
+    EXPECT_EQ(loose_objects(), 1u);
+    std::filesystem::remove_all(user_git());
+    must(snapshots_->repack({&commit, 1}));
+    EXPECT_EQ(loose_objects(), 0u);
+    EXPECT_EQ(must(snapshots_->check({&commit, 1})), std::vector<std::string>{});
+    EXPECT_EQ(must(snapshots_->list(tree)).size(), 3u);
+}
+
 TEST_F(FirstSnapshotTest, ConvertedContentIsTakenFromTheFile) {
     git_init(root_);
     git(root_, {"config", "core.autocrlf", "true"});
