@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "cli/option_values.hpp"
+#include "workflow/settings_keys.hpp"
 
 namespace pentad {
 
@@ -22,7 +23,7 @@ constexpr std::array k_global = {
     Option{"--verbose", 'v', "", "print one line for each test"},
     Option{"--color", 0, "auto|always|never", "when to colour (also NO_COLOR, CLICOLOR_FORCE)", Kind::choice},
     Option{"--force", 0, "", "allow the home folder or / as workspace"},
-    Option{"--batch-size", 0, "N", "edits in a batch opened from now on", Kind::whole, 1, 10000},
+    Option{"--batch-size", 0, "N", "edits in a batch opened from now on", Kind::whole, 1, k_largest_batch},
     Option{"--version", 0, "", "print the version"},
     Option{"--help", 'h', "", "print help, also for a command"},
 };

@@ -5,6 +5,7 @@
 #include "cli/run_output.hpp"
 #include "cli/workspace_options.hpp"
 #include "report/json_values.hpp"
+#include "workflow/settings_keys.hpp"
 #include "workflow/test_run.hpp"
 
 namespace pentad {
@@ -14,8 +15,9 @@ namespace {
 constexpr std::array k_options = {
     Option{"--pattern", 'p', "PATTERN", "only test files that match, as in \"test_*_integration.py\"",
            Option::Kind::text},
-    Option{"--jobs", 'j', "N", "modules at once (default: one per core)", Option::Kind::whole, 1, 1024},
-    Option{"--timeout", 0, "SECONDS", "time for one module (default: 300)", Option::Kind::number, 0.01, 604800},
+    Option{"--jobs", 'j', "N", "modules at once (default: one per core)", Option::Kind::whole, 1, k_most_jobs},
+    Option{"--timeout", 0, "SECONDS", "time for one module (default: 300)", Option::Kind::number, k_shortest_timeout,
+           k_longest_timeout},
 };
 
 Result<int> run(const Arguments& arguments, Console& console) {

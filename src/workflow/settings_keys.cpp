@@ -10,16 +10,14 @@ namespace {
 
 using Rule = SettingKey::Rule;
 
-constexpr double k_week = 7 * 24 * 3600;
-
 constexpr std::array k_keys = {
-    SettingKey{"batch.size", "PENTAD_BATCH_SIZE", &Settings::batch_size, Rule::number, 1, 1000000,
+    SettingKey{"batch.size", "PENTAD_BATCH_SIZE", &Settings::batch_size, Rule::number, 1, k_largest_batch,
                "a whole number from 1 to 1000000"},
-    SettingKey{"run.timeout", "PENTAD_TIMEOUT", &Settings::timeout, Rule::number, 0.01, k_week,
+    SettingKey{"run.timeout", "PENTAD_TIMEOUT", &Settings::timeout, Rule::number, k_shortest_timeout, k_longest_timeout,
                "a number of seconds from 0.01 to 604800"},
     SettingKey{"run.grace", "PENTAD_GRACE", &Settings::grace, Rule::number, 0, 3600,
                "a number of seconds from 0 to 3600"},
-    SettingKey{"run.jobs", "PENTAD_JOBS", &Settings::jobs, Rule::number, 0, 1024,
+    SettingKey{"run.jobs", "PENTAD_JOBS", &Settings::jobs, Rule::number, 0, k_most_jobs,
                "a whole number from 0 (one per core) to 1024"},
     SettingKey{"run.output_limit", "PENTAD_OUTPUT_LIMIT", &Settings::output_limit, Rule::bytes, 1024,
                1024.0 * 1024 * 1024, "a size from 1 KiB to 1 GiB, as in 65536 or \"64 KiB\""},

@@ -13,6 +13,12 @@
 
 namespace pentad {
 
+// What settings and the flags of the same meaning allow; in one place, so that they can't drift apart.
+inline constexpr int k_largest_batch = 1'000'000;
+inline constexpr int k_most_jobs = 1024;
+inline constexpr double k_shortest_timeout = 0.01;          ///< seconds
+inline constexpr double k_longest_timeout = 7 * 24 * 3600;  ///< seconds
+
 /// A value as a settings file gives it. Monostate: of a type that no setting has (a date, a table, …).
 using SettingValue = std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::string>>;
 
