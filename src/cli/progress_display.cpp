@@ -56,10 +56,16 @@ void ProgressDisplay::draw(const std::string& bytes) {
     if (!bytes.empty()) console_.draw(bytes);
 }
 
-void ProgressDisplay::start() {
-    const std::lock_guard lock(mutex_);
-    if (terminal_) progress_.set_width(terminal_width());
-    draw(progress_.start(clock_.seconds()));
+void ProgressDisplay::start(std::string_view doing) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (terminal_) progress_.set_width(terminal_width());
+        draw(progress_.start(clock_.seconds(), doing));
+    }
+    start_moving();
+}
+
+void ProgressDisplay::start_moving() {
     if (!terminal_ || console_.quiet() || mover_.joinable()) return;
     const WithoutSignals guard;
     mover_ = std::jthread([this](const std::stop_token& token) { keep_moving(token); });
@@ -83,7 +89,7 @@ void ProgressDisplay::keep_moving(const std::stop_token& token) {
 
 EventSink ProgressDisplay::sink() {
     return [this](const Event& event) {
-        if (std::holds_alternative<RunStarted>(event)) start();
+        if (std::holds_alternative<RunStarted>(event)) start_moving();
         const std::lock_guard lock(mutex_);
         draw(progress_.on(event, clock_.seconds()));
     };

@@ -22,8 +22,8 @@ class ProgressDisplay {
     ProgressDisplay& operator=(const ProgressDisplay&) = delete;
     ~ProgressDisplay() { stop(); }
 
-    /// Shows something at once, before the first event.
-    void start();
+    /// Shows `doing` at once, before the first event.
+    void start(std::string_view doing = "looking for tests");
     /// Takes the bar away for good; the next thing may be printed.
     void stop();
     /// Refers to this object.
@@ -31,6 +31,7 @@ class ProgressDisplay {
 
    private:
     void draw(const std::string& bytes);
+    void start_moving();
     void keep_moving(const std::stop_token& token);
 
     Console& console_;

@@ -39,6 +39,7 @@ template <class Act>
 Result<int> take_back(const Arguments& arguments, Console& console, std::string_view schema, Act act) {
     TRY_ASSIGN(const Workspace workspace, workspace_of(arguments));
     std::optional<ProgressDisplay> display(std::in_place, console);
+    if (!arguments.has("--dry-run")) display->start("taking it back");
     const Result<RollbackOutcome> outcome = act(workspace, display->sink());
     display.reset();
     if (!outcome) return Failure(outcome.error());

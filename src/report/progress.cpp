@@ -17,9 +17,11 @@ constexpr std::size_t k_bar_cells = 24;
 
 }  // namespace
 
-std::string Progress::start(double now) {
+std::string Progress::start(double now, std::string_view doing) {
     started_ = now;
-    return options_.quiet || !options_.terminal ? std::string() : redraw(now);
+    doing_ = doing;
+    if (options_.quiet) return {};
+    return options_.terminal ? redraw(now) : doing_ + '\n';
 }
 
 std::string Progress::on(const Event& event, double now) {
@@ -95,7 +97,7 @@ std::string Progress::lines_for(const Event& event) const {
 
 std::string Progress::bar(double now) const {
     const std::size_t width = std::max<std::size_t>(options_.width, 10) - 1;  // the last column would wrap
-    if (units_ == 0) return clipped("looking for tests · " + duration_text(now - started_), width);
+    if (units_ == 0) return clipped(doing_ + " · " + duration_text(now - started_), width);
     const std::size_t cells = width >= 60 ? k_bar_cells : 0;
     const std::size_t filled = std::min(units_done_, units_) * cells / units_;
     std::string picture;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/event.hpp"
@@ -24,8 +25,8 @@ class Progress {
    public:
     explicit Progress(ProgressOptions options) : options_(options) {}
 
-    /// Before the first event, so that something is seen while the tests are looked for.
-    std::string start(double now);
+    /// Before the first event, so that something is seen at once. Shape: `doing` is what goes on until then.
+    std::string start(double now, std::string_view doing = "looking for tests");
     std::string on(const Event& event, double now);
     /// Now and then, so that the clock of the bar moves while nothing happens. Redraws at most every 50 ms.
     std::string tick(double now);
@@ -56,6 +57,7 @@ class Progress {
     double drawn_at_ = -1;
     int drawn_lines_ = 0;  ///< of the bar, on the screen now
     bool finished_ = false;
+    std::string doing_;
 };
 
 }  // namespace pentad

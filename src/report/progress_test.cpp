@@ -51,7 +51,7 @@ const Totals k_bad{.total = 12, .passed = 10, .failed = 2};
 
 TEST(Progress, ElsewhereOneLineAUnit) {
     Progress progress({.terminal = false});
-    EXPECT_EQ(progress.start(0), "");
+    EXPECT_EQ(progress.start(0), "looking for tests\n");
     EXPECT_EQ(progress.on(RunStarted{40, 2}, 0), "running 40 units, 2 at once\n");
     EXPECT_EQ(progress.on(UnitStarted{"test_m"}, 0), "");
     EXPECT_EQ(progress.on(TestFinished{test::failed_result()}, 0), "");
@@ -95,6 +95,7 @@ TEST(Progress, QuietIsSilent) {
 TEST(Progress, ATerminalSeesSomethingBeforeTheFirstEvent) {
     Progress progress({.terminal = true});
     EXPECT_EQ(progress.start(0), "looking for tests · 0.00 s");
+    EXPECT_EQ(screen_after(Progress({.terminal = true}).start(0, "taking it back")), "taking it back · 0.00 s\n");
 }
 
 TEST(Progress, TheBarShowsCountsAndWhatRuns) {
