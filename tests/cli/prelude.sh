@@ -27,7 +27,8 @@ pentad() { "$program" "$@"; }
 
 # give_up TEXT: the test fails, and shows what the last command printed.
 give_up() {
-    echo "FAILED: $* (${BASH_SOURCE[2]##*/}:${BASH_LINENO[1]})" >&2
+    local script=${BASH_SOURCE[2]:-$0}
+    echo "FAILED: $* (${script##*/}:${BASH_LINENO[1]:-?})" >&2
     [[ -f $scratch/out ]] && sed 's/^/  stdout: /' "$scratch/out" >&2
     [[ -f $scratch/err ]] && sed 's/^/  stderr: /' "$scratch/err" >&2
     exit 1
