@@ -20,7 +20,8 @@ bool stands(const std::filesystem::path& path) {
 Result<std::string> read_all(int fd, std::string_view name) {
     std::string content;
     struct stat status{};
-    if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) content.reserve(static_cast<std::size_t>(status.st_size) + 1);
+    if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        content.reserve(static_cast<std::size_t>(status.st_size) + 1);
     std::size_t used = 0;
     for (;;) {
         if (used == content.size()) content.resize(std::max(content.capacity(), used + 16 * 1024));

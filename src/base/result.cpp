@@ -11,15 +11,20 @@ int exit_code(Code code) {
     switch (code) {
         case Code::refused:
         case Code::not_found:
-        case Code::conflict: return exit_codes::k_refused;
-        case Code::no_tests: return exit_codes::k_no_tests;
-        case Code::usage: return exit_codes::k_usage;
-        case Code::interrupted: return exit_codes::k_interrupted;
+        case Code::conflict:
+            return exit_codes::k_refused;
+        case Code::no_tests:
+            return exit_codes::k_no_tests;
+        case Code::usage:
+            return exit_codes::k_usage;
+        case Code::interrupted:
+            return exit_codes::k_interrupted;
         case Code::corrupt:
         case Code::newer:
         case Code::no_space:
         case Code::io:
-        case Code::tool: return exit_codes::k_cannot_go_on;
+        case Code::tool:
+            return exit_codes::k_cannot_go_on;
     }
     return exit_codes::k_cannot_go_on;
 }

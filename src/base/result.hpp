@@ -45,12 +45,12 @@ using Status = Result<void>;
 
 using Failure = std::unexpected<Error>;
 
-inline Failure fail(Code code, std::string message,
-                    std::source_location where = std::source_location::current()) {
+inline Failure fail(Code code, std::string message, std::source_location where = std::source_location::current()) {
     return Failure(Error{code, std::move(message), where});
 }
 
-/// The failure of a system call that has just set errno. Shape: `what: strerror(errno)`. ENOSPC and EDQUOT become no_space.
+/// The failure of a system call that has just set errno. Shape: `what: strerror(errno)`. ENOSPC and EDQUOT become
+/// no_space.
 Failure fail_errno(std::string what, std::source_location where = std::source_location::current());
 
 }  // namespace pentad
@@ -59,17 +59,15 @@ Failure fail_errno(std::string what, std::source_location where = std::source_lo
 #define PENTAD_CONCAT(a, b) PENTAD_CONCAT_(a, b)
 
 /// Returns from the function with the error of `expression`, if it has one.
-#define TRY(expression)                                                            \
-    do {                                                                           \
-        if (auto try_result = (expression); !try_result)                           \
-            return ::pentad::Failure(std::move(try_result).error());               \
+#define TRY(expression)                                                                                           \
+    do {                                                                                                          \
+        if (auto try_result = (expression); !try_result) return ::pentad::Failure(std::move(try_result).error()); \
     } while (false)
 
-#define PENTAD_TRY_ASSIGN(temporary, target, expression)                           \
-    auto temporary = (expression);                                                 \
-    if (!temporary) return ::pentad::Failure(std::move(temporary).error());        \
+#define PENTAD_TRY_ASSIGN(temporary, target, expression)                    \
+    auto temporary = (expression);                                          \
+    if (!temporary) return ::pentad::Failure(std::move(temporary).error()); \
     target = std::move(*temporary)
 
 /// `TRY_ASSIGN(auto x, f());` declares x with f's value, or returns from the function with f's error.
-#define TRY_ASSIGN(target, expression) \
-    PENTAD_TRY_ASSIGN(PENTAD_CONCAT(try_assign_, __LINE__), target, expression)
+#define TRY_ASSIGN(target, expression) PENTAD_TRY_ASSIGN(PENTAD_CONCAT(try_assign_, __LINE__), target, expression)

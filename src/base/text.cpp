@@ -68,14 +68,18 @@ std::string printable(std::string_view bytes) {
     for (std::size_t i = 0; i < bytes.size();) {
         const unsigned char byte = static_cast<unsigned char>(bytes[i]);
         const std::size_t length = utf8_length(bytes, i);
-        const bool control = byte < 0x20 || byte == 0x7f || (byte == 0xc2 && length == 2 && static_cast<unsigned char>(bytes[i + 1]) < 0xa0);
+        const bool control = byte < 0x20 || byte == 0x7f ||
+                             (byte == 0xc2 && length == 2 && static_cast<unsigned char>(bytes[i + 1]) < 0xa0);
         if (length == 0 || control) {
             quote = true;
             for (std::size_t k = 0; k < std::max<std::size_t>(length, 1); ++k) {
                 const unsigned char raw = static_cast<unsigned char>(bytes[i + k]);
-                if (raw == '\n') text += "\\n";
-                else if (raw == '\t') text += "\\t";
-                else text += {'\\', 'x', k_digits[raw >> 4], k_digits[raw & 15]};
+                if (raw == '\n')
+                    text += "\\n";
+                else if (raw == '\t')
+                    text += "\\t";
+                else
+                    text += {'\\', 'x', k_digits[raw >> 4], k_digits[raw & 15]};
             }
         } else {
             if (byte == ' ' || byte == '"' || byte == '\\') quote = true;
@@ -92,8 +96,10 @@ std::string valid_utf8(std::string_view bytes) {
     text.reserve(bytes.size());
     for (std::size_t i = 0; i < bytes.size();) {
         const std::size_t length = utf8_length(bytes, i);
-        if (length == 0) text += "\xef\xbf\xbd";
-        else text += bytes.substr(i, length);
+        if (length == 0)
+            text += "\xef\xbf\xbd";
+        else
+            text += bytes.substr(i, length);
         i += std::max<std::size_t>(length, 1);
     }
     return text;

@@ -23,15 +23,14 @@ Timestamp now();
 /// (`2024-01-15T10:30:00.123`).
 std::string to_iso(Timestamp moment);
 
-/// Reads what `to_iso` and Python's datetime.isoformat() write (fraction and zone optional; without a zone: local time).
+/// Reads what `to_iso` and Python's datetime.isoformat() write (fraction and zone optional; without a zone: local
+/// time).
 Result<Timestamp> from_iso(const std::string& text);
 
 /// Seconds on a clock that never jumps, since it was made. Threads: any.
 class Stopwatch {
    public:
-    double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    }
+    double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
 
    private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

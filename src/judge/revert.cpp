@@ -32,8 +32,8 @@ std::vector<EditId> irreversible(const std::vector<PathEdit>& history, const std
 StateMerge merge_states(const FileState& base, const FileState& ours, const FileState& theirs) {
     if (ours == base) return {MergeKind::take_theirs, theirs.mode};
     if (ours == theirs || base == theirs) return {MergeKind::take_ours, ours.mode};
-    const bool all_regular = base.kind == FileKind::regular && ours.kind == FileKind::regular &&
-                             theirs.kind == FileKind::regular;
+    const bool all_regular =
+        base.kind == FileKind::regular && ours.kind == FileKind::regular && theirs.kind == FileKind::regular;
     if (!all_regular) return {MergeKind::conflict, 0};
     // Each of the two sides may have changed the mode; both may, to different ones: then nobody can say which holds.
     if (ours.mode != base.mode && theirs.mode != base.mode && ours.mode != theirs.mode) return {MergeKind::conflict, 0};

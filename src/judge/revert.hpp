@@ -17,7 +17,8 @@ struct PathEdit {
     bool can_be_reverted = true;
 };
 
-/// Edits of one path that follow one another directly and are all to be undone: together one step from `after` to `before`.
+/// Edits of one path that follow one another directly and are all to be undone: together one step from `after` to
+/// `before`.
 struct RevertGroup {
     FileState after;
     FileState before;

@@ -12,8 +12,8 @@ FileState state(const std::string& content, mode_t mode = 0644) {
 PathEdit edit(EditId id, const FileState& before, const FileState& after) { return {id, before, after, true}; }
 
 TEST(Revert, ConsecutiveEditsAreOneStep) {
-    const auto groups = groups_to_revert({edit(1, {}, state("a")), edit(2, state("a"), state("b")), edit(3, state("b"), state("c"))},
-                                         {2, 3});
+    const auto groups = groups_to_revert(
+        {edit(1, {}, state("a")), edit(2, state("a"), state("b")), edit(3, state("b"), state("c"))}, {2, 3});
     ASSERT_EQ(groups.size(), 1u);
     EXPECT_EQ(groups[0].after, state("c"));
     EXPECT_EQ(groups[0].before, state("a"));
@@ -32,9 +32,7 @@ TEST(Revert, AKeptEditInBetweenSplitsThemAndIsNamedAsLater) {
     EXPECT_EQ(groups[1].later, (std::vector<EditId>{2, 4}));
 }
 
-TEST(Revert, NothingToUndoGivesNoGroup) {
-    EXPECT_TRUE(groups_to_revert({edit(1, {}, state("a"))}, {7}).empty());
-}
+TEST(Revert, NothingToUndoGivesNoGroup) { EXPECT_TRUE(groups_to_revert({edit(1, {}, state("a"))}, {7}).empty()); }
 
 TEST(Revert, WhatNobodyKnowsTheBeforeOfIsNamed) {
     PathEdit unknown = edit(1, {}, state("a"));

@@ -10,7 +10,8 @@ namespace pentad {
 
 enum class BatchState : std::uint8_t {
     open,     ///< takes edits
-    closing,  ///< full, acknowledged; backup, commits and published files are still to be made (or a crash cut that off)
+    closing,  ///< full, acknowledged; backup, commits and published files are still to be made (or a crash cut that
+              ///< off)
     closed,
 };
 
@@ -24,9 +25,9 @@ struct Batch {
     /// Trees of history.git; zero until the batch is closed.
     Oid start_tree;
     Oid end_tree;
-    std::string git_commit;                     ///< the user's HEAD when the batch opened; empty without one
-    std::optional<EditId> rolled_back_by;       ///< the rollback edit that took it back, while that stands
-    std::optional<std::int64_t> last_run;       ///< the newest run of its tests
+    std::string git_commit;                ///< the user's HEAD when the batch opened; empty without one
+    std::optional<EditId> rolled_back_by;  ///< the rollback edit that took it back, while that stands
+    std::optional<std::int64_t> last_run;  ///< the newest run of its tests
 };
 
 }  // namespace pentad

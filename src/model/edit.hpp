@@ -38,7 +38,8 @@ struct FileChange {
     /// False when nobody knows what stood here before the edit (`before` is then meaningless): it can't be taken back.
     bool before_known = true;
     std::string sha256;  ///< of the content after, 64 hexadecimal digits; empty when absent
-    std::string note;    ///< why the content is not kept (`larger than 100 MB`), else empty; such a change can't be taken back
+    std::string
+        note;  ///< why the content is not kept (`larger than 100 MB`), else empty; such a change can't be taken back
 
     bool can_be_reverted() const { return before_known && note.empty(); }
 };

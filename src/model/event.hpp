@@ -26,8 +26,8 @@ struct TestFinished {
 struct UnitFinished {
     std::string unit;
     Totals totals;
-    double duration = 0;   ///< seconds
-    std::string problem;   ///< `crashed (SIGSEGV)`, `timed out after 300 s`; empty when it ended by itself
+    double duration = 0;  ///< seconds
+    std::string problem;  ///< `crashed (SIGSEGV)`, `timed out after 300 s`; empty when it ended by itself
 };
 struct Warning {
     std::string text;  ///< `test_m: left process 4711 (sleep) behind; ended`

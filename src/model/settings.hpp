@@ -12,9 +12,9 @@ struct Settings {
     int batch_size = 5;
 
     // [run]
-    double timeout = 300;     ///< seconds, per unit
-    double grace = 2;         ///< seconds between SIGTERM and SIGKILL
-    int jobs = 0;             ///< units at once; 0: one per core
+    double timeout = 300;                    ///< seconds, per unit
+    double grace = 2;                        ///< seconds between SIGTERM and SIGKILL
+    int jobs = 0;                            ///< units at once; 0: one per core
     std::uint64_t output_limit = 64 * 1024;  ///< bytes kept of a unit's output at each end (head and tail)
 
     // [python]

@@ -4,14 +4,22 @@ namespace pentad {
 
 std::string_view to_string(Outcome outcome) {
     switch (outcome) {
-        case Outcome::passed: return "passed";
-        case Outcome::failed: return "failed";
-        case Outcome::error: return "error";
-        case Outcome::skipped: return "skipped";
-        case Outcome::timed_out: return "timed out";
-        case Outcome::crashed: return "crashed";
-        case Outcome::not_run: return "not run";
-        case Outcome::cached: return "cached";
+        case Outcome::passed:
+            return "passed";
+        case Outcome::failed:
+            return "failed";
+        case Outcome::error:
+            return "error";
+        case Outcome::skipped:
+            return "skipped";
+        case Outcome::timed_out:
+            return "timed out";
+        case Outcome::crashed:
+            return "crashed";
+        case Outcome::not_run:
+            return "not run";
+        case Outcome::cached:
+            return "cached";
     }
     return "not run";
 }
@@ -21,11 +29,21 @@ Totals totals_of(const std::vector<TestResult>& results) {
     for (const TestResult& result : results) {
         ++totals.total;
         switch (result.outcome) {
-            case Outcome::passed: ++totals.passed; break;
-            case Outcome::skipped: ++totals.skipped; break;
-            case Outcome::cached: ++totals.cached; break;
-            case Outcome::not_run: ++totals.not_run; break;
-            default: ++totals.failed; break;
+            case Outcome::passed:
+                ++totals.passed;
+                break;
+            case Outcome::skipped:
+                ++totals.skipped;
+                break;
+            case Outcome::cached:
+                ++totals.cached;
+                break;
+            case Outcome::not_run:
+                ++totals.not_run;
+                break;
+            default:
+                ++totals.failed;
+                break;
         }
     }
     return totals;

@@ -10,7 +10,8 @@ namespace {
 // Bigger contents would make the journal's pages grow for the short time until the batch closes.
 constexpr std::size_t k_journal_limit = 1024 * 1024;
 
-Result<FileChange> capture_change(Session& session, const std::string& path, std::vector<CapturedEdit::Content>& contents) {
+Result<FileChange> capture_change(Session& session, const std::string& path,
+                                  std::vector<CapturedEdit::Content>& contents) {
     const Workspace& workspace = session.workspace();
     FileChange change;
     change.path = path;
@@ -20,8 +21,9 @@ Result<FileChange> capture_change(Session& session, const std::string& path, std
     const bool nothing_known = change.before.exists() && change.before.oid.is_zero();
     if (nothing_known || session.unknown_before().contains(path)) {
         change.before_known = false;
-        session.notes().push_back(printable(path) + ": nothing is known of it before this edit, so this one can't be taken back; "
-                                                    "later edits can");
+        session.notes().push_back(printable(path) +
+                                  ": nothing is known of it before this edit, so this one can't be taken back; "
+                                  "later edits can");
     }
     if (capture.too_large) {
         change.note = "larger than the size limit; content not kept";
@@ -54,7 +56,8 @@ Result<CapturedEdit> capture_edit(Session& session, const std::set<std::string>&
 
 Result<EditId> store_captured(Session& session, const CapturedEdit& captured) {
     Journal& journal = session.journal();
-    for (const CapturedEdit::Content& content : captured.contents) TRY(journal.add_content({content.oid, content.bytes}));
+    for (const CapturedEdit::Content& content : captured.contents)
+        TRY(journal.add_content({content.oid, content.bytes}));
     return journal.add_edit(captured.edit);
 }
 

@@ -19,8 +19,8 @@ struct CapturedEdit {
     std::vector<Content> contents;
 };
 
-/// Reads each file as it stands now, beside what the history knows of it. Content above 1 MB goes to history.git at once and is not
-/// in `contents`. Errors: refused, io (nothing is stored then that anything refers to). Needs the lock.
+/// Reads each file as it stands now, beside what the history knows of it. Content above 1 MB goes to history.git at
+/// once and is not in `contents`. Errors: refused, io (nothing is stored then that anything refers to). Needs the lock.
 Result<CapturedEdit> capture_edit(Session& session, const std::set<std::string>& files);
 
 /// Adds the edit with its contents to the journal; the caller begins and commits the transaction.

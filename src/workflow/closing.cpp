@@ -124,8 +124,8 @@ Status capture_unrecorded(Session& session, BatchId batch) {
             TRY(session.journal().commit());
         }
     }
-    // The index is as of `newest`, not of the edit just added: a file may have changed between the scan and its capture, and
-    // what the journal holds then overrides the scan's view.
+    // The index is as of `newest`, not of the edit just added: a file may have changed between the scan and its
+    // capture, and what the journal holds then overrides the scan's view.
     return refresh_index(session, scan, newest);
 }
 

@@ -1,19 +1,21 @@
-// Closing a batch: unrecorded changes become an edit, edits become commits, the backup and the published files are written.
+// Closing a batch: unrecorded changes become an edit, edits become commits, the backup and the published files are
+// written.
 #pragma once
 
 #include "workflow/session.hpp"
 
 namespace pentad {
 
-/// Completes a batch in state closing. Every step can be repeated, so a crash anywhere is followed by just calling it again.
-/// Order (DESIGN 7.3): unrecorded edit (journal) -> objects packed and synced -> bytes dropped, batch closed (journal) -> refs,
-/// backup, index, published files. Needs the lock.
+/// Completes a batch in state closing. Every step can be repeated, so a crash anywhere is followed by just calling it
+/// again. Order (DESIGN 7.3): unrecorded edit (journal) -> objects packed and synced -> bytes dropped, batch closed
+/// (journal) -> refs, backup, index, published files. Needs the lock.
 Status finish_closing(Session& session, Batch batch);
 
 /// Turns all edits that have no commit yet into commits of history.git. Needs the lock.
 Status pack_edits(Session& session);
 
-/// Finds what changed in the workspace since the last known state; it becomes an edit of kind unrecorded in `batch`. Needs the lock.
+/// Finds what changed in the workspace since the last known state; it becomes an edit of kind unrecorded in `batch`.
+/// Needs the lock.
 Status capture_unrecorded(Session& session, BatchId batch);
 
 /// The first state before, and the last state after, of every path that the edits of a batch touched; sorted by path.

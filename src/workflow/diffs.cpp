@@ -46,7 +46,8 @@ std::optional<Name> parse_name(const std::string& text) {
 Result<std::string> diff(const Workspace& workspace, const std::string& text) {
     const std::optional<Name> name = parse_name(text);
     if (!name || name->kind == 'r')
-        return fail(Code::usage, "'" + printable(text) + "' names no edit or batch; write e17 for edit 17, b3 for batch 3");
+        return fail(Code::usage,
+                    "'" + printable(text) + "' names no edit or batch; write e17 for edit 17, b3 for batch 3");
     TRY_ASSIGN(Session session, Session::open_to_read(workspace));
     if (name->kind == 'e') {
         TRY_ASSIGN(const Edit edit, session.journal().edit(name->id));

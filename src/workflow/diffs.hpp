@@ -11,7 +11,8 @@ namespace pentad {
 /// One unified diff of all changes, in the order given. `content` gives the bytes of both sides.
 Result<std::string> diff_of(Session& session, const std::vector<FileChange>& changes, const ContentSource& content);
 
-/// A name as `show` and `diff` take it: `b3`, `e17`, `r5`; a bare number is a batch. nullopt: it looks like none of these.
+/// A name as `show` and `diff` take it: `b3`, `e17`, `r5`; a bare number is a batch. nullopt: it looks like none of
+/// these.
 struct Name {
     char kind = 'b';
     std::int64_t id = 0;

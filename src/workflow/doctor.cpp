@@ -6,8 +6,8 @@
 #include "store/user_git.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/first_snapshot.hpp"
-#include "workflow/history_refs.hpp"
 #include "workflow/folder_size.hpp"
+#include "workflow/history_refs.hpp"
 #include "workflow/session.hpp"
 #include "workflow/upkeep.hpp"
 
@@ -26,8 +26,10 @@ class Findings {
     }
     /// The error as a problem, or `fine`.
     void take(const std::string& subject, const Status& status, const std::string& fine) {
-        if (status) add(Level::fine, subject, fine);
-        else add(Level::problem, subject, status.error().message);
+        if (status)
+            add(Level::fine, subject, fine);
+        else
+            add(Level::problem, subject, status.error().message);
     }
     void take(const std::string& subject, const Result<std::vector<std::string>>& problems, const std::string& fine) {
         if (!problems) return add(Level::problem, subject, problems.error().message);
@@ -54,9 +56,12 @@ Result<std::vector<std::string>> check_history(Session& session) {
 
 void look_at_refs(Session& session, Findings& findings) {
     const Result<std::size_t> mended = mend_refs(session);
-    if (!mended) findings.add(Level::problem, "refs", mended.error().message);
-    else if (*mended > 0) findings.add(Level::note, "refs", count_of(*mended, "ref") + " set anew from the journal");
-    else findings.add(Level::fine, "refs", "as the journal says");
+    if (!mended)
+        findings.add(Level::problem, "refs", mended.error().message);
+    else if (*mended > 0)
+        findings.add(Level::note, "refs", count_of(*mended, "ref") + " set anew from the journal");
+    else
+        findings.add(Level::fine, "refs", "as the journal says");
 }
 
 void look_at_store(Session& session, Findings& findings) {
@@ -65,11 +70,15 @@ void look_at_store(Session& session, Findings& findings) {
     findings.take("journal", session.journal().check(), "whole: " + workspace.journal_file().string());
     findings.take("history.git", check_history(session), "every object is there and whole");
     look_at_refs(session, findings);
-    findings.take("published files", republish(workspace.directory, session.journal()), "written anew from the journal");
-    if (session.index() != nullptr) findings.add(Level::fine, "index", count_of(session.index()->size(), "file"));
-    else findings.take("index", rebuild_index(session), "was missing or damaged; written anew");
+    findings.take("published files", republish(workspace.directory, session.journal()),
+                  "written anew from the journal");
+    if (session.index() != nullptr)
+        findings.add(Level::fine, "index", count_of(session.index()->size(), "file"));
+    else
+        findings.take("index", rebuild_index(session), "was missing or damaged; written anew");
     const Result<std::size_t> swept = remove_leftovers(workspace);
-    if (swept && *swept > 0) findings.add(Level::note, "leftovers", count_of(*swept, "file") + " of an interrupted pentad removed");
+    if (swept && *swept > 0)
+        findings.add(Level::note, "leftovers", count_of(*swept, "file") + " of an interrupted pentad removed");
 }
 
 void look_at_surroundings(const Workspace& workspace, Findings& findings) {
@@ -77,11 +86,14 @@ void look_at_surroundings(const Workspace& workspace, Findings& findings) {
     if (const std::optional<UserGit> git = find_user_git(workspace.root))
         findings.add(Level::fine, "git", "repository at " + printable(git->git_dir.string()));
     else
-        findings.add(Level::note, "git", "no repository around the workspace; that is fine, pentad keeps its own history");
+        findings.add(Level::note, "git",
+                     "no repository around the workspace; that is fine, pentad keeps its own history");
     const Result<fs::path> interpreter =
         choose_interpreter({workspace.root, workspace.settings.interpreter, scrubbed_environment()});
-    if (interpreter) findings.add(Level::fine, "python", printable(interpreter->string()));
-    else findings.add(Level::problem, "python", interpreter.error().message);
+    if (interpreter)
+        findings.add(Level::fine, "python", printable(interpreter->string()));
+    else
+        findings.add(Level::problem, "python", interpreter.error().message);
     const FoundUnits found = find_python_units({workspace.root, workspace.directory, workspace.settings.pattern, {}});
     findings.add(found.units.empty() ? Level::note : Level::fine, "tests",
                  count_of(found.units.size(), "module") + " named " + workspace.settings.pattern);
@@ -98,8 +110,10 @@ Result<std::vector<DoctorFinding>> doctor(const Workspace& workspace) {
         return std::move(findings).found();
     }
     Result<Session> session = Session::open_to_write(workspace);
-    if (session) look_at_store(*session, findings);
-    else findings.add(Level::problem, "journal", session.error().message);
+    if (session)
+        look_at_store(*session, findings);
+    else
+        findings.add(Level::problem, "journal", session.error().message);
     return std::move(findings).found();
 }
 

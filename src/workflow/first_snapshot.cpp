@@ -16,7 +16,8 @@ namespace {
 
 // Plain files for people stay committable; what only pentad can read does not belong into a commit.
 constexpr std::string_view k_gitignore =
-    "/.gitignore\n/journal.db*\n/history.git/\n/index\n/lock\n/run.lock\n/interpreter*\n/staging/\n/scratch/\n/rescued/\n"
+    "/.gitignore\n/journal.db*\n/history.git/\n/index\n/lock\n/run.lock\n/interpreter*\n/staging/\n/scratch/\n/rescued/"
+    "\n"
     "/.*.shadow\n*.tmp*\n";
 
 IndexEntry* find_entry(std::vector<IndexEntry>& entries, const std::string& path) {
@@ -60,7 +61,8 @@ Status take_from_head(Session& session, const std::vector<std::string>& paths, s
 Status prepare_directory(const Workspace& workspace) {
     std::error_code error;
     if (fs::is_symlink(workspace.directory, error))
-        return fail(Code::refused, printable(workspace.directory.string()) + " is a symlink; pentad keeps its history in a folder of its own");
+        return fail(Code::refused, printable(workspace.directory.string()) +
+                                       " is a symlink; pentad keeps its history in a folder of its own");
     TRY(make_directories(workspace.directory));
     const fs::path ignore = workspace.directory / ".gitignore";
     if (!stands(ignore)) TRY(write_file_atomically(ignore, k_gitignore, Durability::cached));
@@ -71,9 +73,10 @@ Status create_stores(const Workspace& workspace) {
     const bool has_journal = stands(workspace.journal_file());
     const bool has_history = stands(workspace.history_git());
     if (!has_journal && stands(workspace.history_git() / "refs/pentad/head"))
-        return fail(Code::corrupt, workspace.journal_file().string() +
-                                       " is missing, but its history is there; put the file back, or give the history up with "
-                                       "'pentad reset' (and rebuild what can be with 'pentad reset --import DIR')");
+        return fail(Code::corrupt,
+                    workspace.journal_file().string() +
+                        " is missing, but its history is there; put the file back, or give the history up with "
+                        "'pentad reset' (and rebuild what can be with 'pentad reset --import DIR')");
     if (!has_history) {
         TRY_ASSIGN([[maybe_unused]] const Snapshots history, Snapshots::create(workspace.history_git()));
     }
@@ -86,7 +89,7 @@ Status create_stores(const Workspace& workspace) {
 }
 
 Status complete_first_snapshot(Session& session, const std::vector<std::string>& first_paths,
-                                            const SnapshotProgress& progress) {
+                               const SnapshotProgress& progress) {
     Journal& journal = session.journal();
     TRY_ASSIGN(const std::optional<std::string> done, journal.meta(k_first_tree));
     if (done) return {};

@@ -12,13 +12,13 @@ namespace pentad {
 /// Makes test_batch_logs with what tells git which of its files are not for a commit.
 Status prepare_directory(const Workspace& workspace);
 
-/// Makes history.git and the journal, where they are missing. Errors: corrupt, when the one is there and the other is not:
-/// a lost journal is never replaced silently. Needs the lock.
+/// Makes history.git and the journal, where they are missing. Errors: corrupt, when the one is there and the other is
+/// not: a lost journal is never replaced silently. Needs the lock.
 Status create_stores(const Workspace& workspace);
 
-/// Takes the first snapshot if the journal has none yet (also after a crash in the middle of it). `first_paths` are about to
-/// be recorded as changed: their content in it is that of the user's HEAD; where there is no HEAD it is not known, and the session's
-/// unknown_before says so. Needs the lock.
+/// Takes the first snapshot if the journal has none yet (also after a crash in the middle of it). `first_paths` are
+/// about to be recorded as changed: their content in it is that of the user's HEAD; where there is no HEAD it is not
+/// known, and the session's unknown_before says so. Needs the lock.
 Status complete_first_snapshot(Session& session, const std::vector<std::string>& first_paths,
                                const SnapshotProgress& progress = {});
 

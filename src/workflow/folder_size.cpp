@@ -10,8 +10,8 @@ namespace fs = std::filesystem;
 std::uint64_t folder_size(const fs::path& folder) {
     std::uint64_t total = 0;
     std::error_code error;
-    for (fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error), end; !error && at != end;
-         at.increment(error)) {
+    for (fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error), end;
+         !error && at != end; at.increment(error)) {
         std::error_code ignored;
         if (at->is_regular_file(ignored) && !at->is_symlink(ignored)) total += at->file_size(ignored);
     }
@@ -25,7 +25,8 @@ Result<std::size_t> remove_leftovers(const Workspace& workspace) {
         const std::string name = at->path().filename().string();
         if (name.find(".tmp") != std::string::npos && at->is_regular_file()) found.push_back(at->path());
     }
-    for (fs::directory_iterator at(workspace.directory / "staging", error), end; !error && at != end; at.increment(error))
+    for (fs::directory_iterator at(workspace.directory / "staging", error), end; !error && at != end;
+         at.increment(error))
         found.push_back(at->path());
     for (const fs::path& path : found) fs::remove_all(path, error);
     return found.size();

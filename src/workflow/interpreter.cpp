@@ -35,8 +35,9 @@ Result<fs::path> ask(const fs::path& shim, const InterpreterSearch& search) {
     if (result.success() && program.is_absolute() && ::access(program.c_str(), X_OK) == 0) return program;
     std::string reason = std::string(trim(result.errors));
     if (reason.empty()) reason = "it ended with status " + std::to_string(result.exit_status);
-    return fail(Code::tool, printable(shim.string()) + " does not lead to an interpreter (" + shorten(reason, 300) +
-                                "); install the version that it asks for, or name one with [python] interpreter in pentad.toml");
+    return fail(Code::tool,
+                printable(shim.string()) + " does not lead to an interpreter (" + shorten(reason, 300) +
+                    "); install the version that it asks for, or name one with [python] interpreter in pentad.toml");
 }
 
 }  // namespace
@@ -48,7 +49,8 @@ Result<fs::path> find_interpreter(const InterpreterSearch& search, const fs::pat
     const std::string key = sha256_hex(shim_key(program, search));
     if (const std::string known = cached_answer(file, key); !known.empty()) return fs::path(known);
     TRY_ASSIGN(const fs::path answer, ask(program, search));
-    const nlohmann::json cache = {{"key", key}, {"shim", valid_utf8(program.string())}, {"interpreter", answer.string()}};
+    const nlohmann::json cache = {
+        {"key", key}, {"shim", valid_utf8(program.string())}, {"interpreter", answer.string()}};
     std::error_code missing;
     if (fs::is_directory(directory, missing)) {
         const std::string text = cache.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -12,7 +12,8 @@ namespace {
 std::vector<std::string> hints_of(const StatusInfo& info) {
     std::vector<std::string> hints;
     if (info.last_closed && !info.last_closed->last_run && !info.last_closed->rolled_back_by)
-        hints.push_back("batch " + std::to_string(info.last_closed->id) + " is closed but its tests did not run: pentad test");
+        hints.push_back("batch " + std::to_string(info.last_closed->id) +
+                        " is closed but its tests did not run: pentad test");
     if (info.last_run && info.last_run->batch && info.last_run->totals.failed > 0) {
         const std::string batch = std::to_string(*info.last_run->batch);
         hints.push_back("batch " + batch + " failed: 'pentad show r" + std::to_string(info.last_run->id) +

@@ -15,14 +15,14 @@ namespace pentad {
 struct StatusInfo {
     bool initialized = false;
     std::filesystem::path root;
-    std::int64_t edit_count = 0;               ///< user edits, ever
-    std::optional<Batch> open_batch;           ///< the one that takes edits; nothing: the next record opens one
-    std::vector<Edit> open_edits;              ///< its edits, oldest first
+    std::int64_t edit_count = 0;      ///< user edits, ever
+    std::optional<Batch> open_batch;  ///< the one that takes edits; nothing: the next record opens one
+    std::vector<Edit> open_edits;     ///< its edits, oldest first
     int batch_size = 5;
-    std::optional<Batch> last_closed;          ///< the newest closed batch
-    std::optional<Run> last_run;               ///< without results
-    std::vector<TestResult> last_failures;     ///< of last_run
-    std::vector<std::string> hints;            ///< what to do next, one line each (untested batch, …)
+    std::optional<Batch> last_closed;       ///< the newest closed batch
+    std::optional<Run> last_run;            ///< without results
+    std::vector<TestResult> last_failures;  ///< of last_run
+    std::vector<std::string> hints;         ///< what to do next, one line each (untested batch, …)
     bool changes_scanned = false;
     std::vector<std::pair<char, std::string>> changes;  ///< unrecorded: 'A' 'M' 'D' and path; with `scan` only
     std::vector<std::string> unreadable;

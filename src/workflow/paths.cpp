@@ -18,7 +18,8 @@ fs::path resolved(const fs::path& folder) {
 Status refuse_ours_and_gits(const Workspace& workspace, const fs::path& relative, const std::string& typed) {
     for (const fs::path& part : relative) {
         if (part == ".git")
-            return fail(Code::refused, printable(typed) + " is inside .git, which belongs to git; it can't be recorded");
+            return fail(Code::refused,
+                        printable(typed) + " is inside .git, which belongs to git; it can't be recorded");
     }
     if (!relative.empty() && *relative.begin() == workspace.settings.directory)
         return fail(Code::refused, printable(typed) + " is inside " + workspace.settings.directory +
@@ -44,8 +45,8 @@ Result<std::string> workspace_path(const Workspace& workspace, const std::string
     fs::path whole = absolute == absolute.root_path() ? absolute : resolved(absolute.parent_path()) / last;
     const fs::path relative = whole.lexically_relative(workspace.root);
     if (relative.empty() || *relative.begin() == "..")
-        return fail(Code::refused, printable(typed) + " is outside the workspace " + printable(workspace.root.string()) +
-                                       "; only files inside it can be recorded");
+        return fail(Code::refused, printable(typed) + " is outside the workspace " +
+                                       printable(workspace.root.string()) + "; only files inside it can be recorded");
     TRY(refuse_ours_and_gits(workspace, relative, typed));
     return relative.string();
 }

@@ -27,7 +27,8 @@ bool is_folder(const Workspace& workspace, const std::string& path) {
 }
 
 Result<std::vector<std::string>> workspace_paths(const Workspace& workspace, const std::vector<std::string>& typed) {
-    if (typed.empty()) return fail(Code::usage, "record needs at least one file; try 'pentad record FILE -d \"what changed\"'");
+    if (typed.empty())
+        return fail(Code::usage, "record needs at least one file; try 'pentad record FILE -d \"what changed\"'");
     std::vector<std::string> paths;
     for (const std::string& one : typed) {
         TRY_ASSIGN(std::string path, workspace_path(workspace, one));
@@ -39,7 +40,8 @@ Result<std::vector<std::string>> workspace_paths(const Workspace& workspace, con
 /// All that changed below a folder, also when the folder itself is gone.
 Result<std::size_t> add_changed_below(Session& session, const std::string& folder, std::set<std::string>& files) {
     const bool whole = folder == ".";
-    TRY_ASSIGN(const Scan scan, scan_for_changes(session, whole || !is_folder(session.workspace(), folder) ? "" : folder));
+    TRY_ASSIGN(const Scan scan,
+               scan_for_changes(session, whole || !is_folder(session.workspace(), folder) ? "" : folder));
     const std::size_t before = files.size();
     for (const ScanFinding& finding : scan.findings)
         if (whole || finding.path.starts_with(folder + "/")) files.insert(finding.path);
@@ -65,7 +67,8 @@ Result<std::set<std::string>> files_of(Session& session, const std::vector<std::
         }
         TRY_ASSIGN(const std::size_t found, add_changed_below(session, path, files));
         if (found == 0)
-            return fail(Code::not_found, printable(path) + " does not exist, and did not at the last edit; check the name");
+            return fail(Code::not_found,
+                        printable(path) + " does not exist, and did not at the last edit; check the name");
     }
     return files;
 }
@@ -142,7 +145,8 @@ Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& re
     RecordOutcome outcome;
     TRY(acknowledge(session, captured, outcome));
     if (acknowledged) acknowledged(outcome);
-    if (Status followed = follow_up(session, request, sink, outcome); !followed) outcome.problem = std::move(followed).error();
+    if (Status followed = follow_up(session, request, sink, outcome); !followed)
+        outcome.problem = std::move(followed).error();
     outcome.notes = std::move(session.notes());
     return outcome;
 }

@@ -28,10 +28,10 @@ struct RecordOutcome {
     std::optional<Error> problem;
 };
 
-/// Errors: refused (outside the workspace, in test_batch_logs or .git, FIFO, device), not_found (no such file, and none was ever
-/// recorded), usage (no path). With an Error, nothing is recorded; see also `problem`.
-/// `acknowledged`, if given, is called once, as soon as the edit survives a crash and before any test runs (`run` and `report_file`
-/// are empty then): a user must not have to wait for the tests to read that the edit is recorded.
+/// Errors: refused (outside the workspace, in test_batch_logs or .git, FIFO, device), not_found (no such file, and none
+/// was ever recorded), usage (no path). With an Error, nothing is recorded; see also `problem`. `acknowledged`, if
+/// given, is called once, as soon as the edit survives a crash and before any test runs (`run` and `report_file` are
+/// empty then): a user must not have to wait for the tests to read that the edit is recorded.
 using Acknowledged = std::function<void(const RecordOutcome&)>;
 Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& request, const EventSink& sink,
                              const Acknowledged& acknowledged = {});

@@ -63,7 +63,8 @@ TEST(Record, WhatIsNoFileOfTheWorkspaceIsRefused) {
     must(init(project.workspace, {}));
     ASSERT_EQ(::mkfifo((project.folder / "fifo").c_str(), 0600), 0);
     project.folder.write(".git/config", "x");
-    for (const char* path : {"../outside", "test_batch_logs/journal.db", ".git/config", "fifo", "/dev/null", "/etc/passwd"}) {
+    for (const char* path :
+         {"../outside", "test_batch_logs/journal.db", ".git/config", "fifo", "/dev/null", "/etc/passwd"}) {
         const Result<RecordOutcome> outcome = project.try_record({path});
         ASSERT_FALSE(outcome) << path;
         EXPECT_EQ(outcome.error().code, Code::refused) << path << ": " << outcome.error().message;

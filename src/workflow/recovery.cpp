@@ -12,8 +12,9 @@ Status roll_forward(Session& session, const RestoreIntent& intent) {
     Result<std::vector<std::string>> applied = apply_restore(workspace.root, workspace.directory / intent.staging);
     if (!applied) {
         Error error = applied.error();
-        error.message = "a rollback (edit " + std::to_string(intent.edit) + ") was cut off and can't be completed: " +
-                        error.message + "; mend that and run any pentad command again";
+        error.message = "a rollback (edit " + std::to_string(intent.edit) +
+                        ") was cut off and can't be completed: " + error.message +
+                        "; mend that and run any pentad command again";
         return Failure(std::move(error));
     }
     TRY(session.journal().begin());
@@ -34,7 +35,8 @@ Status recover(Session& session) {
     for (const Batch& batch : closing) {
         const Status finished = finish_closing(session, batch);
         const std::string name = "batch " + std::to_string(batch.id);
-        session.notes().push_back(finished ? "completed the closing of " + name + ", which was cut off; its tests did not run (pentad test)"
+        session.notes().push_back(finished ? "completed the closing of " + name +
+                                                 ", which was cut off; its tests did not run (pentad test)"
                                            : name + " is not fully closed yet: " + finished.error().message);
     }
     return {};

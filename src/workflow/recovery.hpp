@@ -5,8 +5,9 @@
 
 namespace pentad {
 
-/// Rolls begun rollbacks forward, and completes batches that were closing. Costs two look-ups when there is nothing to do.
-/// Errors: only for a rollback that can't be completed; a batch that can't be is a note, since recording must go on.
+/// Rolls begun rollbacks forward, and completes batches that were closing. Costs two look-ups when there is nothing to
+/// do. Errors: only for a rollback that can't be completed; a batch that can't be is a note, since recording must go
+/// on.
 Status recover(Session& session);
 
 }  // namespace pentad

@@ -22,8 +22,9 @@ std::string journal_line(const Workspace& workspace) {
     const Result<std::vector<Batch>> batches = journal->newest_batches(1);
     const Result<std::int64_t> edits = journal->user_edit_count();
     const Result<std::vector<Run>> runs = journal->newest_runs(1);
-    return count_of(batches && !batches->empty() ? static_cast<std::size_t>(batches->front().id) : 0, "batch", "batches") + ", " +
-           count_of(edits ? static_cast<std::size_t>(*edits) : 0, "edit") + ", " +
+    return count_of(batches && !batches->empty() ? static_cast<std::size_t>(batches->front().id) : 0, "batch",
+                    "batches") +
+           ", " + count_of(edits ? static_cast<std::size_t>(*edits) : 0, "edit") + ", " +
            count_of(runs && !runs->empty() ? static_cast<std::size_t>(runs->front().id) : 0, "run") + " of the journal";
 }
 
@@ -69,7 +70,8 @@ Status empty_directory(const Workspace& workspace) {
 Status import_into(const Workspace& workspace, const fs::path& aside, ResetOutcome& outcome) {
     TRY_ASSIGN(Journal journal, Journal::open(workspace.journal_file()));
     TRY_ASSIGN(const ImportSummary summary, import_published(aside, journal));
-    outcome.imported = {count_of(summary.batches, "batch", "batches"), count_of(summary.edits, "edit"), count_of(summary.runs, "run")};
+    outcome.imported = {count_of(summary.batches, "batch", "batches"), count_of(summary.edits, "edit"),
+                        count_of(summary.runs, "run")};
     outcome.notes = summary.notes;
     return republish(workspace.directory, journal);
 }
@@ -81,7 +83,8 @@ Result<std::vector<std::string>> reset_preview(const Workspace& workspace) {
     if (stands(workspace.journal_file())) lines.push_back(journal_line(workspace));
     for (const char* name : {"history.git", "backups"})
         if (stands(workspace.directory / name))
-            lines.push_back(fmt::format("{}/{} ({})", workspace.settings.directory, name, size_text(folder_size(workspace.directory / name))));
+            lines.push_back(fmt::format("{}/{} ({})", workspace.settings.directory, name,
+                                        size_text(folder_size(workspace.directory / name))));
     std::size_t files = 0;
     std::error_code error;
     for (fs::directory_iterator at(workspace.directory, error), end; !error && at != end; at.increment(error)) {

@@ -143,7 +143,8 @@ Result<RevertPlan> plan_restore_before(Session& session, EditId first) {
     RevertPlan plan;
     for (auto& [path, change] : first_changes) {
         if (!change.can_be_reverted())
-            return fail(Code::refused, printable(path) + " can't be taken back: its content before is not kept; nothing was changed");
+            return fail(Code::refused,
+                        printable(path) + " can't be taken back: its content before is not kept; nothing was changed");
         TRY_ASSIGN(const Capture present, on_disk(session, path));
         if (present.state == change.before) continue;
         FileChange wanted;

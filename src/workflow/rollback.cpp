@@ -82,7 +82,8 @@ ContentSource source_for(Session& session, const RevertPlan& plan) {
 }
 
 /// The transaction from which on the rollback will be completed, whatever happens.
-Result<RestoreIntent> commit_intent(Session& session, const std::string& staging, CapturedEdit& edit, Consequence& consequence) {
+Result<RestoreIntent> commit_intent(Session& session, const std::string& staging, CapturedEdit& edit,
+                                    Consequence& consequence) {
     Journal& journal = session.journal();
     RestoreIntent intent;
     intent.staging = staging;
@@ -149,7 +150,8 @@ Status close_if_open(Session& session, Batch& batch, RollbackOutcome& outcome) {
 Status finish(Session& session, RevertPlan plan, const Consequence& consequence, bool dry_run, bool verify,
               const EventSink& sink, RollbackOutcome& outcome) {
     outcome.changes = plan.changes;
-    for (const std::string& path : plan.merged) outcome.notes.push_back("kept later changes of " + printable(path) + " by merging");
+    for (const std::string& path : plan.merged)
+        outcome.notes.push_back("kept later changes of " + printable(path) + " by merging");
     if (dry_run) {
         TRY_ASSIGN(outcome.diff, diff_of(session, plan.changes, source_for(session, plan)));
         return {};
@@ -160,8 +162,10 @@ Status finish(Session& session, RevertPlan plan, const Consequence& consequence,
     RunPlan run;
     TRY_ASSIGN(run.tree, present_tree(session));
     Result<Run> ran = run_tests(session, run, sink);
-    if (ran) outcome.run = std::move(*ran);
-    else outcome.problem = std::move(ran).error();
+    if (ran)
+        outcome.run = std::move(*ran);
+    else
+        outcome.problem = std::move(ran).error();
     return {};
 }
 
@@ -175,7 +179,8 @@ Result<RevertPlan> plan_for_batch(Session& session, const std::vector<Edit>& edi
 Failure offer_through(Error error, BatchId batch) {
     if (error.code == Code::conflict)
         error.message += "\n'pentad rollback " + std::to_string(batch) +
-                         " --through' takes the later edits back too, to the exact state before the batch ('pentad undo' brings them back)";
+                         " --through' takes the later edits back too, to the exact state before the batch ('pentad "
+                         "undo' brings them back)";
     return Failure(std::move(error));
 }
 
@@ -186,7 +191,8 @@ Result<RollbackOutcome> rollback(const Workspace& workspace, const RollbackReque
     TRY_ASSIGN(Batch batch, session.journal().batch(request.batch));
     if (batch.rolled_back_by)
         return fail(Code::refused, "batch " + std::to_string(batch.id) + " is rolled back already (edit " +
-                                       std::to_string(*batch.rolled_back_by) + "); 'pentad undo' takes the last rollback back");
+                                       std::to_string(*batch.rolled_back_by) +
+                                       "); 'pentad undo' takes the last rollback back");
     RollbackOutcome outcome;
     if (!request.dry_run) TRY(close_if_open(session, batch, outcome));
     TRY_ASSIGN(const std::vector<Edit> edits, session.journal().edits_of_batch(batch.id));
@@ -196,7 +202,8 @@ Result<RollbackOutcome> rollback(const Workspace& workspace, const RollbackReque
 
     Consequence consequence;
     consequence.target = batch.id;
-    consequence.description = "rollback of batch " + std::to_string(batch.id) + (request.through ? " and everything after it" : "");
+    consequence.description =
+        "rollback of batch " + std::to_string(batch.id) + (request.through ? " and everything after it" : "");
     TRY_ASSIGN(consequence.batches, batches_from(session, batch, request.through));
     TRY(finish(session, std::move(*plan), consequence, request.dry_run, request.verify, sink, outcome));
     outcome.notes.insert(outcome.notes.begin(), session.notes().begin(), session.notes().end());

@@ -25,8 +25,8 @@ struct RollbackOutcome {
     std::optional<Error> problem;  ///< the files are back, but the tests could not run (none found, no interpreter)
 };
 
-/// Errors: not_found; refused (already rolled back; the batch can't be taken back because …); conflict (names the files and the
-/// later edits in the way, offers --through). Nothing changes then.
+/// Errors: not_found; refused (already rolled back; the batch can't be taken back because …); conflict (names the files
+/// and the later edits in the way, offers --through). Nothing changes then.
 Result<RollbackOutcome> rollback(const Workspace& workspace, const RollbackRequest& request, const EventSink& sink);
 
 struct UndoRequest {

@@ -155,30 +155,30 @@ TEST_P(StrangeFiles, GoBackAndComeAgainExactly) {
     EXPECT_EQ(fingerprint(path), after);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, StrangeFiles,
-    testing::Values(Strange{"Executable", "run.sh", file("x\n", 0644), file("x\n", 0755)},
-                    Strange{"Private", "secret", file("x\n", 0600), file("y\n", 0640)},
-                    Strange{"ReadOnly", "locked", file("x\n", 0444), file("y\n", 0444)},
-                    Strange{"Symlink", "link", link("one"), link("dangling/two")},
-                    Strange{"FileToSymlink", "turned", file("x\n"), link("elsewhere")},
-                    Strange{"SymlinkToFile", "turned", link("/etc/passwd"), file("x\n")},
-                    Strange{"Binary", "data.bin", file(std::string("\0\xff\x01z", 4)), file(std::string("\0\xfe\r\n\n", 5))},
-                    Strange{"Empty", "empty", file(""), file("no longer\n")},
-                    Strange{"Emptied", "emptied", file("full\n"), file("")},
-                    Strange{"WindowsLines", "dos.txt", file("a\r\nb\r\n"), file("a\r\nc\r\nb")},
-                    Strange{"Spaces", "with space/and more .py", file("x\n"), file("y\n")},
-                    Strange{"Newline", "new\nline.py", file("x\n"), file("y\n")},
-                    Strange{"NotUnicode", "caf\xe9/\xff.py", file("x\n"), file("y\n")},
-                    Strange{"LeadingDash", "-rf", file("x\n"), file("y\n")},
-                    Strange{"Quotes", "it's \"q\" \\ *?[.py", file("x\n"), file("y\n")},
-                    Strange{"NestedRepository", "vendor/lib/file.c", 
-                            [](const fs::path& path) {
-                                file("x\n")(path);
-                                test::git_init(path.parent_path());
-                            },
-                            file("y\n")}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(All, StrangeFiles,
+                         testing::Values(Strange{"Executable", "run.sh", file("x\n", 0644), file("x\n", 0755)},
+                                         Strange{"Private", "secret", file("x\n", 0600), file("y\n", 0640)},
+                                         Strange{"ReadOnly", "locked", file("x\n", 0444), file("y\n", 0444)},
+                                         Strange{"Symlink", "link", link("one"), link("dangling/two")},
+                                         Strange{"FileToSymlink", "turned", file("x\n"), link("elsewhere")},
+                                         Strange{"SymlinkToFile", "turned", link("/etc/passwd"), file("x\n")},
+                                         Strange{"Binary", "data.bin", file(std::string("\0\xff\x01z", 4)),
+                                                 file(std::string("\0\xfe\r\n\n", 5))},
+                                         Strange{"Empty", "empty", file(""), file("no longer\n")},
+                                         Strange{"Emptied", "emptied", file("full\n"), file("")},
+                                         Strange{"WindowsLines", "dos.txt", file("a\r\nb\r\n"), file("a\r\nc\r\nb")},
+                                         Strange{"Spaces", "with space/and more .py", file("x\n"), file("y\n")},
+                                         Strange{"Newline", "new\nline.py", file("x\n"), file("y\n")},
+                                         Strange{"NotUnicode", "caf\xe9/\xff.py", file("x\n"), file("y\n")},
+                                         Strange{"LeadingDash", "-rf", file("x\n"), file("y\n")},
+                                         Strange{"Quotes", "it's \"q\" \\ *?[.py", file("x\n"), file("y\n")},
+                                         Strange{"NestedRepository", "vendor/lib/file.c",
+                                                 [](const fs::path& path) {
+                                                     file("x\n")(path);
+                                                     test::git_init(path.parent_path());
+                                                 },
+                                                 file("y\n")}),
+                         [](const auto& info) { return info.param.name; });
 
 TEST(Rollback, TheUsersGitWithHooksAndLineEndingsPlaysNoPart) {
     Project project;
@@ -275,7 +275,8 @@ TEST(Rollback, TheEmergencyCopyWorksWithoutPentad) {
     project.folder.write("dir/a.py", "two\n");
     project.folder.write("b.py", "two\n");
     project.record_all({"dir/a.py", "b.py"});
-    const std::string command = "cd '" + project.folder.path().string() + "' && cp -r test_batch_logs/backups/batch_1/* .";
+    const std::string command =
+        "cd '" + project.folder.path().string() + "' && cp -r test_batch_logs/backups/batch_1/* .";
     ASSERT_EQ(std::system(command.c_str()), 0);
     EXPECT_EQ(project.folder.read("dir/a.py"), "one\n");
     EXPECT_EQ(project.folder.read("b.py"), "one\n");

@@ -15,8 +15,8 @@ struct RunPlan {
     Oid tree;                      ///< what is tested
 };
 
-/// Lets go of the session's lock while the tests run, so that others can go on recording; takes it again to store the run.
-/// Writes test_report_batch_N.txt when the run belongs to a batch. Errors: no_tests, tool, io.
+/// Lets go of the session's lock while the tests run, so that others can go on recording; takes it again to store the
+/// run. Writes test_report_batch_N.txt when the run belongs to a batch. Errors: no_tests, tool, io.
 Result<Run> run_tests(Session& session, const RunPlan& plan, const EventSink& sink);
 
 /// The tree of what stands in the workspace now, recorded or not. Nothing is written. Needs the lock.

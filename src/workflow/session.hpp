@@ -29,8 +29,8 @@ class Session {
     static Result<Session> open_to_read(const Workspace& workspace);
     /// For writing: takes the lock and completes what a crash left half done. Errors: as above.
     static Result<Session> open_to_write(const Workspace& workspace);
-    /// For writing, and sets the workspace up when it is not. The first edit may name paths whose content before it is to
-    /// come from the user's HEAD (see first_snapshot.hpp).
+    /// For writing, and sets the workspace up when it is not. The first edit may name paths whose content before it is
+    /// to come from the user's HEAD (see first_snapshot.hpp).
     static Result<Session> open_or_create(const Workspace& workspace, const std::vector<std::string>& first_paths,
                                           const SnapshotProgress& progress = {});
 
@@ -40,12 +40,16 @@ class Session {
     Result<Snapshots*> snapshots();
     /// The index of the last scan; null when there is none that can be read.
     const FileIndex* index();
-    void forget_index() { index_.reset(); index_tried_ = false; }
+    void forget_index() {
+        index_.reset();
+        index_tried_ = false;
+    }
     /// The bytes of any content that was ever recorded: the journal's, else history.git's.
     Result<std::string> content(const Oid& oid);
     ContentSource content_source();
 
-    /// What the history holds for `path`: its newest recorded state, else that of the last scan; absent when never seen.
+    /// What the history holds for `path`: its newest recorded state, else that of the last scan; absent when never
+    /// seen.
     Result<FileState> known_state(const std::string& path);
 
     /// What was found and mended at the start, and what else the user should know; one line each.

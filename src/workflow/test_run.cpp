@@ -12,7 +12,8 @@ namespace pentad {
 
 namespace {
 
-/// One run at a time in a workspace: tests of two runs would disturb each other, and time out for no fault of their own.
+/// One run at a time in a workspace: tests of two runs would disturb each other, and time out for no fault of their
+/// own.
 Result<WorkspaceLock> wait_for_turn(const Workspace& workspace, const EventSink& sink) {
     const auto file = workspace.directory / "run.lock";
     Result<WorkspaceLock> lock = WorkspaceLock::try_acquire(file);

@@ -57,7 +57,8 @@ Result<BackupOutcome> backup(const Workspace& workspace, std::int64_t id) {
     }
     TRY(write_backup(workspace.backup_folder(id), changes, git_commit, session.content_source()));
     outcome.folder = fs::path(workspace.backup_folder(id)).lexically_relative(workspace.root).string();
-    for (const FileChange& change : changes) (change.before.exists() ? outcome.restored : outcome.removed).push_back(change.path);
+    for (const FileChange& change : changes)
+        (change.before.exists() ? outcome.restored : outcome.removed).push_back(change.path);
     return outcome;
 }
 

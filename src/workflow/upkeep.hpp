@@ -19,7 +19,7 @@ using InitProgress = std::function<void(std::size_t done, std::size_t total)>;
 Result<InitOutcome> init(const Workspace& workspace, const InitProgress& progress);
 
 struct BackupOutcome {
-    std::string folder;  ///< relative to the workspace
+    std::string folder;                 ///< relative to the workspace
     std::vector<std::string> restored;  ///< paths whose content it holds
     std::vector<std::string> removed;   ///< paths that did not exist before the batch
 };

@@ -43,8 +43,8 @@ Result<Workspace> find_workspace(const WorkspaceFlags& flags) {
     std::error_code error;
     const fs::path start = fs::canonical(flags.root.empty() ? "." : flags.root, error);
     if (error)
-        return fail(Code::usage, "can't go to folder " + printable(flags.root.empty() ? "." : flags.root) + ": " +
-                                     error.message());
+        return fail(Code::usage,
+                    "can't go to folder " + printable(flags.root.empty() ? "." : flags.root) + ": " + error.message());
     if (!fs::is_directory(start, error)) return fail(Code::usage, printable(flags.root) + " is not a folder");
 
     Workspace workspace;

@@ -33,9 +33,9 @@ struct WorkspaceFlags {
     std::optional<int> jobs;
 };
 
-/// The root is the nearest folder, from the current one upwards, with a test_batch_logs/journal.db or a pentad.toml; else the
-/// one with `.git`; else the current folder. Errors: usage (a bad setting: which file, which key, the nearest known one);
-/// refused ($HOME or `/` without `force`).
+/// The root is the nearest folder, from the current one upwards, with a test_batch_logs/journal.db or a pentad.toml;
+/// else the one with `.git`; else the current folder. Errors: usage (a bad setting: which file, which key, the nearest
+/// known one); refused ($HOME or `/` without `force`).
 Result<Workspace> find_workspace(const WorkspaceFlags& flags);
 
 }  // namespace pentad

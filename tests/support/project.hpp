@@ -26,7 +26,8 @@ class Project {
         return made;
     }
 
-    Result<RecordOutcome> try_record(const std::vector<std::string>& paths, const std::string& description = "an edit") {
+    Result<RecordOutcome> try_record(const std::vector<std::string>& paths,
+                                     const std::string& description = "an edit") {
         RecordRequest request;
         for (const std::string& path : paths) request.paths.push_back((folder.path() / path).string());
         request.description = description;
