@@ -1,7 +1,7 @@
 #include "workflow/captured_edit.hpp"
 
 #include "base/text.hpp"
-#include "store/scan.hpp"
+#include "workflow/scanning.hpp"
 
 namespace pentad {
 
@@ -15,9 +15,9 @@ Result<FileChange> capture_change(Session& session, const std::string& path,
     const Workspace& workspace = session.workspace();
     FileChange change;
     change.path = path;
-    TRY_ASSIGN(Capture capture, capture_file(workspace.root, path, workspace.settings.size_limit));
+    TRY_ASSIGN(Capture standing, capture(workspace, path));
     TRY_ASSIGN(change.before, session.known_state(path));
-    change.after = capture.state;
+    change.after = standing.state;
     const bool nothing_known = change.before.exists() && change.before.oid.is_zero();
     if (nothing_known || session.unknown_before().contains(path)) {
         change.before_known = false;
@@ -25,20 +25,20 @@ Result<FileChange> capture_change(Session& session, const std::string& path,
                                   ": nothing is known of it before this edit, so this one can't be taken back; "
                                   "later edits can");
     }
-    if (capture.too_large) {
+    if (standing.too_large) {
         change.note = "larger than the size limit; content not kept";
         session.notes().push_back(printable(path) + " is larger than " + std::to_string(workspace.settings.size_limit) +
                                   " bytes: the edit is recorded without its content and can't be taken back");
         return change;
     }
     if (!change.after.exists()) return change;
-    change.sha256 = sha256_hex(capture.bytes);
+    change.sha256 = sha256_hex(standing.bytes);
     if (change.after == change.before && change.before_known) {
         session.notes().push_back(printable(path) + " is as it was at its last recorded edit");
-    } else if (capture.bytes.size() > k_journal_limit) {
-        TRY_ASSIGN(change.after.oid, write_loose_blob(workspace.history_git(), capture.bytes));
+    } else if (standing.bytes.size() > k_journal_limit) {
+        TRY_ASSIGN(change.after.oid, write_loose_blob(workspace.history_git(), standing.bytes));
     } else {
-        contents.push_back({change.after.oid, std::move(capture.bytes)});
+        contents.push_back({change.after.oid, std::move(standing.bytes)});
     }
     return change;
 }

@@ -18,27 +18,26 @@ constexpr std::uint64_t k_flush_bytes = 64ull * 1024 * 1024;
 
 /// Reads what the scan found into history.git, so that the row that names it can be written.
 Result<std::vector<FileChange>> capture_findings(Session& session, const Scan& scan) {
-    const Workspace& workspace = session.workspace();
     TRY_ASSIGN(Snapshots * history, session.snapshots());
     std::vector<FileChange> changes;
     std::uint64_t unflushed = 0;
     for (const ScanFinding& finding : scan.findings) {
-        Result<Capture> capture = capture_file(workspace.root, finding.path, workspace.settings.size_limit);
-        if (!capture) {
-            session.notes().push_back("not recorded: " + capture.error().message);
+        const Result<Capture> standing = capture(session.workspace(), finding.path);
+        if (!standing) {
+            session.notes().push_back("not recorded: " + standing.error().message);
             continue;
         }
         FileChange change;
         change.path = finding.path;
         change.before = finding.before;
-        change.after = capture->state;
+        change.after = standing->state;
         if (change.after == change.before) continue;
-        if (capture->too_large) {
+        if (standing->too_large) {
             change.note = "larger than the size limit; content not kept";
         } else if (change.after.exists()) {
-            change.sha256 = sha256_hex(capture->bytes);
-            TRY_ASSIGN(change.after.oid, history->add_blob(capture->bytes));
-            unflushed += capture->bytes.size();
+            change.sha256 = sha256_hex(standing->bytes);
+            TRY_ASSIGN(change.after.oid, history->add_blob(standing->bytes));
+            unflushed += standing->bytes.size();
         }
         changes.push_back(std::move(change));
         if (unflushed < k_flush_bytes) continue;
@@ -129,9 +128,9 @@ Status capture_unrecorded(Session& session, BatchId batch) {
     return refresh_index(session, scan, newest);
 }
 
-Status finish_closing(Session& session, Batch batch) {
+Status finish_closing(Session& session, Batch batch, Unrecorded unrecorded) {
     Journal& journal = session.journal();
-    TRY(capture_unrecorded(session, batch.id));
+    if (unrecorded == Unrecorded::into_the_batch) TRY(capture_unrecorded(session, batch.id));
     TRY(pack_edits(session));
 
     TRY_ASSIGN(const std::vector<Edit> edits, journal.edits_of_batch(batch.id));

@@ -6,10 +6,14 @@
 
 namespace pentad {
 
+/// What becomes of changes that nobody recorded. A batch that closes because it is full is tested with them, so they
+/// are part of it; one that closes because it is rolled back must not take them along.
+enum class Unrecorded { into_the_batch, left_alone };
+
 /// Completes a batch in state closing. Every step can be repeated, so a crash anywhere is followed by just calling it
 /// again. Order (DESIGN 7.3): unrecorded edit (journal) -> objects packed and synced -> bytes dropped, batch closed
 /// (journal) -> refs, backup, index, published files. Needs the lock.
-Status finish_closing(Session& session, Batch batch);
+Status finish_closing(Session& session, Batch batch, Unrecorded unrecorded = Unrecorded::into_the_batch);
 
 /// Turns all edits that have no commit yet into commits of history.git. Needs the lock.
 Status pack_edits(Session& session);

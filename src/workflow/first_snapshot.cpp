@@ -148,8 +148,8 @@ Status rebuild_index(Session& session) {
     for (const auto& [path, state] : listed) {
         // Where the file still is what the tree says, its own permission bits are better than git's one bit.
         FileState known = state;
-        Result<Capture> capture = capture_file(session.workspace().root, path, session.workspace().settings.size_limit);
-        if (capture && capture->state.oid == state.oid && capture->state.kind == state.kind) known = capture->state;
+        const Result<Capture> standing = capture(session.workspace(), path);
+        if (standing && standing->state.oid == state.oid && standing->state.kind == state.kind) known = standing->state;
         entries.push_back({path, known, {}});
     }
     TRY(FileIndex::write(session.workspace().index_file(), entries, packed ? packed->edit : 0));

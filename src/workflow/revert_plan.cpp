@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 #include "judge/revert.hpp"
-#include "store/scan.hpp"
+#include "workflow/scanning.hpp"
 
 namespace pentad {
 
@@ -43,11 +43,6 @@ Result<std::set<std::string>> paths_of(Session& session, const std::set<EditId>&
     return paths;
 }
 
-Result<Capture> on_disk(Session& session, const std::string& path) {
-    const Workspace& workspace = session.workspace();
-    return capture_file(workspace.root, path, workspace.settings.size_limit);
-}
-
 /// Merges one group into `working`. False: conflict.
 Result<bool> undo_group(Session& session, const RevertGroup& group, Working& working) {
     const StateMerge merge = merge_states(group.after, working.state, group.before);
@@ -78,10 +73,10 @@ Status plan_path(Session& session, const std::string& path, const std::set<EditI
     if (const std::vector<EditId> fixed = irreversible(history, undone); !fixed.empty())
         return fail(Code::refused, "edit " + std::to_string(fixed.front()) + " of " + printable(path) +
                                        " can't be taken back: its content before is not kept; nothing was changed");
-    TRY_ASSIGN(Capture capture, on_disk(session, path));
-    const FileState present = capture.state;
+    TRY_ASSIGN(Capture standing, capture(session.workspace(), path));
+    const FileState present = standing.state;
     // What stands there may be recorded nowhere yet.
-    Working working{present, std::move(capture.bytes), false};
+    Working working{present, std::move(standing.bytes), false};
     for (const RevertGroup& group : groups_to_revert(history, undone)) {
         TRY_ASSIGN(const bool clean, undo_group(session, group, working));
         if (clean) continue;
@@ -145,7 +140,7 @@ Result<RevertPlan> plan_restore_before(Session& session, EditId first) {
         if (!change.can_be_reverted())
             return fail(Code::refused,
                         printable(path) + " can't be taken back: its content before is not kept; nothing was changed");
-        TRY_ASSIGN(const Capture present, on_disk(session, path));
+        TRY_ASSIGN(const Capture present, capture(session.workspace(), path));
         if (present.state == change.before) continue;
         FileChange wanted;
         wanted.path = path;
@@ -161,7 +156,7 @@ Result<CapturedEdit> capture_unrecorded_in(Session& session, const std::set<std:
     std::set<std::string> changed;
     for (const std::string& path : paths) {
         TRY_ASSIGN(const FileState known, session.known_state(path));
-        TRY_ASSIGN(const Capture present, on_disk(session, path));
+        TRY_ASSIGN(const Capture present, capture(session.workspace(), path));
         if (present.state != known) changed.insert(path);
     }
     TRY_ASSIGN(CapturedEdit captured, capture_edit(session, changed));

@@ -15,6 +15,8 @@ namespace {
 
 /// meta key of the edit that `undo` takes back.
 constexpr std::string_view k_last_rollback = "last_rollback";
+/// Its value when there is none.
+constexpr const char* k_no_rollback = "0";
 
 /// What is done to the journal together with a rollback edit.
 struct Consequence {
@@ -103,33 +105,79 @@ Result<RestoreIntent> commit_intent(Session& session, const std::string& staging
     return intent;
 }
 
+Edit make_edit(const Consequence& consequence, const std::vector<FileChange>& changes) {
+    Edit edit;
+    edit.kind = consequence.kind;
+    edit.target = consequence.target;
+    edit.description = consequence.description;
+    edit.author = "pentad";
+    edit.time = now();
+    edit.changes = changes;
+    return edit;
+}
+
+/// A rollback whose files could not be put in place, and are as they were: the history says so too, and nothing is left
+/// to be completed.
+Status take_back(Session& session, const RestoreIntent& intent, const Edit& failed, const std::vector<Batch>& before,
+                 const std::string& last_rollback) {
+    Consequence consequence;
+    consequence.kind = EditKind::undo;
+    consequence.target = failed.id;
+    consequence.description = "edit " + std::to_string(failed.id) + " could not be carried out";
+    std::vector<FileChange> changes = failed.changes;
+    for (FileChange& change : changes) {
+        std::swap(change.before, change.after);
+        change.sha256.clear();
+    }
+    Journal& journal = session.journal();
+    TRY(journal.begin());
+    TRY(journal.add_edit(make_edit(consequence, changes)));
+    TRY(journal.clear_intent(intent.id));
+    TRY(journal.set_meta(k_last_rollback, last_rollback));
+    for (const Batch& batch : before) TRY(journal.update_batch(batch));
+    TRY(journal.commit());
+    return discard_staging(session.workspace().directory / intent.staging);
+}
+
+/// Puts the staged files in place; when that fails, nothing has happened.
+Status apply_or_take_back(Session& session, const RestoreIntent& intent, const Edit& edit,
+                          const std::vector<Batch>& before, const std::string& last_rollback,
+                          RollbackOutcome& outcome) {
+    const Workspace& workspace = session.workspace();
+    Result<std::vector<std::string>> rescued = apply_restore(workspace.root, workspace.directory / intent.staging);
+    if (rescued) {
+        for (std::string& line : *rescued) outcome.notes.push_back(std::move(line));
+        return {};
+    }
+    Error error = std::move(rescued).error();
+    const Status taken_back = take_back(session, intent, edit, before, last_rollback);
+    error.message += taken_back ? "; nothing was changed" : "; " + taken_back.error().message;
+    return Failure(std::move(error));
+}
+
 /// Snapshot, stage, commit the intent, rename, clear the intent.
 Status carry_out(Session& session, RevertPlan& plan, Consequence consequence, RollbackOutcome& outcome) {
     const Workspace& workspace = session.workspace();
+    Journal& journal = session.journal();
     TRY(keep_unrecorded(session, plan, outcome));
     const std::string staging = "staging/" + std::to_string(::getpid());
     TRY(make_directories(workspace.directory / "staging"));
     TRY(stage_restore(workspace.root, workspace.directory / staging, steps_of(plan), source_for(session, plan)));
 
-    CapturedEdit edit;
-    edit.edit.kind = consequence.kind;
-    edit.edit.target = consequence.target;
-    edit.edit.description = consequence.description;
-    edit.edit.author = "pentad";
-    edit.edit.time = now();
-    edit.edit.changes = plan.changes;
-    edit.contents = plan.contents;
+    const std::vector<Batch> before = consequence.batches;
+    TRY_ASSIGN(const std::optional<std::string> last_rollback, journal.meta(k_last_rollback));
+    CapturedEdit edit{make_edit(consequence, plan.changes), plan.contents};
     Result<RestoreIntent> intent = commit_intent(session, staging, edit, consequence);
     if (!intent) {
-        session.journal().rollback();
-        (void)discard_staging(workspace.directory / staging).has_value();
+        journal.rollback();
+        const Status discarded = discard_staging(workspace.directory / staging);
+        if (!discarded) session.notes().push_back(discarded.error().message);
         return Failure(std::move(intent).error());
     }
-    TRY_ASSIGN(const std::vector<std::string> rescued, apply_restore(workspace.root, workspace.directory / staging));
-    for (const std::string& line : rescued) outcome.notes.push_back(line);
-    TRY(session.journal().begin());
-    TRY(session.journal().clear_intent(intent->id));
-    TRY(session.journal().commit());
+    TRY(apply_or_take_back(session, *intent, edit.edit, before, last_rollback.value_or(k_no_rollback), outcome));
+    TRY(journal.begin());
+    TRY(journal.clear_intent(intent->id));
+    TRY(journal.commit());
     outcome.edit = std::move(edit.edit);
     return {};
 }
@@ -141,7 +189,7 @@ Status close_if_open(Session& session, Batch& batch, RollbackOutcome& outcome) {
     TRY(session.journal().begin());
     TRY(session.journal().update_batch(batch));
     TRY(session.journal().commit());
-    TRY(finish_closing(session, batch));
+    TRY(finish_closing(session, batch, Unrecorded::left_alone));
     TRY_ASSIGN(batch, session.journal().batch(batch.id));
     outcome.notes.push_back("batch " + std::to_string(batch.id) + " was still open; it is closed now");
     return {};
@@ -194,11 +242,11 @@ Result<RollbackOutcome> rollback(const Workspace& workspace, const RollbackReque
                                        std::to_string(*batch.rolled_back_by) +
                                        "); 'pentad undo' takes the last rollback back");
     RollbackOutcome outcome;
-    if (!request.dry_run) TRY(close_if_open(session, batch, outcome));
     TRY_ASSIGN(const std::vector<Edit> edits, session.journal().edits_of_batch(batch.id));
     if (edits.empty()) return fail(Code::refused, "batch " + std::to_string(batch.id) + " has no edit to take back");
     Result<RevertPlan> plan = plan_for_batch(session, edits, request.through);
     if (!plan) return offer_through(std::move(plan).error(), batch.id);
+    if (!request.dry_run) TRY(close_if_open(session, batch, outcome));
 
     Consequence consequence;
     consequence.target = batch.id;
@@ -213,7 +261,7 @@ Result<RollbackOutcome> rollback(const Workspace& workspace, const RollbackReque
 Result<RollbackOutcome> undo(const Workspace& workspace, const UndoRequest& request, const EventSink& sink) {
     TRY_ASSIGN(Session session, Session::open_to_write(workspace));
     TRY_ASSIGN(const std::optional<std::string> last, session.journal().meta(k_last_rollback));
-    if (!last) return fail(Code::refused, "there is no rollback to undo; see 'pentad log'");
+    if (!last || *last == k_no_rollback) return fail(Code::refused, "there is no rollback to undo; see 'pentad log'");
     TRY_ASSIGN(const Edit edit, session.journal().edit(std::stoll(*last)));
 
     Consequence consequence;

@@ -23,6 +23,10 @@ ScanOptions scan_options(const Workspace& workspace) {
     return options;
 }
 
+Result<Capture> capture(const Workspace& workspace, const std::string& path) {
+    return capture_file(workspace.root, path, workspace.settings.size_limit, workspace.settings.directory);
+}
+
 Result<Scan> scan_for_changes(Session& session, const std::string& below) {
     const FileIndex* index = session.index();
     TRY_ASSIGN(const NewerStates newer, newer_states(session));

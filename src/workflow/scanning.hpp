@@ -8,6 +8,9 @@ namespace pentad {
 
 ScanOptions scan_options(const Workspace& workspace);
 
+/// capture_file with the workspace's settings.
+Result<Capture> capture(const Workspace& workspace, const std::string& path);
+
 /// What differs from the history's newest state, recorded edits included. `below`: only that folder (relative).
 Result<Scan> scan_for_changes(Session& session, const std::string& below = {});
 
