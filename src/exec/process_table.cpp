@@ -46,6 +46,7 @@ std::optional<ProcessEntry> parse_process(std::string_view line) {
     entry.name = line.substr(open + 2, close - open - 2);
     entry.state = fields[0][0];
     entry.parent = to_number<pid_t>(fields[1]);
+    entry.group = to_number<pid_t>(fields[2]);
     entry.session = to_number<pid_t>(fields[3]);
     entry.start = to_number<std::uint64_t>(fields[k_start_field]);
     return entry;

@@ -14,6 +14,7 @@ namespace pentad {
 struct ProcessEntry {
     pid_t process = 0;
     pid_t parent = 0;
+    pid_t group = 0;
     pid_t session = 0;
     char state = '?';         ///< `Z`: ended, waits to be reaped; `T`: stopped
     std::uint64_t start = 0;  ///< clock ticks since boot; with the id, it names a process for good

@@ -17,20 +17,26 @@ constexpr int k_most_rounds = 200;
 constexpr std::chrono::milliseconds k_pause{2};
 constexpr std::chrono::milliseconds k_let_go{40};
 
-/// Stops every process of the tree, round by round, until a look at all processes finds none that still runs.
-std::set<pid_t> stop_tree(pid_t root) {
-    std::set<pid_t> stopped;
+/// Stops every process of the tree, round by round, until a look at all processes finds none that still runs. Returns each
+/// with its group.
+std::map<pid_t, pid_t> stop_tree(pid_t root) {
+    std::map<pid_t, pid_t> stopped;
     for (int round = 0; round < k_most_rounds; ++round) {
         bool found = false;
         // A stopped parent can't fork any more, but its children can have, before we saw them.
         for (const ProcessEntry& entry : descendants(all_processes(), {root})) {
-            if (entry.state == 'Z' || !stopped.insert(entry.process).second) continue;
+            if (entry.state == 'Z' || !stopped.emplace(entry.process, entry.group).second) continue;
             ::kill(entry.process, SIGSTOP);
             found = true;
         }
         if (!found) break;
     }
     return stopped;
+}
+
+/// A process that forks and ends, again and again, is gone whenever one looks; its group stays.
+void kill_group(pid_t group) {
+    if (group > 1 && group != ::getpgrp()) ::kill(-group, SIGKILL);
 }
 
 bool reap(pid_t child) { return ::waitpid(child, nullptr, WNOHANG) == child; }
@@ -55,9 +61,12 @@ std::vector<ProcessEntry> descendants(std::span<const ProcessEntry> processes, c
 }
 
 void kill_tree(pid_t root) {
-    const std::set<pid_t> stopped = stop_tree(root);
-    for (const pid_t process : stopped) ::kill(process, SIGKILL);
-    for (const pid_t process : stopped) reap(process);
+    const std::map<pid_t, pid_t> stopped = stop_tree(root);
+    for (const auto& [process, group] : stopped) {
+        ::kill(process, SIGKILL);
+        kill_group(group);
+    }
+    for (const auto& [process, group] : stopped) reap(process);
 }
 
 OrphanWatch::OrphanWatch() {
@@ -98,7 +107,10 @@ std::vector<ProcessEntry> OrphanWatch::end_orphans(std::chrono::milliseconds gra
     std::vector<ProcessEntry> left = first.empty() ? first : wait_for_orphans(grace);
     // What an orphan had below it comes to us when the orphan ends: again, until nobody is left.
     for (int round = 0; !left.empty() && round < k_most_rounds; ++round) {
-        for (const ProcessEntry& entry : left) kill_tree(entry.process);
+        for (const ProcessEntry& entry : left) {
+            kill_tree(entry.process);
+            kill_group(entry.group);
+        }
         std::this_thread::sleep_for(k_pause);
         left = orphans();
     }

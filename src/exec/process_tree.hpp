@@ -15,8 +15,8 @@ namespace pentad {
 /// `roots` and everything below them, zombies included, in no order.
 std::vector<ProcessEntry> descendants(std::span<const ProcessEntry> processes, const std::set<pid_t>& roots);
 
-/// Stops, then kills `root` and everything below it, until nothing is left of it that was there; also a process that
-/// forks all the time. Reaps those that are our own children.  Threads: any; blocks shortly.
+/// Stops, then kills `root` and everything below it, and the process groups that they are in but for our own: a group is
+/// killed at once, also one whose processes fork all the time. Reaps our own children.  Threads: any; blocks shortly.
 void kill_tree(pid_t root);
 
 /// While it stands, processes whose parent ends become our children (PR_SET_CHILD_SUBREAPER), and can be found.

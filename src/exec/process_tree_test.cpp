@@ -1,0 +1,141 @@
+#include "exec/process_tree.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "base/file.hpp"
+
+namespace pentad {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view k_line =
+    "4711 (a) (b c) S 12 4711 99 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 1 0 123456 1000000 300 18446744073709551615 1 1 0 0";
+
+TEST(ProcessTable, ReadsNamesThatHoldBracketsAndSpaces) {
+    const std::optional<ProcessEntry> entry = parse_process(k_line);
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->process, 4711);
+    EXPECT_EQ(entry->name, "a) (b c");
+    EXPECT_EQ(entry->state, 'S');
+    EXPECT_EQ(entry->parent, 12);
+    EXPECT_EQ(entry->group, 4711);
+    EXPECT_EQ(entry->session, 99);
+    EXPECT_EQ(entry->start, 123456u);
+}
+
+TEST(ProcessTable, TakesNothingFromWhatIsNoLineOfIt) {
+    for (const char* line : {"", "4711", "4711 (x)", "4711 (x) S 1", ") (", "4711 (x) "})
+        EXPECT_FALSE(parse_process(line)) << line;
+}
+
+TEST(ProcessTable, SeesThisProcess) {
+    const std::vector<ProcessEntry> all = all_processes();
+    const auto own = std::ranges::find(all, ::getpid(), &ProcessEntry::process);
+    ASSERT_NE(own, all.end());
+    EXPECT_EQ(own->parent, ::getppid());
+}
+
+TEST(ProcessTree, FindsDescendantsInAnyOrder) {
+    const std::vector<ProcessEntry> all = {{5, 4, 0, 0, 'S', 0, ""}, {4, 2, 0, 0, 'S', 0, ""}, {2, 1, 0, 0, 'S', 0, ""},
+                                           {3, 1, 0, 0, 'S', 0, ""}, {1, 0, 0, 0, 'S', 0, ""}};
+    std::set<pid_t> found;
+    for (const ProcessEntry& entry : descendants(all, {2})) found.insert(entry.process);
+    EXPECT_EQ(found, (std::set<pid_t>{2, 4, 5}));
+}
+
+/// Runs `body` in a fork, which ends when it returns.
+template <class Body>
+pid_t in_fork(Body body) {
+    const pid_t child = ::fork();
+    if (child != 0) return child;
+    body();
+    ::_exit(0);
+}
+
+[[noreturn]] void sleep_for_ever() {
+    for (;;) ::pause();
+}
+
+/// Blocks until someone has written `bytes` bytes to the pipe.
+void wait_for_bytes(int fd, int bytes) {
+    char byte;
+    for (int count = 0; count < bytes; ++count) ASSERT_EQ(::read(fd, &byte, 1), 1);
+}
+
+TEST(ProcessTree, KillsATreeThatIgnoresSignalsAndForksAllTheTime) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    OrphanWatch watch;
+    const pid_t root = in_fork([&] {
+        ::setsid();
+        ::signal(SIGTERM, SIG_IGN);
+        in_fork([&] {
+            ::setsid();
+            ::write(ends[1], "x", 1);
+            for (int left = 20'000; left > 0; --left) {  // a new process all the time, the one before ends
+                if (::fork() != 0) ::_exit(0);
+                ::usleep(500);
+            }
+        });
+        in_fork(sleep_for_ever);
+        sleep_for_ever();
+    });
+    ::close(ends[1]);
+    wait_for_bytes(ends[0], 1);
+    watch.except(root);
+    kill_tree(root);
+    while (::waitpid(root, nullptr, 0) < 0 && errno == EINTR) {}
+    watch.end_orphans(milliseconds(10));
+    // Every process that ever was in the tree held the pipe's end.
+    char byte;
+    EXPECT_EQ(::read(ends[0], &byte, 1), 0);
+    ::close(ends[0]);
+}
+
+TEST(OrphanWatch, EndsWhatIsLeftBehindAndNamesIt) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    OrphanWatch watch;
+    const pid_t parent = in_fork([&] {
+        in_fork([&] {
+            ::setsid();
+            ::signal(SIGTERM, SIG_IGN);
+            ::write(ends[1], "x", 1);
+            sleep_for_ever();
+        });
+        char byte;
+        while (::read(ends[0], &byte, 1) != 1) {}
+    });
+    watch.except(parent);
+    ::close(ends[1]);
+    ::waitpid(parent, nullptr, 0);
+    const std::vector<ProcessEntry> ended = watch.end_orphans(milliseconds(20));
+    ASSERT_EQ(ended.size(), 1u);
+    EXPECT_NE(ended[0].process, parent);
+    EXPECT_NE(::kill(ended[0].process, 0), 0);
+    EXPECT_TRUE(watch.end_orphans(milliseconds(20)).empty());
+    ::close(ends[0]);
+}
+
+TEST(OrphanWatch, LeavesOtherChildrenAlone) {
+    const pid_t before = in_fork(sleep_for_ever);
+    OrphanWatch watch;
+    const pid_t known = in_fork(sleep_for_ever);
+    watch.except(known);
+    EXPECT_TRUE(watch.end_orphans(milliseconds(20)).empty());
+    for (const pid_t child : {before, known}) {
+        EXPECT_EQ(::waitpid(child, nullptr, WNOHANG), 0);
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+    }
+}
+
+}  // namespace
+}  // namespace pentad

@@ -1,0 +1,88 @@
+#include "exec/spawn.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.hpp"
+#include "exec/signal_watch.hpp"
+#include "support/temp_folder.hpp"
+
+namespace pentad {
+namespace {
+
+/// What a shell command prints, when it is spawned with the write end of a pipe as descriptor 7.
+std::string printed_by(const std::string& command, const test::TempFolder& folder) {
+    int ends[2];
+    EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    SpawnPlan plan;
+    plan.arguments = {"/bin/sh", "-c", command};
+    plan.environment = {"PATH=/usr/bin:/bin", "WORD=here"};
+    plan.folder = folder.path();
+    plan.descriptors = {{ends[1], 7}};
+    const Result<pid_t> child = spawn(plan);
+    EXPECT_TRUE(child.has_value());
+    ::close(ends[1]);
+    const Result<std::string> text = read_all(ends[0], "a pipe");
+    ::close(ends[0]);
+    if (child) ::waitpid(*child, nullptr, 0);
+    return text.value_or("");
+}
+
+TEST(Spawn, GivesFolderEnvironmentDescriptorsAndASession) {
+    const test::TempFolder folder;
+    EXPECT_EQ(printed_by("pwd >&7", folder), folder.path().string() + "\n");
+    EXPECT_EQ(printed_by("env | grep -c . >&7; echo $WORD >&7", folder).substr(2), "here\n");
+    EXPECT_EQ(printed_by("test \"$(ps -o sid= -p $$ | tr -d ' ')\" = $$ && echo own >&7", folder), "own\n");
+}
+
+TEST(Spawn, DoesNotPassOnBlockedSignals) {
+    const test::TempFolder folder;
+    const SignalWatch watch;
+    EXPECT_EQ(printed_by("kill -TERM $$; echo survived >&7", folder), "");
+}
+
+TEST(Spawn, SaysWhyAProgramCannotRun) {
+    const test::TempFolder folder;
+    SpawnPlan plan;
+    plan.arguments = {(folder / "missing").string()};
+    plan.folder = folder.path();
+    const Result<pid_t> child = spawn(plan);
+    ASSERT_FALSE(child);
+    EXPECT_EQ(child.error().code, Code::tool);
+    EXPECT_EQ(child.error().message, "can't run " + (folder / "missing").string() + ": No such file or directory");
+}
+
+TEST(SignalWatch, TakesSignalsAndGivesThemBack) {
+    sigset_t before;
+    ::pthread_sigmask(SIG_SETMASK, nullptr, &before);
+    {
+        SignalWatch watch;
+        EXPECT_FALSE(watch.take());
+        ::raise(SIGINT);
+        ::raise(SIGHUP);
+        EXPECT_TRUE(watch.take());
+        EXPECT_FALSE(watch.take());
+    }
+    sigset_t after;
+    ::pthread_sigmask(SIG_SETMASK, nullptr, &after);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) EXPECT_EQ(sigismember(&before, signal), sigismember(&after, signal));
+    struct sigaction pipe{};
+    ::sigaction(SIGPIPE, nullptr, &pipe);
+    EXPECT_EQ(pipe.sa_handler, SIG_DFL);
+}
+
+TEST(SignalWatch, LeavesIgnoredSignalsIgnored) {
+    ::signal(SIGHUP, SIG_IGN);  // as nohup does
+    {
+        SignalWatch watch;
+        ::raise(SIGHUP);
+        EXPECT_FALSE(watch.take());
+    }
+    ::signal(SIGHUP, SIG_DFL);
+}
+
+}  // namespace
+}  // namespace pentad
