@@ -6,6 +6,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "base/command.hpp"
@@ -74,6 +75,42 @@ TEST_F(ScanTest, without_an_index_all_is_added) {
     ASSERT_EQ(found.entries.size(), 3U);
     EXPECT_EQ(found.entries[2].path, "sub/deep/b.py");
     EXPECT_TRUE(found.entries[2].stat.is_known());
+}
+
+TEST_F(ScanTest, tells_of_one_path_whether_a_scan_would_find_it) {
+    const std::vector<std::string> files = {
+        "a.py",      "a.log",   "keep.log",          "deep/a.log",   "deep/keep.log", "deep/only_here", "only_here",
+        "build/x",   "env/lib", "env/pyvenv.cfg",    "__pycache__/x", "pyvenv.cfg",   ".git/x",         "d/.git/x",
+        "test_batch_logs/x",    "d/test_batch_logs", "from_settings", "x\n y",        "deep/below/again/only_here"};
+    for (const std::string& file : files) folder_.write(file, "x");
+    folder_.write(".gitignore", "*.log\n!/keep.log\nbuild/\n");
+    folder_.write("deep/.gitignore", "only_here\n");
+    folder_.write("deep/below/.gitignore", "!only_here\n");
+    ScanOptions options;
+    options.ignore = {"from_settings"};
+    const Scan found = scan(options);
+    for (const std::string& file : files) {
+        const bool seen = std::ranges::find(found.findings, file, &ScanFinding::path) != found.findings.end();
+        const auto told = is_scanned(folder_.path(), file, options);
+        ASSERT_TRUE(told) << told.error().message;
+        EXPECT_EQ(*told, seen) << file;
+    }
+}
+
+TEST_F(ScanTest, tells_it_also_of_a_path_where_nothing_stands) {
+    folder_.write("file", "x");
+    folder_.write(".gitignore", "*.log\n");
+    test::TempFolder outside;
+    ASSERT_EQ(::symlink(outside.path().c_str(), (folder_ / "link").c_str()), 0);
+    const std::vector<std::pair<std::string, bool>> expected = {
+        {"gone/deep/a.py", true}, {"gone/deep/a.log", false}, {"gone.log/a.py", false}, {"file/was a folder", true},
+        {"link", true},           {"link/a.py", false},       {"../a.py", false},       {"", false}};
+    for (const auto& [path, scanned] : expected) {
+        const auto told = is_scanned(folder_.path(), path, {});
+        ASSERT_TRUE(told) << told.error().message;
+        EXPECT_EQ(*told, scanned) << path;
+    }
+    EXPECT_FALSE(is_scanned(folder_ / "no such folder", "a.py", {}));
 }
 
 TEST_F(ScanTest, nothing_changed_reads_no_content) {
