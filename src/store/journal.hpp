@@ -34,6 +34,12 @@ struct RestoreIntent {
     std::string staging;  ///< folder (inside test_batch_logs) that holds the staged files
 };
 
+/// What the newest edit of a path did to it.
+struct LastChange {
+    EditId edit = 0;
+    FileChange change;
+};
+
 /// One open journal. Threads: one. Processes: any number; writers hold WorkspaceLock (workspace_lock.hpp).
 /// Errors of every call: corrupt (which file, what to do), no_space, io.
 class Journal {
@@ -82,6 +88,8 @@ class Journal {
     Result<std::vector<Edit>> edits_of_path(const std::string& path);
     /// The state that the newest edit of `path` left; nullopt when no edit ever touched it.
     Result<std::optional<FileState>> last_state(const std::string& path);
+    /// The newest edit's change of `path`, whole; nullopt when no edit ever touched it. Costs one look-up.
+    Result<std::optional<LastChange>> last_change(const std::string& path);
     /// The newest state of each path that an edit with id > `after` touched: (path, state), sorted by path.
     Result<std::vector<std::pair<std::string, FileState>>> last_states_after(EditId after);
 
@@ -154,6 +162,10 @@ class Journal {
     // -- upkeep ------------------------------------------------------------------------------------------------
     /// PRAGMA integrity_check and our own cross-checks; each finding one line.
     Result<std::vector<std::string>> check();
+    /// After it the journal's file alone holds everything (its write-ahead log is empty), so that it may be
+    /// renamed or copied, until something is changed again. The caller holds WorkspaceLock. Errors: refused, inside of
+    /// a transaction, and when another process reads and does not stop within a second.
+    Status settle();
     /// Removes runs that are neither among the newest `keep_runs` nor the last of a batch, and gives free pages back.
     /// Returns what it removed, one line each. Makes its own transaction. Errors: refused, inside of one.
     Result<std::vector<std::string>> collect_garbage(std::size_t keep_runs);

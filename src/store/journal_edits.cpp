@@ -182,6 +182,17 @@ Result<std::optional<FileState>> Journal::last_state(const std::string& path) {
     return std::optional(state_at(row, 0));
 }
 
+Result<std::optional<LastChange>> Journal::last_change(const std::string& path) {
+    TRY_ASSIGN(sqlite::Statement row,
+               impl_->database.prepare(fmt::format("SELECT {}, edit FROM edit_file INDEXED BY edit_file_path"
+                                                   " WHERE path = ? ORDER BY edit DESC LIMIT 1",
+                                                   k_change_columns)));
+    row.bind(sqlite::Blob{path});
+    TRY_ASSIGN(const bool found, row.step());
+    if (!found) return std::optional<LastChange>();
+    return std::optional(LastChange{row.integer(12), change_at(row)});
+}
+
 Result<std::vector<std::pair<std::string, FileState>>> Journal::last_states_after(EditId after) {
     // SQLite takes the other columns from the row that has the max().
     TRY_ASSIGN(sqlite::Statement row,

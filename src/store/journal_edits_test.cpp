@@ -95,6 +95,19 @@ TEST(JournalEdits, the_last_state_of_a_path_is_that_of_its_newest_edit) {
     EXPECT_EQ(must(at.journal.last_state("a.py")), test::file_state("2"));
     EXPECT_EQ(must(at.journal.last_state("b.py")), FileState{});
     EXPECT_EQ(must(at.journal.last_state("d.py")), std::nullopt);
+    const std::optional<LastChange> changed = must(at.journal.last_change("a.py"));
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(changed->edit, 2);
+    EXPECT_EQ(changed->change.path, "a.py");
+    EXPECT_EQ(changed->change.before, test::file_state("1"));
+    EXPECT_EQ(changed->change.after, test::file_state("2"));
+    EXPECT_EQ(changed->change.sha256, file_change("a.py", "1", "2").sha256);
+    const std::optional<LastChange> removed = must(at.journal.last_change("b.py"));
+    ASSERT_TRUE(removed);
+    EXPECT_EQ(removed->edit, 3);
+    EXPECT_EQ(removed->change.before, test::file_state("1"));
+    EXPECT_EQ(removed->change.after, FileState{});
+    EXPECT_FALSE(must(at.journal.last_change("d.py")));
 
     using Known = std::pair<std::string, FileState>;
     EXPECT_THAT(must(at.journal.last_states_after(0)),

@@ -4,6 +4,7 @@
 
 #include "base/file.hpp"
 #include "store/journal_schema.hpp"
+#include "store/sqlite.hpp"
 #include "support/journal.hpp"
 
 namespace pentad {
@@ -212,6 +213,39 @@ TEST(JournalMigration, of_the_newest_version_does_nothing) {
     auto database = old_version(folder / "journal.db");
     must(migrate(database, std::vector{k_first}));
     EXPECT_FALSE(folder.exists("journal.db.before-v1"));
+}
+
+TEST(JournalSettle, its_file_alone_then_holds_everything) {
+    JournalInFolder at;
+    at.add(user_edit(1, {file_change("a.py", "", "1")}));
+    at.add(user_edit(1, {file_change("b.py", "", "1")}));
+    const std::filesystem::path file = at.file;
+    const std::filesystem::path copy = file.parent_path() / "copy.db";
+    ASSERT_GT(std::filesystem::file_size(file.native() + "-wal"), 0U);  // or there would be nothing to see
+    must(at.journal.settle());
+    EXPECT_EQ(std::filesystem::file_size(file.native() + "-wal"), 0U);
+    std::filesystem::copy_file(file, copy);
+    EXPECT_EQ(must(must(Journal::open(copy)).newest_edit()), 2);
+
+    EXPECT_EQ(at.add(user_edit(1, {file_change("c.py", "", "1")})), 3);  // and goes on
+    at.reopen();
+    EXPECT_EQ(must(at.journal.newest_edit()), 3);
+}
+
+TEST(JournalSettle, is_refused_in_a_transaction_and_while_another_reads) {
+    JournalInFolder at;
+    at.add(user_edit(1, {file_change("a.py", "", "1")}));
+    must(at.journal.begin());
+    EXPECT_EQ(at.journal.settle().error().code, Code::refused);
+    at.journal.rollback();
+
+    sqlite::Database other = must(sqlite::Database::open(at.file, SQLITE_OPEN_READWRITE));
+    must(other.execute("BEGIN; SELECT count(*) FROM edit"));
+    const Status settled = at.journal.settle();
+    ASSERT_FALSE(settled);
+    EXPECT_THAT(settled.error().message, HasSubstr("read by another process"));
+    must(other.execute("ROLLBACK"));
+    must(at.journal.settle());
 }
 
 }  // namespace

@@ -94,6 +94,21 @@ Result<std::vector<std::string>> Journal::check() {
     return findings;
 }
 
+Status Journal::settle() {
+    if (impl_->database.in_transaction())
+        return fail(Code::refused, "the journal is in a transaction; nothing was changed");
+    // A reader would have to end; one that does not is told of instead of being waited for.
+    sqlite3_busy_timeout(impl_->database.handle(), 1'000);
+    Result<std::optional<std::int64_t>> busy = impl_->database.integer("PRAGMA wal_checkpoint(TRUNCATE)");
+    sqlite3_busy_timeout(impl_->database.handle(), 60'000);
+    if (!busy) return Failure(std::move(busy).error());
+    if (*busy != 0)
+        return fail(Code::refused, printable(impl_->database.file().native()) +
+                                       " is being read by another process; try again when it has ended");
+    impl_->log_frames = 0;
+    return {};
+}
+
 Result<std::vector<std::string>> Journal::collect_garbage(std::size_t keep_runs) {
     sqlite::Database& database = impl_->database;
     if (database.in_transaction()) return fail(Code::refused, "garbage can't be collected inside a transaction");
