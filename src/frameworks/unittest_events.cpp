@@ -1,6 +1,7 @@
 #include "frameworks/unittest_events.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <vector>
 
 #include "base/text.hpp"
@@ -28,6 +29,11 @@ class Fields {
 
     std::size_t index(std::size_t at) const { return number<std::size_t>(at, 0); }
     Position position(std::size_t at) const { return number<Position>(at, k_unknown); }
+    /// A test can write lines as well: never negative, never infinite.
+    double seconds(std::size_t at) const {
+        const double value = number(at, 0.0);
+        return std::isfinite(value) && value >= 0 ? value : 0;
+    }
 
    private:
     std::vector<std::string> fields_;
@@ -42,7 +48,7 @@ Outcome to_outcome(std::string_view text) {
 TestEnds test_ends(const Fields& fields) {
     TestEnds event{fields.index(1), fields.position(2), {}};
     event.result.outcome = to_outcome(fields.text(3));
-    event.result.duration = fields.number(4, 0.0);
+    event.result.duration = fields.seconds(4);
     event.result.message = fields.text(5);
     event.result.file_location = fields.text(6);
     event.result.traceback = fields.text(7);
@@ -52,7 +58,7 @@ TestEnds test_ends(const Fields& fields) {
 TestEnds test_passes(const Fields& fields) {
     TestEnds event{fields.index(1), k_unknown, {}};
     event.result.outcome = Outcome::passed;
-    event.result.duration = fields.number(2, 0.0);
+    event.result.duration = fields.seconds(2);
     return event;
 }
 
@@ -72,7 +78,7 @@ Event parse_event(std::string_view line) {
     const Fields fields(line);
     const std::string word = fields.text(0);
     if (word == "pass") return test_passes(fields);
-    if (word == "start") return TestStarts{fields.index(1), fields.position(2), fields.number(3, 0.0)};
+    if (word == "start") return TestStarts{fields.index(1), fields.position(2), fields.seconds(3)};
     if (word == "test") return TestExists{fields.index(1), fields.text(2)};
     if (word == "finish") return test_ends(fields);
     if (word == "unit") return UnitBegins{fields.index(1), fields.position(2)};
@@ -82,7 +88,7 @@ Event parse_event(std::string_view line) {
     if (word == "extra") return extra(fields);
     if (word == "warning") return Notice{fields.text(1)};
     if (word == "recurse") return Recurse{};
-    if (word == "done") return UnitEnds{fields.text(1) == "complete", fields.number(2, 0.0)};
+    if (word == "done") return UnitEnds{fields.text(1) == "complete", fields.seconds(2)};
     if (word == "leave") return Leaves{fields.text(1) == "clean"};
     return Notice{};
 }

@@ -1,0 +1,39 @@
+#include "frameworks/python_server.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "base/text.hpp"
+
+namespace pentad {
+namespace {
+
+std::string source_file(const std::string& name) {
+    const std::filesystem::path folder = std::filesystem::path(__FILE__).parent_path() / "python";
+    std::ifstream file(folder / (name + ".py"), std::ios::binary);
+    std::ostringstream bytes;
+    bytes << file.rdbuf();
+    return bytes.str();
+}
+
+TEST(PythonServer, HoldsTheProgramByteForByte) {
+    const std::vector<std::string> parts = split(python_server_program(), '\0');
+    ASSERT_EQ(parts.size() % 2, 0u);
+    ASSERT_GE(parts.size(), 2u);
+    for (std::size_t at = 0; at < parts.size(); at += 2) EXPECT_EQ(parts[at + 1], source_file(parts[at])) << parts[at];
+    EXPECT_EQ(parts[parts.size() - 2], "server");
+}
+
+TEST(PythonServer, IsWarmerTheMoreForksAreExpected) {
+    const auto rounds = [](std::size_t forks) { return python_server_arguments("/p", 4, 3, forks, {"json"})[5]; };
+    EXPECT_EQ(rounds(1), "0");
+    EXPECT_EQ(rounds(8), "2");
+    EXPECT_EQ(rounds(1000), "3");
+    EXPECT_EQ(python_server_arguments("/p", 4, 3, 0, {"json"}).back(), "json");
+    EXPECT_EQ(python_server_arguments("/p", 4, 3, 0, {})[2], source_file("bootstrap"));
+}
+
+}  // namespace
+}  // namespace pentad
