@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <numeric>
 
 namespace pentad {
@@ -122,6 +123,14 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
         best = candidate;
     }
     return best;
+}
+
+Result<std::int64_t> to_number(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || text.empty())
+        return fail(Code::corrupt, "not a number: " + printable(text));
+    return number;
 }
 
 std::string count_of(std::size_t count, std::string_view singular, std::string_view plural) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
+
 namespace pentad {
 
 /// Shape: the parts between separators; an empty text has one empty part.
@@ -27,6 +29,9 @@ std::string shorten(std::string_view text, std::size_t limit);
 /// The candidate with the smallest edit distance to `word`, or empty when none is near (distance above a third of the
 /// length, and above 2).
 std::string nearest(std::string_view word, std::span<const std::string> candidates);
+
+/// The whole text as a decimal number. Errors: corrupt.
+Result<std::int64_t> to_number(std::string_view text);
 
 /// `1 test`, `2 tests`.
 std::string count_of(std::size_t count, std::string_view singular, std::string_view plural = {});

@@ -14,7 +14,9 @@ void print_run(Console& console, const Run& run, const std::string& report_file,
         const std::string failures = failures_text(run.results, style);
         if (!failures.empty()) console.out("\n" + failures);
         if (!run.success() && !report_file.empty()) console.out("report: " + printable(report_file) + '\n');
-        if (!run.success() && !advice.empty()) console.out("next: " + advice + '\n');
+        // Of a run that was cut off nothing follows about the edits.
+        const std::string next = run.interrupted ? "'pentad test' runs the tests again" : advice;
+        if (!run.success() && !next.empty()) console.out("next: " + next + '\n');
     }
     console.out(verdict_line(run, style) + '\n');
 }

@@ -45,20 +45,41 @@ std::string verdict_line(const Run& run, const Style& style) {
     return style.paint(success ? Paint::green : Paint::red, line);
 }
 
+constexpr std::size_t k_bytes_of_line = 300;
+
 std::string failure_line(const TestResult& result, const Style& style) {
     std::string line = style.paint(Paint::red, failure_label(result.outcome)) + ' ' + safe_line(result.id);
     if (!result.file_location.empty()) line += "  " + style.paint(Paint::cyan, safe_line(result.file_location));
-    if (!trim(result.message).empty()) line += "  " + safe_line(result.message);
+    if (!trim(result.message).empty()) line += "  " + safe_line(shorten(result.message, k_bytes_of_line));
     return line;
 }
+
+namespace {
+
+// A flood on the terminal hides the failure that it belongs to; the report and --json have all that was kept.
+constexpr std::size_t k_lines_of_output = 40;
+constexpr std::size_t k_bytes_of_message = 4000;
+
+/// The end of what a test printed, and how much of it is not shown.
+std::string end_of_output(const std::string& output) {
+    std::vector<std::string> lines = split(output, '\n');
+    if (lines.size() <= k_lines_of_output) return output;
+    const std::size_t left_out = lines.size() - k_lines_of_output;
+    std::string text = fmt::format("… {} before this\n", count_of(left_out, "line"));
+    for (std::size_t at = left_out; at < lines.size(); ++at) text += shorten(lines[at], k_bytes_of_message) + '\n';
+    return text;
+}
+
+}  // namespace
 
 std::string failure_text(const TestResult& result, const Style& style) {
     const std::string heading = fmt::format("{} {}", failure_label(result.outcome), safe_line(result.id));
     std::string text = style.paint(Paint::red, heading) + '\n';
     if (!result.file_location.empty()) text += "  " + style.paint(Paint::cyan, safe_line(result.file_location)) + '\n';
-    text += indented(safe_text(result.message), "  ");
+    text += indented(safe_text(shorten(result.message, k_bytes_of_message)), "  ");
     text += indented(safe_text(result.traceback), "    ");
-    if (!trim(result.output).empty()) text += "  what it printed:\n" + indented(safe_text(result.output), "    ");
+    if (!trim(result.output).empty())
+        text += "  what it printed:\n" + indented(safe_text(end_of_output(result.output)), "    ");
     return text;
 }
 

@@ -107,6 +107,19 @@ std::optional<UserGit> find_user_git(const fs::path& start) {
 
 std::string head_commit(const UserGit& git) { return read_ref(git.git_dir, git.common_dir, "HEAD"); }
 
+namespace {
+
+bool has_windows_lines(const std::string& bytes) { return bytes.find("\r\n") != std::string::npos; }
+
+/// With core.autocrlf, a checkout would write other line endings than those of a file that was created here. What
+/// stands there tells which it was.
+bool stands_with_unix_lines(const fs::path& file) {
+    const Result<std::string> bytes = read_file(file);
+    return bytes && bytes->find('\n') != std::string::npos && !has_windows_lines(*bytes);
+}
+
+}  // namespace
+
 Result<std::optional<HeadFile>> file_at_head(const UserGit& git, const fs::path& root, const std::string& path) {
     const std::string name = path_in_repository(git, root, path);
     // A repository with reftable refs has no HEAD that we can read, but git can; one without commits has nothing.
@@ -121,6 +134,10 @@ Result<std::optional<HeadFile>> file_at_head(const UserGit& git, const fs::path&
     TRY_ASSIGN(CommandResult ran, run_git(git, is_link ? raw : filtered));
     if (!ran.success()) return git_failed(git, ran);
     file.bytes = std::move(ran.output);
+    if (!is_link && has_windows_lines(file.bytes) && stands_with_unix_lines(root / path)) {
+        TRY_ASSIGN(CommandResult unconverted, run_git(git, raw));
+        if (unconverted.success() && !has_windows_lines(unconverted.output)) file.bytes = std::move(unconverted.output);
+    }
     file.state.kind = is_link ? FileKind::symlink : FileKind::regular;
     if (!is_link) file.state.mode = entry->mode == "100755" ? 0755 : 0644;
     file.state.oid = Oid::of_blob(file.bytes);

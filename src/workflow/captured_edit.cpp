@@ -10,33 +10,33 @@ namespace {
 // Bigger contents would make the journal's pages grow for the short time until the batch closes.
 constexpr std::size_t k_journal_limit = 1024 * 1024;
 
+/// What the user should know about an edit of this path.
+void add_notes(Session& session, const FileChange& change, const Capture& standing) {
+    std::vector<std::string>& notes = session.notes();
+    if (!change.before_known)
+        notes.push_back(
+            printable(change.path) +
+            ": what it held before this edit is not known, so this one can't be taken back; later edits can");
+    if (standing.too_large)
+        notes.push_back(printable(change.path) + " is larger than " +
+                        std::to_string(session.workspace().settings.size_limit) +
+                        " bytes: the edit is recorded without its content and can't be taken back");
+    else if (change.before_known && change.after == change.before)
+        notes.push_back(printable(change.path) + " is as it was at its last recorded edit");
+}
+
 Result<FileChange> capture_change(Session& session, const std::string& path,
                                   std::vector<CapturedEdit::Content>& contents) {
-    const Workspace& workspace = session.workspace();
-    FileChange change;
-    change.path = path;
-    TRY_ASSIGN(Capture standing, capture(workspace, path));
-    TRY_ASSIGN(change.before, session.known_state(path));
-    change.after = standing.state;
-    const bool nothing_known = change.before.exists() && change.before.oid.is_zero();
-    if (nothing_known || session.unknown_before().contains(path)) {
-        change.before_known = false;
-        session.notes().push_back(printable(path) +
-                                  ": nothing is known of it before this edit, so this one can't be taken back; "
-                                  "later edits can");
-    }
-    if (standing.too_large) {
-        change.note = "larger than the size limit; content not kept";
-        session.notes().push_back(printable(path) + " is larger than " + std::to_string(workspace.settings.size_limit) +
-                                  " bytes: the edit is recorded without its content and can't be taken back");
-        return change;
-    }
-    if (!change.after.exists()) return change;
-    change.sha256 = sha256_hex(standing.bytes);
-    if (change.after == change.before && change.before_known) {
-        session.notes().push_back(printable(path) + " is as it was at its last recorded edit");
-    } else if (standing.bytes.size() > k_journal_limit) {
-        TRY_ASSIGN(change.after.oid, write_loose_blob(workspace.history_git(), standing.bytes));
+    TRY_ASSIGN(Capture standing, capture(session.workspace(), path));
+    TRY_ASSIGN(Session::KnownState known, session.known_state(path));
+    if (session.unknown_before().contains(path)) known.known = false;
+    FileChange change = describe_change(path, known, standing);
+    add_notes(session, change, standing);
+    const bool has_new_content =
+        change.after.exists() && !standing.too_large && !(known.known && change.after == change.before);
+    if (!has_new_content) return change;
+    if (standing.bytes.size() > k_journal_limit) {
+        TRY_ASSIGN(change.after.oid, write_loose_blob(session.workspace().history_git(), standing.bytes));
     } else {
         contents.push_back({change.after.oid, std::move(standing.bytes)});
     }
@@ -44,6 +44,19 @@ Result<FileChange> capture_change(Session& session, const std::string& path,
 }
 
 }  // namespace
+
+FileChange describe_change(const std::string& path, const Session::KnownState& known, const Capture& standing) {
+    FileChange change;
+    change.path = path;
+    change.before = known.state;
+    change.before_known = known.known;
+    change.after = standing.state;
+    if (standing.too_large)
+        change.note = "larger than the size limit; content not kept";
+    else if (change.after.exists())
+        change.sha256 = sha256_hex(standing.bytes);
+    return change;
+}
 
 Result<CapturedEdit> capture_edit(Session& session, const std::set<std::string>& files) {
     CapturedEdit captured;

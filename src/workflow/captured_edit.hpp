@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "store/scan.hpp"
 #include "workflow/session.hpp"
 
 namespace pentad {
@@ -18,6 +19,9 @@ struct CapturedEdit {
     };
     std::vector<Content> contents;
 };
+
+/// What an edit says of a path that was `known` and now is `standing`. Stores no content.
+FileChange describe_change(const std::string& path, const Session::KnownState& known, const Capture& standing);
 
 /// Reads each file as it stands now, beside what the history knows of it. Content above 1 MB goes to history.git at
 /// once and is not in `contents`. Errors: refused, io (nothing is stored then that anything refers to). Needs the lock.

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "store/backup.hpp"
 #include "store/publisher.hpp"
 #include "store/user_git.hpp"
+#include "workflow/captured_edit.hpp"
 #include "workflow/first_snapshot.hpp"
 #include "workflow/history_refs.hpp"
 #include "workflow/scanning.hpp"
@@ -16,26 +18,24 @@ namespace {
 
 constexpr std::uint64_t k_flush_bytes = 64ull * 1024 * 1024;
 
-/// Reads what the scan found into history.git, so that the row that names it can be written.
-Result<std::vector<FileChange>> capture_findings(Session& session, const Scan& scan) {
+/// Reads what the scan found into history.git, so that the row that names it can be written. What can't be read is
+/// taken out of the findings, so that it does not become known and the next scan finds it again.
+Result<std::vector<FileChange>> capture_findings(Session& session, Scan& scan) {
     TRY_ASSIGN(Snapshots * history, session.snapshots());
     std::vector<FileChange> changes;
+    std::set<std::string> unreadable;
     std::uint64_t unflushed = 0;
     for (const ScanFinding& finding : scan.findings) {
         const Result<Capture> standing = capture(session.workspace(), finding.path);
         if (!standing) {
             session.notes().push_back("not recorded: " + standing.error().message);
+            unreadable.insert(finding.path);
             continue;
         }
-        FileChange change;
-        change.path = finding.path;
-        change.before = finding.before;
-        change.after = standing->state;
-        if (change.after == change.before) continue;
-        if (standing->too_large) {
-            change.note = "larger than the size limit; content not kept";
-        } else if (change.after.exists()) {
-            change.sha256 = sha256_hex(standing->bytes);
+        const bool known = !finding.before.exists() || !finding.before.oid.is_zero();
+        FileChange change = describe_change(finding.path, {finding.before, known}, *standing);
+        if (known && change.after == change.before) continue;
+        if (change.after.exists() && !standing->too_large) {
             TRY_ASSIGN(change.after.oid, history->add_blob(standing->bytes));
             unflushed += standing->bytes.size();
         }
@@ -44,11 +44,10 @@ Result<std::vector<FileChange>> capture_findings(Session& session, const Scan& s
         TRY(history->flush());
         unflushed = 0;
     }
+    std::erase_if(scan.findings, [&](const ScanFinding& finding) { return unreadable.contains(finding.path); });
     TRY(history->flush());
     return changes;
 }
-
-bool large_content(const FileChange& change) { return !change.note.empty(); }
 
 Edit unrecorded_edit(std::optional<BatchId> batch, std::vector<FileChange> changes) {
     Edit edit;
@@ -61,7 +60,15 @@ Edit unrecorded_edit(std::optional<BatchId> batch, std::vector<FileChange> chang
     return edit;
 }
 
+/// Edits that came after the batch was full must not end up in it when its closing is completed late.
+Result<bool> is_newest(Session& session, BatchId batch) {
+    TRY_ASSIGN(const std::vector<Edit> newest, session.journal().newest_edits(1));
+    return newest.empty() || newest.front().batch.value_or(batch) <= batch;
+}
+
 }  // namespace
+
+bool is_imported(const FileChange& change) { return change.note.starts_with("imported"); }
 
 std::vector<FileChange> net_changes(const std::vector<Edit>& edits) {
     std::map<std::string, FileChange> by_path;
@@ -71,7 +78,7 @@ std::vector<FileChange> net_changes(const std::vector<Edit>& edits) {
             if (is_new) continue;
             at->second.after = change.after;
             at->second.sha256 = change.sha256;
-            if (!change.note.empty()) at->second.note = change.note;
+            at->second.note = change.note;
         }
     }
     std::vector<FileChange> changes;
@@ -89,7 +96,7 @@ Status pack_edits(Session& session) {
     for (const Edit& edit : edits) {
         std::vector<FileChange> kept;
         for (const FileChange& change : edit.changes) {
-            if (large_content(change)) continue;
+            if (is_imported(change)) continue;
             kept.push_back(change);
             TRY_ASSIGN(const std::optional<std::string> bytes, journal.content(change.after.oid));
             if (bytes) TRY(history->add_blob(*bytes));
@@ -112,10 +119,6 @@ Status capture_unrecorded(Session& session, BatchId batch) {
     for (const std::string& line : scan.unreadable) session.notes().push_back("can't be read: " + line);
     if (!scan.findings.empty()) {
         TRY_ASSIGN(std::vector<FileChange> changes, capture_findings(session, scan));
-        // What could not be captured must not become known: the next scan is to find it again.
-        std::erase_if(scan.findings, [&](const ScanFinding& finding) {
-            return !std::ranges::binary_search(changes, finding.path, {}, &FileChange::path);
-        });
         if (!changes.empty()) {
             const Edit edit = unrecorded_edit(batch, std::move(changes));
             TRY(session.journal().begin());
@@ -130,7 +133,8 @@ Status capture_unrecorded(Session& session, BatchId batch) {
 
 Status finish_closing(Session& session, Batch batch, Unrecorded unrecorded) {
     Journal& journal = session.journal();
-    if (unrecorded == Unrecorded::into_the_batch) TRY(capture_unrecorded(session, batch.id));
+    TRY_ASSIGN(const bool newest, is_newest(session, batch.id));
+    if (newest && unrecorded == Unrecorded::into_the_batch) TRY(capture_unrecorded(session, batch.id));
     TRY(pack_edits(session));
 
     TRY_ASSIGN(const std::vector<Edit> edits, journal.edits_of_batch(batch.id));

@@ -22,6 +22,9 @@ Status pack_edits(Session& session);
 /// Needs the lock.
 Status capture_unrecorded(Session& session, BatchId batch);
 
+/// A row of an imported history: nobody has its content, and the trees know nothing of it.
+bool is_imported(const FileChange& change);
+
 /// The first state before, and the last state after, of every path that the edits of a batch touched; sorted by path.
 std::vector<FileChange> net_changes(const std::vector<Edit>& edits);
 

@@ -1,7 +1,5 @@
 #include "workflow/diffs.hpp"
 
-#include <charconv>
-
 #include "base/text.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/overview.hpp"
@@ -38,8 +36,9 @@ std::optional<Name> parse_name(const std::string& text) {
         name.kind = digits[0];
         digits.remove_prefix(1);
     }
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), name.id);
-    if (error != std::errc{} || end != digits.data() + digits.size() || name.id < 1) return std::nullopt;
+    const Result<std::int64_t> id = to_number(digits);
+    if (!id || *id < 1) return std::nullopt;
+    name.id = *id;
     return name;
 }
 

@@ -69,14 +69,18 @@ Status prepare_directory(const Workspace& workspace) {
     return {};
 }
 
+Status refuse_lost_journal(const Workspace& workspace) {
+    if (stands(workspace.journal_file()) || !stands(workspace.history_git() / "refs/pentad/head")) return {};
+    return fail(Code::corrupt,
+                workspace.journal_file().string() +
+                    " is missing, but its history is there; put the file back, or give the history up with "
+                    "'pentad reset' (and rebuild what can be with 'pentad reset --import DIR')");
+}
+
 Status create_stores(const Workspace& workspace) {
+    TRY(refuse_lost_journal(workspace));
     const bool has_journal = stands(workspace.journal_file());
     const bool has_history = stands(workspace.history_git());
-    if (!has_journal && stands(workspace.history_git() / "refs/pentad/head"))
-        return fail(Code::corrupt,
-                    workspace.journal_file().string() +
-                        " is missing, but its history is there; put the file back, or give the history up with "
-                        "'pentad reset' (and rebuild what can be with 'pentad reset --import DIR')");
     if (!has_history) {
         TRY_ASSIGN([[maybe_unused]] const Snapshots history, Snapshots::create(workspace.history_git()));
     }
@@ -131,6 +135,24 @@ Status complete_first_snapshot(Session& session, const std::vector<std::string>&
     return {};
 }
 
+namespace {
+
+/// A tree knows only kind, executable bit and content. The rest comes from the file, where it still is what the tree
+/// says, else from the path's newest edit, else there is only the size of the content.
+Result<FileState> whole_state(Session& session, Snapshots& history, const std::string& path, const FileState& state) {
+    const auto same = [&](const FileState& other) { return other.oid == state.oid && other.kind == state.kind; };
+    const Result<Capture> standing = capture(session.workspace(), path);
+    if (standing && same(standing->state)) return standing->state;
+    TRY_ASSIGN(const std::optional<FileState> recorded, session.journal().last_state(path));
+    if (recorded && same(*recorded)) return *recorded;
+    TRY_ASSIGN(const std::string bytes, history.blob(state.oid));
+    FileState whole = state;
+    whole.size = bytes.size();
+    return whole;
+}
+
+}  // namespace
+
 Status rebuild_index(Session& session) {
     TRY_ASSIGN(const std::optional<Journal::Packed> packed, session.journal().newest_packed());
     TRY_ASSIGN(const std::optional<std::string> first, session.journal().meta(k_first_tree));
@@ -146,11 +168,8 @@ Status rebuild_index(Session& session) {
     std::vector<IndexEntry> entries;
     entries.reserve(listed.size());
     for (const auto& [path, state] : listed) {
-        // Where the file still is what the tree says, its own permission bits are better than git's one bit.
-        FileState known = state;
-        const Result<Capture> standing = capture(session.workspace(), path);
-        if (standing && standing->state.oid == state.oid && standing->state.kind == state.kind) known = standing->state;
-        entries.push_back({path, known, {}});
+        TRY_ASSIGN(const FileState whole, whole_state(session, *history, path, state));
+        entries.push_back({path, whole, {}});
     }
     TRY(FileIndex::write(session.workspace().index_file(), entries, packed ? packed->edit : 0));
     session.forget_index();

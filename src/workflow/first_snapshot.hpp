@@ -12,6 +12,9 @@ namespace pentad {
 /// Makes test_batch_logs with what tells git which of its files are not for a commit.
 Status prepare_directory(const Workspace& workspace);
 
+/// Errors: corrupt, when history.git is there and the journal is not: a lost journal is never replaced silently.
+Status refuse_lost_journal(const Workspace& workspace);
+
 /// Makes history.git and the journal, where they are missing. Errors: corrupt, when the one is there and the other is
 /// not: a lost journal is never replaced silently. Needs the lock.
 Status create_stores(const Workspace& workspace);

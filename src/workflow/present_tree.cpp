@@ -20,14 +20,12 @@ Result<Oid> present_tree(Session& session) {
     TRY_ASSIGN(const std::vector<Edit> pending, journal.unpacked_edits());
     TRY_ASSIGN(Scan scan, scan_for_changes(session));
     std::vector<FileChange> changes = net_changes(pending);
-    std::erase_if(changes, [](const FileChange& change) { return !change.note.empty(); });
+    std::erase_if(changes, is_imported);
     if (changes.empty() && scan.findings.empty()) return tree;
     TRY_ASSIGN(Snapshots * history, session.snapshots());
     // Applied, but never flushed: only the tree's name is wanted.
     TRY_ASSIGN(tree, history->apply(tree, changes));
-    std::vector<FileChange> found = as_changes(scan.findings);
-    std::erase_if(found, [](const FileChange& change) { return change.after.exists() && change.after.oid.is_zero(); });
-    return history->apply(tree, found);
+    return history->apply(tree, as_changes(scan.findings));
 }
 
 }  // namespace pentad

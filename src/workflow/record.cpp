@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "store/publisher.hpp"
 #include "store/text_report.hpp"
@@ -60,8 +61,8 @@ Result<std::set<std::string>> files_of(Session& session, const std::vector<std::
         }
         struct stat status{};
         const bool stands = ::lstat((session.workspace().root / path).c_str(), &status) == 0;
-        TRY_ASSIGN(const FileState known, session.known_state(path));
-        if (stands || known.exists()) {
+        TRY_ASSIGN(const Session::KnownState known, session.known_state(path));
+        if (stands || known.state.exists()) {
             files.insert(path);
             continue;
         }
@@ -71,6 +72,23 @@ Result<std::set<std::string>> files_of(Session& session, const std::vector<std::
                         printable(path) + " does not exist, and did not at the last edit; check the name");
     }
     return files;
+}
+
+/// What is about to be recorded may be what the completed rollback put there.
+Failure rescued_error(Session& session) {
+    std::string text =
+        "a rollback that was cut off has just been completed, and what was written since was moved aside:";
+    for (const std::string& line : session.rescued()) text += "\n  " + line;
+    return fail(Code::refused, text + "\nnothing is recorded; put back what you want to keep, and record again");
+}
+
+/// A mistyped name must not set a workspace up.
+Status refuse_missing(const Workspace& workspace, const std::vector<std::string>& paths) {
+    if (workspace.is_initialized() || find_user_git(workspace.root)) return {};
+    for (const std::string& path : paths)
+        if (!stands(workspace.root / path))
+            return fail(Code::not_found, printable(path) + " does not exist; check the name");
+    return {};
 }
 
 std::string author_of(const RecordRequest& request) {
@@ -133,7 +151,9 @@ Status follow_up(Session& session, const RecordRequest& request, const EventSink
 Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& request, const EventSink& sink,
                              const Acknowledged& acknowledged) {
     TRY_ASSIGN(const std::vector<std::string> paths, workspace_paths(workspace, request.paths));
+    TRY(refuse_missing(workspace, paths));
     TRY_ASSIGN(Session session, Session::open_or_create(workspace, paths));
+    if (!session.rescued().empty()) return rescued_error(session);
     TRY_ASSIGN(const std::set<std::string> files, files_of(session, paths));
     if (files.empty()) return fail(Code::refused, "nothing changed there since the last edit; nothing is recorded");
 

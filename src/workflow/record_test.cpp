@@ -91,6 +91,84 @@ TEST(Record, TheFirstRecordWithoutInitTakesTheContentBeforeFromHead) {
     EXPECT_FALSE(project.folder.exists("new.py"));
 }
 
+TEST(Record, TheContentBeforeHasTheLineEndingsOfTheFile) {
+    for (const bool windows : {false, true}) {
+        Project project;
+        const std::string end = windows ? "\r\n" : "\n";
+        test::git_init(project.folder.path());
+        test::git(project.folder.path(), {"config", "core.autocrlf", "true"});
+        project.folder.write("a.txt", "one" + end + "two" + end);
+        test::git_commit_all(project.folder.path(), "first");
+        project.folder.write("a.txt", "one" + end + "2" + end);
+        project.record_all({"a.txt"});
+        project.roll_back(1);
+        EXPECT_EQ(project.folder.read("a.txt"), "one" + end + "two" + end);
+    }
+}
+
+TEST(Record, AFileThatNoScanLooksAtIsNotTakenForNew) {
+    Project project;
+    project.folder.write(".gitignore", "/secret\n");
+    project.folder.write("secret", "was always here\n");
+    must(init(project.workspace, {}));
+    project.folder.write("secret", "edited\n");
+    EXPECT_FALSE(must(project.try_record({"secret"})).edit.changes[0].before_known);
+    EXPECT_EQ(project.try_rollback(1).error().code, Code::refused);
+    EXPECT_EQ(project.folder.read("secret"), "edited\n");
+}
+
+TEST(Record, ALostOrDamagedIndexMakesNothingNew) {
+    for (const bool damaged : {false, true}) {
+        Project project;
+        project.workspace.settings.batch_size = 1;
+        project.folder.write("a.py", "one\n");
+        project.folder.write("b.py", "one\n", 0600);
+        must(init(project.workspace, {}));
+        project.folder.write("a.py", "two\n");
+        project.record_all({"a.py"});
+        if (damaged)
+            project.folder.write("test_batch_logs/index", std::string(300, 'x'));
+        else
+            project.folder.remove("test_batch_logs/index");
+        project.folder.write("a.py", "three\n");
+        project.record_all({"a.py"});
+        EXPECT_EQ(std::get<ShowBatch>(must(show(project.workspace, "b2"))).edits.size(), 1u);
+        project.roll_back(2);
+        EXPECT_EQ(project.folder.read("b.py"), "one\n");
+    }
+}
+
+TEST(Record, ALargeFileThatIsGoneAtTheNextClosingStopsNothing) {
+    Project project;
+    project.workspace.settings.batch_size = 1;
+    project.workspace.settings.size_limit = 1000;
+    project.folder.write("big.bin", std::string(2000, 'x'));
+    project.folder.write("a.py", "one\n");
+    must(init(project.workspace, {}));
+    project.folder.remove("big.bin");
+    project.folder.write("a.py", "two\n");
+    EXPECT_EQ(project.record_all({"a.py"}).batch.state, BatchState::closed);
+    EXPECT_EQ(project.try_rollback(1).error().code, Code::refused);
+}
+
+TEST(Record, AMistypedNameSetsNothingUp) {
+    Project project;
+    EXPECT_EQ(project.try_record({"nofile.py"}).error().code, Code::not_found);
+    EXPECT_FALSE(project.folder.exists("test_batch_logs"));
+}
+
+TEST(Record, ADeletedJournalIsSaidByEveryCommand) {
+    Project project;
+    project.folder.write("a.py", "one\n");
+    must(init(project.workspace, {}));
+    for (const auto& entry : std::filesystem::directory_iterator(project.folder / "test_batch_logs"))
+        if (entry.path().filename().string().starts_with("journal.db")) std::filesystem::remove(entry.path());
+    EXPECT_EQ(status(project.workspace, false).error().code, Code::corrupt);
+    EXPECT_EQ(project.try_record({"a.py"}).error().code, Code::corrupt);
+    EXPECT_EQ(project.try_rollback(1).error().code, Code::corrupt);
+    EXPECT_FALSE(project.folder.exists("test_batch_logs/journal.db"));
+}
+
 TEST(Record, WithoutGitTheFirstEditSaysThatItCantBeTakenBackAndLaterOnesCan) {
     Project project;
     project.workspace.settings.batch_size = 1;

@@ -21,7 +21,10 @@ Status roll_forward(Session& session, const RestoreIntent& intent) {
     TRY(session.journal().clear_intent(intent.id));
     TRY(session.journal().commit());
     session.notes().push_back("completed a rollback that was cut off (edit " + std::to_string(intent.edit) + ")");
-    for (std::string& line : *applied) session.notes().push_back(std::move(line));
+    for (std::string& line : *applied) {
+        session.notes().push_back(line);
+        session.rescued().push_back(std::move(line));
+    }
     return {};
 }
 
@@ -34,6 +37,7 @@ Status recover(Session& session) {
     TRY_ASSIGN(const std::vector<Batch> closing, session.journal().batches_in_state(BatchState::closing));
     for (const Batch& batch : closing) {
         const Status finished = finish_closing(session, batch);
+        if (!finished) session.journal().rollback();
         const std::string name = "batch " + std::to_string(batch.id);
         session.notes().push_back(finished ? "completed the closing of " + name +
                                                  ", which was cut off; its tests did not run (pentad test)"

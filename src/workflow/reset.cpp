@@ -16,7 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string journal_line(const Workspace& workspace) {
-    const std::string size = size_text(folder_size(workspace.directory));
     Result<Journal> journal = Journal::open(workspace.journal_file());
     if (!journal) return "a journal that can't be read (" + journal.error().message + ")";
     const Result<std::vector<Batch>> batches = journal->newest_batches(1);
@@ -28,38 +27,32 @@ std::string journal_line(const Workspace& workspace) {
            count_of(runs && !runs->empty() ? static_cast<std::size_t>(runs->front().id) : 0, "run") + " of the journal";
 }
 
-/// Reads the published files before anything is removed: a broken one must stop the reset.
-Status check_import(const Workspace& workspace, const std::string& from) {
-    const fs::path scratch = workspace.directory / "reset.tmp.db";
+constexpr const char* k_new_journal = "reset.tmp.db";
+
+/// The new journal, whole, before anything is removed: a broken file stops the reset here.
+Status build_journal(const Workspace& workspace, const std::string& from, ResetOutcome& outcome) {
+    const fs::path file = workspace.directory / k_new_journal;
     std::error_code ignored;
-    fs::remove(scratch, ignored);
-    TRY_ASSIGN(Journal journal, Journal::create(scratch));
-    const Result<ImportSummary> summary = import_published(from, journal);
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(scratch.string() + suffix, ignored);
-    if (!summary) return Failure(summary.error());
-    return {};
+    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(file.string() + suffix, ignored);
+    TRY_ASSIGN(Journal journal, Journal::create(file));
+    TRY_ASSIGN(const ImportSummary summary, import_published(from, journal));
+    outcome.imported = {count_of(summary.batches, "batch", "batches"), count_of(summary.edits, "edit"),
+                        count_of(summary.runs, "run")};
+    outcome.notes = summary.notes;
+    return journal.settle();
 }
 
-/// The published files to import may lie in the folder that is emptied.
-Result<fs::path> keep_aside(const Workspace& workspace, const std::string& from) {
-    const fs::path aside = workspace.root / (workspace.settings.directory + ".importing");
-    std::error_code error;
-    fs::remove_all(aside, error);
-    TRY(make_directories(aside));
-    for (const char* name : {"batch_tracker.json", "test_results.json"}) {
-        if (!stands(fs::path(from) / name)) continue;
-        fs::copy_file(fs::path(from) / name, aside / name, error);
-        if (error) return fail(Code::io, "can't copy " + (fs::path(from) / name).string() + ": " + error.message());
-    }
-    return aside;
-}
-
+/// The journal goes first: without it, whatever else a crash leaves here is known to be left over.
 Status empty_directory(const Workspace& workspace) {
     std::error_code error;
     std::vector<fs::path> entries;
-    // The lock that we hold stays: removing it would let a second pentad in beside us.
-    for (fs::directory_iterator at(workspace.directory, error), end; !error && at != end; at.increment(error))
-        if (at->path().filename() != "lock") entries.push_back(at->path());
+    for (const char* suffix : {"", "-wal", "-shm"}) entries.push_back(workspace.journal_file().string() + suffix);
+    entries.push_back(workspace.history_git() / "refs");
+    // The locks that we hold stay: removing them would let a second pentad in beside us.
+    for (fs::directory_iterator at(workspace.directory, error), end; !error && at != end; at.increment(error)) {
+        const fs::path name = at->path().filename();
+        if (name != "lock" && name != "run.lock" && name != k_new_journal) entries.push_back(at->path());
+    }
     for (const fs::path& entry : entries) {
         fs::remove_all(entry, error);
         if (error) return fail(Code::io, "can't remove " + entry.string() + ": " + error.message());
@@ -67,12 +60,13 @@ Status empty_directory(const Workspace& workspace) {
     return {};
 }
 
-Status import_into(const Workspace& workspace, const fs::path& aside, ResetOutcome& outcome) {
+Status put_new_journal(const Workspace& workspace) {
+    std::error_code error;
+    fs::rename(workspace.directory / k_new_journal, workspace.journal_file(), error);
+    if (error) return fail(Code::io, "can't rename the new journal: " + error.message());
+    TRY(prepare_directory(workspace));
+    TRY(create_stores(workspace));
     TRY_ASSIGN(Journal journal, Journal::open(workspace.journal_file()));
-    TRY_ASSIGN(const ImportSummary summary, import_published(aside, journal));
-    outcome.imported = {count_of(summary.batches, "batch", "batches"), count_of(summary.edits, "edit"),
-                        count_of(summary.runs, "run")};
-    outcome.notes = summary.notes;
     return republish(workspace.directory, journal);
 }
 
@@ -97,23 +91,19 @@ Result<std::vector<std::string>> reset_preview(const Workspace& workspace) {
 
 Result<ResetOutcome> reset(const Workspace& workspace, const ResetRequest& request) {
     ResetOutcome outcome;
-    if (!stands(workspace.directory) && request.import_from.empty())
+    const bool import = !request.import_from.empty();
+    if (!stands(workspace.directory) && !import)
         return fail(Code::refused, "there is nothing to reset in " + printable(workspace.root.string()));
     TRY(prepare_directory(workspace));
+    Result<WorkspaceLock> turn = WorkspaceLock::try_acquire(workspace.directory / "run.lock");
+    if (!turn && turn.error().code == Code::refused)
+        return fail(Code::refused, "tests are running in this workspace; wait until they have ended, or stop them");
+    if (!turn) return Failure(std::move(turn).error());
     TRY_ASSIGN(const WorkspaceLock lock, WorkspaceLock::acquire(workspace.directory / "lock"));
-    if (!request.import_from.empty()) TRY(check_import(workspace, request.import_from));
     TRY_ASSIGN(outcome.removed, reset_preview(workspace));
-    fs::path aside;
-    if (!request.import_from.empty()) {
-        TRY_ASSIGN(aside, keep_aside(workspace, request.import_from));
-    }
+    if (import) TRY(build_journal(workspace, request.import_from, outcome));
     TRY(empty_directory(workspace));
-    if (aside.empty()) return outcome;
-    TRY(prepare_directory(workspace));
-    TRY(create_stores(workspace));
-    TRY(import_into(workspace, aside, outcome));
-    std::error_code ignored;
-    fs::remove_all(aside, ignored);
+    if (import) TRY(put_new_journal(workspace));
     return outcome;
 }
 

@@ -43,6 +43,12 @@ Result<std::set<std::string>> paths_of(Session& session, const std::set<EditId>&
     return paths;
 }
 
+Failure too_large(const std::string& path) {
+    return fail(Code::refused, printable(path) +
+                                   " is larger than the size limit, so its content can't be kept; move it out of the "
+                                   "way or raise [store] size_limit; nothing was changed");
+}
+
 /// Merges one group into `working`. False: conflict.
 Result<bool> undo_group(Session& session, const RevertGroup& group, Working& working) {
     const StateMerge merge = merge_states(group.after, working.state, group.before);
@@ -74,6 +80,7 @@ Status plan_path(Session& session, const std::string& path, const std::set<EditI
         return fail(Code::refused, "edit " + std::to_string(fixed.front()) + " of " + printable(path) +
                                        " can't be taken back: its content before is not kept; nothing was changed");
     TRY_ASSIGN(Capture standing, capture(session.workspace(), path));
+    if (standing.too_large) return too_large(path);
     const FileState present = standing.state;
     // What stands there may be recorded nowhere yet.
     Working working{present, std::move(standing.bytes), false};
@@ -141,6 +148,7 @@ Result<RevertPlan> plan_restore_before(Session& session, EditId first) {
             return fail(Code::refused,
                         printable(path) + " can't be taken back: its content before is not kept; nothing was changed");
         TRY_ASSIGN(const Capture present, capture(session.workspace(), path));
+        if (present.too_large) return too_large(path);
         if (present.state == change.before) continue;
         FileChange wanted;
         wanted.path = path;
@@ -155,9 +163,9 @@ Result<RevertPlan> plan_restore_before(Session& session, EditId first) {
 Result<CapturedEdit> capture_unrecorded_in(Session& session, const std::set<std::string>& paths) {
     std::set<std::string> changed;
     for (const std::string& path : paths) {
-        TRY_ASSIGN(const FileState known, session.known_state(path));
+        TRY_ASSIGN(const Session::KnownState known, session.known_state(path));
         TRY_ASSIGN(const Capture present, capture(session.workspace(), path));
-        if (present.state != known) changed.insert(path);
+        if (present.state != known.state) changed.insert(path);
     }
     TRY_ASSIGN(CapturedEdit captured, capture_edit(session, changed));
     captured.edit.kind = EditKind::unrecorded;

@@ -2,12 +2,15 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "store/publisher.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/diffs.hpp"
 #include "workflow/revert_plan.hpp"
 #include "workflow/run_tests.hpp"
+#include "workflow/scanning.hpp"
 
 namespace pentad {
 
@@ -36,7 +39,8 @@ Result<std::vector<Batch>> batches_behind(Session& session, EditId edit) {
     std::vector<Batch> batches;
     for (const std::string& id : split(ids.value_or(""), ' ')) {
         if (id.empty()) continue;
-        TRY_ASSIGN(batches.emplace_back(), session.journal().batch(std::stoll(id)));
+        TRY_ASSIGN(const BatchId number, to_number(id));
+        TRY_ASSIGN(batches.emplace_back(), session.journal().batch(number));
     }
     return batches;
 }
@@ -139,7 +143,15 @@ Status take_back(Session& session, const RestoreIntent& intent, const Edit& fail
     return discard_staging(session.workspace().directory / intent.staging);
 }
 
-/// Puts the staged files in place; when that fails, nothing has happened.
+/// What an error of apply_restore means is best seen by looking.
+bool as_before(const Workspace& workspace, const std::vector<FileChange>& changes) {
+    return std::ranges::all_of(changes, [&](const FileChange& change) {
+        const Result<Capture> standing = capture(workspace, change.path);
+        return standing && standing->state == change.before;
+    });
+}
+
+/// Puts the staged files in place; when that fails and nothing has happened, the history says so.
 Status apply_or_take_back(Session& session, const RestoreIntent& intent, const Edit& edit,
                           const std::vector<Batch>& before, const std::string& last_rollback,
                           RollbackOutcome& outcome) {
@@ -150,6 +162,10 @@ Status apply_or_take_back(Session& session, const RestoreIntent& intent, const E
         return {};
     }
     Error error = std::move(rescued).error();
+    if (!as_before(workspace, edit.changes)) {
+        error.message += "; the rollback is completed when a pentad command next runs here";
+        return Failure(std::move(error));
+    }
     const Status taken_back = take_back(session, intent, edit, before, last_rollback);
     error.message += taken_back ? "; nothing was changed" : "; " + taken_back.error().message;
     return Failure(std::move(error));
@@ -262,7 +278,8 @@ Result<RollbackOutcome> undo(const Workspace& workspace, const UndoRequest& requ
     TRY_ASSIGN(Session session, Session::open_to_write(workspace));
     TRY_ASSIGN(const std::optional<std::string> last, session.journal().meta(k_last_rollback));
     if (!last || *last == k_no_rollback) return fail(Code::refused, "there is no rollback to undo; see 'pentad log'");
-    TRY_ASSIGN(const Edit edit, session.journal().edit(std::stoll(*last)));
+    TRY_ASSIGN(const EditId last_edit, to_number(*last));
+    TRY_ASSIGN(const Edit edit, session.journal().edit(last_edit));
 
     Consequence consequence;
     consequence.kind = EditKind::undo;

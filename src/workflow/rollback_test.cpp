@@ -87,6 +87,19 @@ TEST(Rollback, UnrecordedChangesAreKeptInTheHistoryFirst) {
     EXPECT_EQ(project.folder.read("a.py"), "one\n2\n3\n4\nfive, unrecorded\n");
 }
 
+TEST(Rollback, ARefusedOneLeavesAnOpenBatchOpenAndADryRunSaysTheSame) {
+    Project project;
+    project.folder.write("a.py", "one\n");
+    must(init(project.workspace, {}));
+    project.folder.write("a.py", "two\n");
+    project.record_all({"a.py"});
+    project.folder.write("a.py", "unrecorded\n");
+    EXPECT_EQ(project.try_rollback(1, false, true).error().code, Code::conflict);
+    EXPECT_EQ(project.try_rollback(1).error().code, Code::conflict);
+    EXPECT_EQ(project.folder.read("a.py"), "unrecorded\n");
+    EXPECT_EQ(must(status(project.workspace, false)).open_batch->id, 1);
+}
+
 TEST(Rollback, WhatTheBatchCreatedGoesAndWhatItDeletedComesBack) {
     Project project;
     project.folder.write("gone/deep/file.py", "was here\n", 0600);

@@ -1,5 +1,7 @@
 #include "workflow/scanning.hpp"
 
+#include "workflow/first_snapshot.hpp"
+
 namespace pentad {
 
 namespace {
@@ -27,13 +29,26 @@ Result<Capture> capture(const Workspace& workspace, const std::string& path) {
     return capture_file(workspace.root, path, workspace.settings.size_limit, workspace.settings.directory);
 }
 
-Result<Scan> scan_for_changes(Session& session, const std::string& below) {
+namespace {
+
+Result<Scan> scan_once(Session& session, const std::string& below) {
     const FileIndex* index = session.index();
     TRY_ASSIGN(const NewerStates newer, newer_states(session));
     ScanOptions options = scan_options(session.workspace());
     options.below = below;
     options.collect_entries = false;
     return scan_workspace(session.workspace().root, index, newer, options);
+}
+
+}  // namespace
+
+Result<Scan> scan_for_changes(Session& session, const std::string& below) {
+    // Without an index everything would look new, and undoing what is new removes it.
+    if (session.index() == nullptr) TRY(rebuild_index(session));
+    Result<Scan> scan = scan_once(session, below);
+    if (scan || scan.error().code != Code::corrupt) return scan;
+    TRY(rebuild_index(session));
+    return scan_once(session, below);
 }
 
 Status refresh_index(Session& session, const Scan& scan, EditId newest) {

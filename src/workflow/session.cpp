@@ -1,8 +1,10 @@
 #include "workflow/session.hpp"
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "workflow/first_snapshot.hpp"
 #include "workflow/recovery.hpp"
+#include "workflow/scanning.hpp"
 
 namespace pentad {
 
@@ -19,12 +21,14 @@ Failure not_set_up(const Workspace& workspace) {
 
 Result<Session> Session::open_to_read(const Workspace& workspace) {
     if (!workspace.is_initialized()) return not_set_up(workspace);
+    TRY(refuse_lost_journal(workspace));
     TRY_ASSIGN(Journal journal, Journal::open(workspace.journal_file()));
     return Session(workspace, std::move(journal));
 }
 
 Result<Session> Session::open_to_write(const Workspace& workspace) {
     if (!workspace.is_initialized()) return not_set_up(workspace);
+    TRY(refuse_lost_journal(workspace));
     TRY_ASSIGN(WorkspaceLock lock, WorkspaceLock::acquire(lock_file(workspace)));
     TRY_ASSIGN(Journal journal, Journal::open(workspace.journal_file()));
     Session session(workspace, std::move(journal));
@@ -36,12 +40,13 @@ Result<Session> Session::open_to_write(const Workspace& workspace) {
 
 Result<Session> Session::open_or_create(const Workspace& workspace, const std::vector<std::string>& first_paths,
                                         const SnapshotProgress& progress) {
-    std::error_code ignored;
-    // A new process for every edit: what is there already is not looked at again.
-    const bool ready = std::filesystem::exists(workspace.journal_file(), ignored);
-    if (!ready) TRY(prepare_directory(workspace));
+    if (!stands(workspace.directory)) TRY(prepare_directory(workspace));
     TRY_ASSIGN(WorkspaceLock lock, WorkspaceLock::acquire(lock_file(workspace)));
-    if (!ready) TRY(create_stores(workspace));
+    // Only under the lock is it certain: a reset may just have ended.
+    if (!stands(workspace.journal_file())) {
+        TRY(prepare_directory(workspace));
+        TRY(create_stores(workspace));
+    }
     TRY_ASSIGN(Journal journal, Journal::open(workspace.journal_file()));
     Session session(workspace, std::move(journal));
     session.lock_ = std::move(lock);
@@ -83,19 +88,26 @@ ContentSource Session::content_source() {
     return [this](const Oid& oid) { return content(oid); };
 }
 
-Result<FileState> Session::known_state(const std::string& path) {
-    TRY_ASSIGN(const std::optional<FileState> recorded, journal_.last_state(path));
-    // Without content (too large, or imported) the row does not tell what stood there; the last scan may.
-    const bool has_content = recorded && (!recorded->exists() || !recorded->oid.is_zero());
-    if (has_content) return *recorded;
-    for (const bool rebuilt : {false, true}) {
-        if (rebuilt) TRY(rebuild_index(*this));
-        const FileIndex* known = index();
-        const Result<std::optional<FileState>> found =
-            known != nullptr ? known->find(path) : Result<std::optional<FileState>>(std::nullopt);
-        if (known != nullptr && found) return found->value_or(FileState{});
-    }
-    return FileState{};
+Result<std::optional<FileState>> Session::indexed_state(const std::string& path) {
+    if (const FileIndex* present = index())
+        if (Result<std::optional<FileState>> found = present->find(path)) return found;
+    TRY(rebuild_index(*this));
+    const FileIndex* present = index();
+    return present != nullptr ? present->find(path) : Result<std::optional<FileState>>(std::nullopt);
+}
+
+Result<Session::KnownState> Session::known_state(const std::string& path) {
+    TRY_ASSIGN(const std::optional<LastChange> last, journal_.last_change(path));
+    if (last && last->change.note.empty()) return KnownState{last->change.after, true};
+    TRY_ASSIGN(const std::optional<FileState> indexed, indexed_state(path));
+    // A row without content (too large, or imported) stands until a scan has looked at the file after it.
+    const bool row_is_newer = last && (index() == nullptr || last->edit > index()->newest_edit());
+    if (row_is_newer) return KnownState{last->change.after, false};
+    if (indexed) return KnownState{*indexed, !indexed->oid.is_zero()};
+    if (last) return KnownState{};
+    // Never seen is the same as never there only where a scan would have seen it.
+    TRY_ASSIGN(const bool scanned, is_scanned(workspace_->root, path, scan_options(*workspace_)));
+    return KnownState{FileState{}, scanned};
 }
 
 }  // namespace pentad

@@ -48,12 +48,18 @@ class Session {
     Result<std::string> content(const Oid& oid);
     ContentSource content_source();
 
-    /// What the history holds for `path`: its newest recorded state, else that of the last scan; absent when never
-    /// seen.
-    Result<FileState> known_state(const std::string& path);
+    /// What stood at `path` when it was last recorded, else when it was last scanned.
+    struct KnownState {
+        FileState state;
+        bool known =
+            true;  ///< false: `state` is not the whole truth (content not kept, or a file that no scan looks at)
+    };
+    Result<KnownState> known_state(const std::string& path);
 
     /// What was found and mended at the start, and what else the user should know; one line each.
     std::vector<std::string>& notes() { return notes_; }
+    /// What had been written to files of a cut off rollback, and was moved aside when it was completed; one line each.
+    std::vector<std::string>& rescued() { return rescued_; }
     /// Set by open_or_create: paths whose content before the first edit nobody knows.
     std::set<std::string>& unknown_before() { return unknown_before_; }
 
@@ -61,6 +67,8 @@ class Session {
     Status lock_again();
 
    private:
+    Result<std::optional<FileState>> indexed_state(const std::string& path);
+
     Session(const Workspace& workspace, Journal journal)
         : workspace_(std::make_shared<Workspace>(workspace)), journal_(std::move(journal)) {}
 
@@ -71,6 +79,7 @@ class Session {
     std::optional<FileIndex> index_;
     bool index_tried_ = false;
     std::vector<std::string> notes_;
+    std::vector<std::string> rescued_;
     std::set<std::string> unknown_before_;
 };
 

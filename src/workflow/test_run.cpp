@@ -1,5 +1,7 @@
 #include "workflow/test_run.hpp"
 
+#include <fmt/format.h>
+
 #include "base/exit_codes.hpp"
 #include "report/batch_report.hpp"
 #include "store/publisher.hpp"
@@ -12,15 +14,38 @@ namespace pentad {
 
 namespace {
 
+struct Turn {
+    WorkspaceLock lock;
+    bool waited = false;
+};
+
 /// One run at a time in a workspace: tests of two runs would disturb each other, and time out for no fault of their
 /// own.
-Result<WorkspaceLock> wait_for_turn(const Workspace& workspace, const EventSink& sink) {
+Result<Turn> wait_for_turn(const Workspace& workspace, const EventSink& sink) {
     const auto file = workspace.directory / "run.lock";
     Result<WorkspaceLock> lock = WorkspaceLock::try_acquire(file);
-    if (lock || lock.error().code != Code::refused) return lock;
+    if (lock) return Turn{std::move(*lock), false};
+    if (lock.error().code != Code::refused) return Failure(std::move(lock).error());
     sink(Warning{"waiting for another run of the tests in this workspace to end"});
-    return WorkspaceLock::acquire(file);
+    TRY_ASSIGN(WorkspaceLock waited, WorkspaceLock::acquire(file));
+    return Turn{std::move(waited), true};
 }
+
+/// A verdict belongs to one tree: what stands there is looked at again after a wait and after the tests, and a change
+/// is said. Returns the tree. Takes the lock.
+Result<Oid> look_again(Session& session, const EventSink& sink, Run& run, const char* what) {
+    TRY(session.lock_again());
+    TRY_ASSIGN(const Oid tree, present_tree(session));
+    if (tree == run.tree) return tree;
+    run.warnings.push_back(what);
+    sink(Warning{what});
+    return tree;
+}
+
+constexpr const char* k_changed_before =
+    "files of the workspace changed while this run waited for another; the results are of the files as they are now";
+constexpr const char* k_changed_meanwhile =
+    "files of the workspace changed while the tests ran; a result may be of the files before or after";
 
 Result<UnitRunRequest> make_request(Session& session, const std::string& pattern) {
     const Workspace& workspace = session.workspace();
@@ -52,21 +77,31 @@ Status store_run(Session& session, Run& run) {
 
 Result<Run> run_tests(Session& session, const RunPlan& plan, const EventSink& sink) {
     session.unlock();
-    TRY_ASSIGN(const WorkspaceLock turn, wait_for_turn(session.workspace(), sink));
+    TRY_ASSIGN(const Turn turn, wait_for_turn(session.workspace(), sink));
     TRY_ASSIGN(const UnitRunRequest request, make_request(session, plan.pattern));
     Run run;
     run.batch = plan.batch;
     run.tree = plan.tree;
     run.pattern = plan.pattern;
+    if (turn.waited) {
+        TRY_ASSIGN(run.tree, look_again(session, sink, run, k_changed_before));
+    }
+    session.unlock();
     run.started = now();
     if (const std::optional<UserGit> git = find_user_git(session.workspace().root)) run.git_commit = head_commit(*git);
     TRY_ASSIGN(UnitRunOutcome outcome, run_units(request, sink));
     run.duration = outcome.duration;
     run.interrupted = outcome.interrupted;
-    run.warnings = std::move(outcome.warnings);
+    run.warnings.insert(run.warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
     run.results = std::move(outcome.results);
     run.totals = totals_of(run.results);
-    TRY(store_run(session, run));
+    TRY(look_again(session, sink, run, k_changed_meanwhile));
+    if (Status stored = store_run(session, run); !stored) {
+        Error error = std::move(stored).error();
+        error.message = fmt::format("the tests ran ({} failed, {} passed), but the results could not be kept: {}",
+                                    run.totals.failed, run.totals.passed, error.message);
+        return Failure(std::move(error));
+    }
     return run;
 }
 

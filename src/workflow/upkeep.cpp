@@ -17,6 +17,11 @@ namespace {
 
 constexpr std::size_t k_kept_runs = 1000;
 
+std::size_t number_of(const std::optional<std::string>& text) {
+    const Result<std::int64_t> number = to_number(text.value_or(""));
+    return number ? static_cast<std::size_t>(*number) : 0;
+}
+
 }  // namespace
 
 Result<InitOutcome> init(const Workspace& workspace, const InitProgress& progress) {
@@ -25,14 +30,14 @@ Result<InitOutcome> init(const Workspace& workspace, const InitProgress& progres
         TRY_ASSIGN(Session session, Session::open_to_write(workspace));
         TRY_ASSIGN(const std::optional<std::string> files, session.journal().meta(k_first_files));
         outcome.already = true;
-        outcome.files = files ? std::stoull(*files) : 0;
+        outcome.files = number_of(files);
         outcome.notes = std::move(session.notes());
         return outcome;
     }
     TRY_ASSIGN(Session session, Session::open_or_create(workspace, {}, progress));
     TRY(republish(workspace.directory, session.journal()));
     TRY_ASSIGN(const std::optional<std::string> files, session.journal().meta(k_first_files));
-    outcome.files = files ? std::stoull(*files) : 0;
+    outcome.files = number_of(files);
     outcome.notes = std::move(session.notes());
     return outcome;
 }
