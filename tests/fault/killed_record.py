@@ -1,8 +1,8 @@
-"""P1: kill -9 at 100 random system calls of `record`, and at 100 of a record that closes its batch."""
+"""P1: kill -9 at 300 random system calls of `record`, and at 300 of a record that closes its batch."""
 
 from faults import Workspace, check, calls_of, kill_at, moments, require_strace
 
-KILLS = 100
+KILLS = 300
 
 
 def record(workspace, number):

@@ -1,10 +1,10 @@
-"""P2: kill -9 at 100 random system calls of `rollback`: afterwards it is whole or was never begun."""
+"""P2: kill -9 at 300 random system calls of `rollback`: afterwards it is whole or was never begun."""
 
 import os
 
 from faults import Workspace, check, calls_of, kill_at, moments, require_strace
 
-KILLS = 100
+KILLS = 300
 NAMES = [f"file_{i}.txt" for i in range(4)]
 OLD = {**{name: f"old {name}\n" for name in NAMES}, "gone.txt": "was here\n", "new.txt": None}
 NEW = {**{name: f"new {name}\n" for name in NAMES}, "gone.txt": None, "new.txt": "is new\n"}
@@ -51,7 +51,7 @@ def main():
             check(present(workspace) == NEW or workspace.query("SELECT rolled_back_by FROM batch WHERE id = ?", batch)[0][0],
                   f"files changed before the rollback was certain (call {call})")
             staged += 1
-        workspace.must("doctor")  # the next start
+        workspace.must("backup", str(batch))  # the next start
         rolled_back = workspace.query("SELECT rolled_back_by FROM batch WHERE id = ?", batch)[0][0] is not None
         check(present(workspace) == (OLD if rolled_back else NEW), f"half a rollback after a kill at call {call}: {present(workspace)}")
         check(workspace.query("SELECT count(*) FROM intent") == [(0,)], "an intent is left")
