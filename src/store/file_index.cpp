@@ -29,7 +29,7 @@ struct Header {
     std::uint64_t count = 0;
     std::uint64_t path_bytes = 0;
     std::int64_t newest_edit = 0;
-    std::int64_t written_ns = 0;
+    std::int64_t began_ns = 0;
     std::uint64_t body_checksum = 0;
     std::array<char, 32> boot_id{};  ///< of the boot in which it was written
     std::uint64_t checksum = 0;      ///< of all the above
@@ -64,11 +64,6 @@ bool is_sorted_and_unique(const std::vector<IndexEntry>& entries) {
                entries, [](const IndexEntry& a, const IndexEntry& b) { return a.path >= b.path; }) == entries.end();
 }
 
-std::int64_t wall_clock_ns() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
 std::string body_of(const std::vector<IndexEntry>& entries, std::uint64_t& path_bytes) {
     for (const IndexEntry& entry : entries) path_bytes += entry.path.size();
     std::string body;
@@ -98,6 +93,11 @@ Failure damaged(const std::string& file) {
 }
 
 }  // namespace
+
+std::int64_t wall_clock_ns() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
 
 StatData StatData::of(const struct stat& status) {
     constexpr std::int64_t k_second = 1'000'000'000;
@@ -175,11 +175,12 @@ Result<FileIndex> FileIndex::open(const std::filesystem::path& file) {
     return index;
 }
 
-Status FileIndex::write(const std::filesystem::path& file, const std::vector<IndexEntry>& entries, EditId newest_edit) {
+Status FileIndex::write(const std::filesystem::path& file, const std::vector<IndexEntry>& entries, EditId newest_edit,
+                        std::int64_t began_ns) {
     if (!is_sorted_and_unique(entries))
         return fail(Code::corrupt, "the entries for the file index are not sorted; please report this");
     Header header;
-    header.written_ns = wall_clock_ns();
+    header.began_ns = began_ns != 0 ? began_ns : wall_clock_ns();
     std::string body = body_of(entries, header.path_bytes);
     header.count = entries.size();
     header.newest_edit = newest_edit;
@@ -191,7 +192,7 @@ Status FileIndex::write(const std::filesystem::path& file, const std::vector<Ind
 }
 
 EditId FileIndex::newest_edit() const { return impl_->header.newest_edit; }
-std::int64_t FileIndex::written_ns() const { return impl_->header.written_ns; }
+std::int64_t FileIndex::began_ns() const { return impl_->header.began_ns; }
 std::size_t FileIndex::size() const { return impl_->header.count; }
 
 std::size_t FileIndex::lower_bound(std::string_view path) const {

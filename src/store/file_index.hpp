@@ -37,6 +37,9 @@ struct IndexEntry {
     StatData stat;  ///< all zero: not known, look at the content
 };
 
+/// The present moment as file systems stamp it. Units: nanoseconds since 1970.
+std::int64_t wall_clock_ns();
+
 /// A memory-mapped, sorted, immutable index. Threads: any. Look-ups touch O(log n) pages.
 class FileIndex {
    public:
@@ -44,15 +47,18 @@ class FileIndex {
     /// (it is not synced) is verified as a whole. Errors: not_found; corrupt (magic, version, length, checksum); io.
     static Result<FileIndex> open(const std::filesystem::path& file);
     /// Writes atomically. `entries` sorted by path, each path once; `newest_edit`: the last edit whose outcome is in
-    /// them. Errors: corrupt (not sorted), no_space, io.
-    static Status write(const std::filesystem::path& file, const std::vector<IndexEntry>& entries, EditId newest_edit);
+    /// them. `began_ns`: wall clock before the first of the stat data was taken (Scan::began_ns), because what was
+    /// written to since may have changed again unseen; 0: the present moment. Errors: corrupt (not sorted), no_space,
+    /// io.
+    static Status write(const std::filesystem::path& file, const std::vector<IndexEntry>& entries, EditId newest_edit,
+                        std::int64_t began_ns = 0);
 
     FileIndex(FileIndex&&) noexcept;
     FileIndex& operator=(FileIndex&&) noexcept;
     ~FileIndex();
 
     EditId newest_edit() const;
-    std::int64_t written_ns() const;  ///< wall clock, for the racy-clean rule
+    std::int64_t began_ns() const;  ///< as given to `write`, for the racy-clean rule
     std::size_t size() const;
     /// Errors: corrupt, when the search comes upon damage.
     Result<std::optional<FileState>> find(std::string_view path) const;

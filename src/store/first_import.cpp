@@ -108,8 +108,17 @@ class Import {
         if (has_packs_ && objects_.blob_size_on_disk(likely_[at]) == size) return true;
         // For a small file it costs no less to look into a loose object than to read the file.
         if (size < k_large) return false;
-        TRY_ASSIGN(const bool linked, links_.link_loose(likely_[at]));
-        return linked && objects_.blob_size_on_disk(likely_[at]) == size;
+        return take_over(likely_[at], size);
+    }
+
+    /// Links the loose object that git has, if its size can be read: git does not sync it, so that after a power cut it
+    /// may be empty. One that was cut off further back is not noticed here.
+    Result<bool> take_over(const Oid& oid, std::uint64_t size) {
+        TRY_ASSIGN(const bool linked, links_.link_loose(oid));
+        if (!linked) return false;
+        if (objects_.blob_size_on_disk(oid) == size) return true;
+        links_.unlink_loose(oid);
+        return false;
     }
 
     Status take(IndexEntry& entry, const Result<Capture>& capture, PackEncoder& encoder) {
@@ -128,8 +137,8 @@ class Import {
 
     /// Sees to it that the content is there.
     Status keep(const Oid& oid, std::string_view bytes, PackEncoder& encoder) {
-        TRY_ASSIGN(const bool linked, links_.link_loose(oid));
-        if (linked || objects_.blob_size_on_disk(oid) == bytes.size()) return {};
+        TRY_ASSIGN(const bool taken_over, take_over(oid, bytes.size()));
+        if (taken_over || objects_.blob_size_on_disk(oid) == bytes.size()) return {};
         {
             const std::lock_guard lock(mutex_);
             if (!packed_.insert(oid).second) return {};

@@ -59,8 +59,6 @@ Journal::~Journal() {
 
 Status Journal::begin() { return impl_->database.execute("BEGIN IMMEDIATE"); }
 
-Status Journal::begin_read() { return impl_->database.execute("BEGIN"); }
-
 Status Journal::commit() {
     TRY(impl_->writable());
     Status status = impl_->database.execute("COMMIT");

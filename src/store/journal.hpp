@@ -57,8 +57,6 @@ class Journal {
     // -- transactions --------------------------------------------------------------------------------------------
     /// BEGIN IMMEDIATE. Every method below that changes something needs one.
     Status begin();
-    /// Until `rollback`, every query sees the journal as it is now, whatever others commit. Holds nobody up.
-    Status begin_read();
     /// When it returns without error, all since `begin` survives a power cut.
     Status commit();
     void rollback();

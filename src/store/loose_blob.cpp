@@ -1,4 +1,4 @@
-// write_loose_blob of store/snapshots.hpp.
+// write_loose_blob and remove_stale_objects of store/snapshots.hpp.
 #define OPENSSL_SUPPRESS_DEPRECATED 1  // as in base/oid.cpp
 #include <openssl/sha.h>
 
@@ -95,6 +95,28 @@ Result<Oid> write_loose_blob(const std::filesystem::path& history_git, std::stri
             oid = Failure(std::move(placed).error());
     if (!oid) ::unlink(temporary.c_str());
     return oid;
+}
+
+Result<std::size_t> remove_stale_objects(const std::filesystem::path& history_git) {
+    namespace fs = std::filesystem;
+    std::size_t removed = 0;
+    for (const fs::path& folder : {history_git / "objects", history_git / "objects" / "pack"}) {
+        std::error_code error;
+        std::vector<fs::path> stale;
+        for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator(); at.increment(error)) {
+            const bool unfinished = at->path().filename().native().starts_with("tmp_");
+            if (unfinished && at->symlink_status(error).type() == fs::file_type::regular) stale.push_back(at->path());
+        }
+        if (error) {
+            errno = error.value();
+            return fail_errno("can't list folder " + folder.string());
+        }
+        for (const fs::path& file : stale) {
+            if (::unlink(file.c_str()) != 0) return fail_errno("can't remove " + file.string());
+            ++removed;
+        }
+    }
+    return removed;
 }
 
 }  // namespace pentad

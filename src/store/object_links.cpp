@@ -24,6 +24,12 @@ std::string two_digits(int value) {
     return {k_digits[value >> 4], k_digits[value & 15]};
 }
 
+std::string loose_name(const Oid& oid) {
+    std::string name = oid.hex();
+    name.insert(2, 1, '/');
+    return name;
+}
+
 /// The objects of a repository with another hash have other names; its configuration says so.
 bool has_other_hash(const fs::path& objects) {
     const auto config = read_file(objects.parent_path() / "config");
@@ -113,11 +119,9 @@ Status ObjectLinks::link_packs() {
     return {};
 }
 
-Result<bool> ObjectLinks::link_loose(const Oid& oid) {
-    std::string name = oid.hex();
-    name.insert(2, 1, '/');
-    return link(name);
-}
+Result<bool> ObjectLinks::link_loose(const Oid& oid) { return link(loose_name(oid)); }
+
+void ObjectLinks::unlink_loose(const Oid& oid) { ::unlinkat(to_fd_.get(), loose_name(oid).c_str(), 0); }
 
 Status ObjectLinks::sync() {
     if (!usable_) return {};

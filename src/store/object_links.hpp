@@ -23,6 +23,8 @@ class ObjectLinks {
     Status link_packs();
     /// True when the loose object is now ours too. Threads: any. Errors: no_space.
     Result<bool> link_loose(const Oid& oid);
+    /// Takes our link of a loose object away again. Threads: any.
+    void unlink_loose(const Oid& oid);
     /// Makes the links survive a power cut, and what the user's git has just written and not synced too.
     Status sync();
 

@@ -90,6 +90,8 @@ Status discard_staging(const fs::path& staging) {
         return fail(Code::refused,
                     printable(staging.string()) + " holds files of the workspace; it is not thrown away");
     };
+    // From then on everything that came out stands here, with or without a change of somebody else in it.
+    if (is_there(staging / k_applied_plan_file)) return refusal();
     const Result<std::string> bytes = read_file(staging / k_plan_file);
     const Result<std::vector<PlannedStep>> plan = bytes ? decode_plan(*bytes) : std::vector<PlannedStep>();
     for (std::size_t step = 0; plan && step < plan->size(); ++step) {

@@ -290,6 +290,20 @@ TEST_F(RestoreTest, a_staging_with_files_of_the_workspace_is_not_thrown_away) {
     EXPECT_EQ(shown_logs(), "");
 }
 
+TEST_F(RestoreTest, a_staging_that_was_carried_out_is_not_thrown_away) {
+    folder_.write("a", "new");
+    ASSERT_TRUE(stage({{"a", regular("new"), {}}}));
+    // As if killed while what came out is tidied up.
+    fs::remove(folder_ / "a");
+    fs::rename(staging() / k_plan_file, staging() / k_applied_plan_file);
+    const Status discarded = discard_staging(staging());
+    ASSERT_FALSE(discarded);
+    EXPECT_EQ(discarded.error().code, Code::refused);
+    EXPECT_TRUE(fs::exists(staging() / k_applied_plan_file));
+    ASSERT_TRUE(apply());
+    EXPECT_EQ(shown_logs(), "");
+}
+
 TEST_F(RestoreTest, after_a_crash_what_the_user_wrote_since_stays) {
     folder_.write("a", "new");
     folder_.write("b", "new");

@@ -16,8 +16,6 @@ namespace pentad {
 
 namespace {
 
-/// Twice the tick of the coarsest clock that Linux stamps files with (100 Hz).
-constexpr std::int64_t k_clock_ns = 20'000'000;
 constexpr unsigned k_most_threads = 4;
 
 unsigned thread_count(const ScanOptions& options) {
@@ -89,12 +87,13 @@ Scan put_together(std::vector<ScanWalk>& walks, std::vector<std::string> unreada
 
 Result<Scan> scan_workspace(const std::filesystem::path& root, const FileIndex* index, const NewerStates& newer,
                             const ScanOptions& options) {
+    const std::int64_t began_ns = wall_clock_ns();
     const UniqueFd top(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!top) return fail_errno("can't read folder " + printable(root.string()));
     if (index != nullptr) TRY(index->verify());
     const KnownFiles known(index, newer);
     IgnoreStart start = ignore_rules_above(root, options.ignore);
-    const ScanPlan plan{top.get(), std::move(start.prefix), known, options, known.index_written_ns() - k_clock_ns};
+    const ScanPlan plan{top.get(), std::move(start.prefix), known, options, known.index_began_ns() - k_clock_ns};
     std::vector<std::string> unreadable;
     std::vector<FolderJob> first(1);
     TRY_ASSIGN(first.front(), first_job(plan, std::move(start.rules), unreadable));
@@ -105,6 +104,7 @@ Result<Scan> scan_workspace(const std::filesystem::path& root, const FileIndex* 
     for (unsigned i = 0; i < thread_count(options); ++i) walks.emplace_back(plan, queue);
     run_all(walks);
     Scan scan = put_together(walks, std::move(unreadable));
+    scan.began_ns = began_ns;
     scan.index_is_current = index != nullptr && newer.empty() && scan.findings.empty() && scan.refreshed.empty();
     if (options.collect_entries) scan.entries = next_entries(index, newer, scan);
     return scan;

@@ -41,6 +41,7 @@ struct Scan {
     std::vector<IndexEntry> entries;      ///< everything that stands there now, sorted: the next index
     std::vector<IndexEntry> refreshed;    ///< content as known, but stat data that the index does not have; sorted
     std::size_t files_seen = 0;           ///< without those that are ignored
+    std::int64_t began_ns = 0;            ///< wall clock, before the first look; for FileIndex::write
     /// Nothing to write: the index says exactly what is there.
     bool index_is_current = false;
 };

@@ -1,7 +1,7 @@
 // The next index, from the last one and what was found since: three sorted lists merged into one.
 #include <algorithm>
 
-#include "store/scan.hpp"
+#include "store/scan_walk.hpp"
 
 namespace pentad {
 
@@ -28,7 +28,13 @@ std::vector<IndexEntry> next_entries(const FileIndex* index, const NewerStates& 
     std::vector<IndexEntry> entries;
     if (index != nullptr) {
         entries.reserve(index->size() + scan.findings.size());
-        for (std::size_t at = 0; at < index->size(); ++at) entries.push_back(index->entry(at));
+        // What was racy then, and was not looked at again since (another folder was scanned), must not pass for clean
+        // because the next index begins later.
+        const std::int64_t racy_from_ns = index->began_ns() - k_clock_ns;
+        for (std::size_t at = 0; at < index->size(); ++at) {
+            entries.push_back(index->entry(at));
+            if (is_racy(entries.back().stat, racy_from_ns)) entries.back().stat = {};
+        }
     }
     std::vector<IndexEntry> over;
     for (const auto& [path, state] : newer) over.push_back({path, state, {}});

@@ -60,7 +60,7 @@ class KnownFiles {
             if (newer_[at].second.exists()) visit(std::string_view(newer_[at].first), newer_[at].second);
     }
 
-    std::int64_t index_written_ns() const { return index_ != nullptr ? index_->written_ns() : 0; }
+    std::int64_t index_began_ns() const { return index_ != nullptr ? index_->began_ns() : 0; }
 
    private:
     const FileIndex* index_;

@@ -124,6 +124,29 @@ TEST_F(ScanTest, nothing_changed_reads_no_content) {
     EXPECT_EQ(again.entries.size(), 30U);
 }
 
+TEST_F(ScanTest, what_was_written_since_the_scan_began_is_read_again) {
+    const std::int64_t before = wall_clock_ns();
+    const Scan found = scan();
+    EXPECT_GE(found.began_ns, before);
+    EXPECT_LE(found.began_ns, wall_clock_ns());
+    folder_.write("a/x", "x");
+    folder_.write("b/y", "y");
+    const std::vector<IndexEntry> entries = scan().entries;
+    ::usleep(30'000);
+    ASSERT_TRUE(FileIndex::write(place_ / "index", entries, 7, found.began_ns));
+    auto opened = FileIndex::open(place_ / "index");
+    ASSERT_TRUE(opened);
+    index_ = std::move(*opened);
+    EXPECT_EQ(scan().refreshed.size(), 2U);
+
+    ScanOptions one_folder;
+    one_folder.below = "a";
+    const Scan part = scan(one_folder);
+    ASSERT_EQ(part.entries.size(), 2U);
+    EXPECT_TRUE(part.entries[0].stat.is_known());
+    EXPECT_FALSE(part.entries[1].stat.is_known());  // nobody looked at it since
+}
+
 TEST_F(ScanTest, finds_every_kind_of_change) {
     for (const char* name :
          {"content", "mode", "gone", "to_link", "to_folder", "from_folder/x", "touched", "dir/gone", "same_size"})

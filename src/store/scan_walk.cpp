@@ -33,15 +33,13 @@ FileKind kind_of(mode_t mode) {
     return S_ISLNK(mode) ? FileKind::symlink : FileKind::absent;
 }
 
-/// Whether a write may have come right after the stat data was taken without leaving a trace in it: the file system's
-/// clock ticks only every few milliseconds, on some only every one or two seconds (no fraction then).
+}  // namespace
+
 bool is_racy(const StatData& stat, std::int64_t racy_from_ns) {
     const std::int64_t newest = std::max(stat.mtime_ns, stat.ctime_ns);
     const bool coarse = stat.mtime_ns % k_second == 0 && stat.ctime_ns % k_second == 0;
     return newest + (coarse ? 2 * k_second : 0) >= racy_from_ns;
 }
-
-}  // namespace
 
 IgnoreRules::Link gitignore_in(int folder, const std::string& prefix, IgnoreRules::Link weaker,
                                std::vector<std::string>& unreadable) {

@@ -12,6 +12,13 @@
 
 namespace pentad {
 
+/// Twice the tick of the coarsest clock that Linux stamps files with (100 Hz).
+inline constexpr std::int64_t k_clock_ns = 20'000'000;
+
+/// Whether a write may have come right after the stat data was taken without leaving a trace in it: the file system's
+/// clock ticks only every few milliseconds, on some only every one or two seconds (no fraction then).
+bool is_racy(const StatData& stat, std::int64_t racy_from_ns);
+
 /// What all threads of a scan share and none changes.
 struct ScanPlan {
     int root = -1;  ///< the open workspace

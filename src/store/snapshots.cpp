@@ -17,10 +17,8 @@ std::uint32_t mode_in_tree(const FileState& state) {
     return state.oid.is_zero() ? git_mode::k_none : git_mode_of(state);
 }
 
-PathEdit path_edit(const FileChange& change, bool backwards) {
-    const FileState& state = backwards ? change.before : change.after;
-    const bool known = backwards ? change.before_known : change.note.empty();
-    return {change.path, known ? mode_in_tree(state) : git_mode::k_none, state.oid};
+PathEdit path_edit(const FileChange& change) {
+    return {change.path, change.note.empty() ? mode_in_tree(change.after) : git_mode::k_none, change.after.oid};
 }
 
 FileState state_of(const TreeEntry& entry) {
@@ -48,18 +46,16 @@ Result<Snapshots> Snapshots::create(const std::filesystem::path& history_git) {
     return open(history_git);
 }
 
-Result<bool> Snapshots::has(const Oid& oid) { return impl_->objects.has(oid); }
-
 Result<std::string> Snapshots::blob(const Oid& oid) { return impl_->objects.read(oid, ObjectType::blob); }
 
 Result<Oid> Snapshots::add_blob(std::string_view bytes) {
     return impl_->objects.add(ObjectType::blob, std::string(bytes));
 }
 
-Result<Oid> Snapshots::apply(const Oid& base, std::span<const FileChange> changes, bool backwards) {
+Result<Oid> Snapshots::apply(const Oid& base, std::span<const FileChange> changes) {
     std::vector<PathEdit> edits;
     edits.reserve(changes.size());
-    for (const FileChange& change : changes) edits.push_back(path_edit(change, backwards));
+    for (const FileChange& change : changes) edits.push_back(path_edit(change));
     return edit_tree(impl_->objects, base, edits);
 }
 
@@ -87,12 +83,6 @@ Result<std::optional<Oid>> Snapshots::ref(const std::string& name) {
     if (id.empty()) return std::nullopt;
     TRY_ASSIGN(const Oid oid, Oid::from_hex(id));
     return oid;
-}
-
-Result<Oid> Snapshots::tree_of(const Oid& commit) {
-    TRY_ASSIGN(const std::string bytes, impl_->objects.read(commit, ObjectType::commit));
-    TRY_ASSIGN(const CommitLinks links, parse_commit(bytes));
-    return links.tree;
 }
 
 Result<Snapshots::Merged> Snapshots::merge(std::string_view base, std::string_view ours, std::string_view theirs) {

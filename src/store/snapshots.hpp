@@ -1,7 +1,7 @@
 // history.git: the content of every edit, as an ordinary bare git repository derived from the journal.
 //
-// The only place that speaks to libgit2, which is loaded when a Snapshots is opened (git_library.hpp), because loading
-// it costs more than a whole `record`.
+// The only place that speaks to libgit2, which is loaded when an object on disk is first asked for (git_library.hpp),
+// because loading it costs more than a whole `record`.
 #pragma once
 
 #include <filesystem>
@@ -32,12 +32,11 @@ class Snapshots {
     ~Snapshots();
 
     // -- objects ---------------------------------------------------------------------------------------------------
-    Result<bool> has(const Oid& oid);
     Result<std::string> blob(const Oid& oid);
     Result<Oid> add_blob(std::string_view bytes);
-    /// The tree `base` (zero: empty) with the `after` (or, with `backwards`, the `before`) of each change put in.
-    /// Handles file-folder swaps. Content itself is not looked at.
-    Result<Oid> apply(const Oid& base, std::span<const FileChange> changes, bool backwards = false);
+    /// The tree `base` (zero: empty) with the `after` of each change put in. Handles file-folder swaps. Content itself
+    /// is not looked at.
+    Result<Oid> apply(const Oid& base, std::span<const FileChange> changes);
     /// Every path of a tree, sorted, with kind, executable bit (0755 or 0644) and oid; size 0.
     Result<std::vector<std::pair<std::string, FileState>>> list(const Oid& tree);
     /// Commits `tree` with the edit's description, author and time: the same edit gives the same commit, bit for bit.
@@ -48,8 +47,6 @@ class Snapshots {
     /// so that plain `git --git-dir=history.git log -p` and `git clone history.git` work.
     Status set_ref(const std::string& name, const Oid& target);
     Result<std::optional<Oid>> ref(const std::string& name);
-    /// Trees of a commit.
-    Result<Oid> tree_of(const Oid& commit);
 
     // -- merging ---------------------------------------------------------------------------------------------------
     struct Merged {
@@ -94,5 +91,9 @@ class Snapshots {
 /// Writes one blob as a loose object, synced, without libgit2: for content above 1 MB, which does not go through the
 /// journal. Returns its oid. Errors: no_space, io.
 Result<Oid> write_loose_blob(const std::filesystem::path& history_git, std::string_view bytes);
+
+/// Removes the unfinished files that killed writers left in the folders of objects and packs; returns how many. The
+/// caller holds WorkspaceLock, or a file that is being written may go. Errors: io.
+Result<std::size_t> remove_stale_objects(const std::filesystem::path& history_git);
 
 }  // namespace pentad
