@@ -97,6 +97,9 @@ TEST(SettingsFile, WhatIsNotTomlIsReportedWithItsLine) {
     const std::string message = error_of("[batch]\nsize = \n");
     EXPECT_TRUE(message.starts_with("pentad.toml:2: not TOML: ")) << message;
     EXPECT_TRUE(error_of(std::string_view("a\0b", 3)).starts_with("pentad.toml:1: not TOML: "));
+    // What the parser by itself takes for impossible.
+    EXPECT_TRUE(error_of("[/x]\n").starts_with("pentad.toml:1: not TOML: "));
+    EXPECT_TRUE(error_of("[batch]\nsize = 1é\n").starts_with("pentad.toml:2: not TOML: "));
 }
 
 TEST(SettingsFile, AMissingFileIsFineAndAFolderIsNot) {
