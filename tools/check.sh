@@ -27,10 +27,12 @@ check_asan() {
     ./dev _build asan && ./dev _ctest asan -L unit
 }
 
+export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
+
 # Only what has threads: the rest would take long and find nothing.
 check_tsan() {
-    export TSAN_OPTIONS=halt_on_error=1:die_after_fork=0
-    ./dev _build tsan store_tests base_tests && ./dev _ctest tsan -R "$(cat tools/tsan_tests.txt)"
+    export TSAN_OPTIONS=halt_on_error=1:die_after_fork=0:external_symbolizer_path=/usr/bin/llvm-symbolizer-19
+    ./dev _build tsan store_tests && ./dev _ctest tsan -R "$(cat tools/tsan_tests.txt)"
 }
 
 check_fuzz() {
