@@ -123,7 +123,7 @@ Status complete_first_snapshot(Session& session, const std::vector<std::string>&
     TRY(history->flush());
     TRY(history->set_ref("refs/pentad/head", commit));
     TRY_ASSIGN(const EditId newest, journal.newest_edit());  // imported ones; none otherwise
-    TRY(FileIndex::write(workspace.index_file(), scan.entries, newest));
+    TRY(FileIndex::write(workspace.index_file(), scan.entries, newest, scan.began_ns));
     session.forget_index();
 
     TRY(journal.begin());

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "store/snapshots.hpp"
+
 namespace pentad {
 
 namespace fs = std::filesystem;
@@ -23,13 +25,14 @@ Result<std::size_t> remove_leftovers(const Workspace& workspace) {
     std::vector<fs::path> found;
     for (fs::directory_iterator at(workspace.directory, error), end; !error && at != end; at.increment(error)) {
         const std::string name = at->path().filename().string();
-        if (name.find(".tmp") != std::string::npos && at->is_regular_file()) found.push_back(at->path());
+        if (name.find(".tmp") != std::string::npos && at->is_regular_file(error)) found.push_back(at->path());
     }
     for (fs::directory_iterator at(workspace.directory / "staging", error), end; !error && at != end;
          at.increment(error))
         found.push_back(at->path());
     for (const fs::path& path : found) fs::remove_all(path, error);
-    return found.size();
+    TRY_ASSIGN(const std::size_t objects, remove_stale_objects(workspace.history_git()));
+    return found.size() + objects;
 }
 
 }  // namespace pentad

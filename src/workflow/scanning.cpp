@@ -58,7 +58,7 @@ Status refresh_index(Session& session, const Scan& scan, EditId newest) {
     if (scan.index_is_current || !worth_it) return {};
     TRY_ASSIGN(const NewerStates newer, newer_states(session));
     const std::vector<IndexEntry> entries = next_entries(index, newer, scan);
-    TRY(FileIndex::write(session.workspace().index_file(), entries, newest));
+    TRY(FileIndex::write(session.workspace().index_file(), entries, newest, scan.began_ns));
     session.forget_index();
     return {};
 }
