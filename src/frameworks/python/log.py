@@ -9,7 +9,7 @@ Functions are bound at import, so that a test that patches `os` or `time` does n
 from fcntl import F_DUPFD_CLOEXEC, fcntl, ioctl
 from mmap import MAP_SHARED, mmap
 from os import (O_CLOEXEC, O_RDWR, O_WRONLY, _exit as exit_now, close as close_fd, dup as dup_fd, fstat, ftruncate, getpid,
-                getppid, open as open_fd)
+                getppid, open as open_fd, sched_yield)
 from sys import byteorder
 
 __unittest = True
@@ -103,6 +103,7 @@ class Log:
                 pending = self.pending()
                 if before == self.map[:2 * NUMBER] and not before[ODD] & 1:
                     return to_number(before[NUMBER:]) + pending
+                sched_yield()
         except OSError:
             pass  # no descriptor is to be had
         return -1

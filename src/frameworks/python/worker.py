@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import resource
 import sys
 import threading
 from time import perf_counter
@@ -14,6 +15,7 @@ from _pentad_unit import Unit
 __unittest = True
 
 NUMBER = 8
+LIMITS = [getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")]
 
 
 class Request:
@@ -62,7 +64,7 @@ def run(events, output, queue, loaded, shadowed):
     request = Request(log.request())
     prepare(request, loaded, shadowed)
     locator = Locator(request.root, request.own)
-    at_exit = exit_functions()
+    at_start = traces_of_use()
     for index in taken(queue, len(request.units)):
         fields = request.units[index]
         unit = Unit(fields, request.pattern, request.top)
@@ -73,7 +75,7 @@ def run(events, output, queue, loaded, shadowed):
         if unit.package and not unit.gathers_itself():
             log.send("recurse")
         log.send("done", "complete" if complete else "incomplete", "%.6f" % (perf_counter() - began))
-        if queue is not None and not (exit_functions() == at_exit and stays_clean(request.root)):
+        if queue is not None and not (traces_of_use() == at_start and stays_clean(request.root)):
             break
     leave(log)
 
@@ -104,10 +106,30 @@ def stays_clean(root):
     return True
 
 
-def exit_functions():
-    """How many functions wait for the exit: what a unit registers runs when that unit has ended."""
+def traces_of_use():
+    """What has to be as it was for another unit to run here: nothing waits for the exit (what a unit registers runs when that
+    unit has ended), the standard files are the ones that we gave, and the limits the user's."""
     count = getattr(atexit, "_ncallbacks", None)
-    return count() if count else 0
+    return (count() if count else 0, id(sys.stdout), id(sys.stderr), is_closed(sys.stdout), is_closed(sys.stderr),
+            [identity(fd) for fd in range(3)], [resource.getrlimit(limit) for limit in LIMITS], umask())
+
+
+def umask():
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def is_closed(file):
+    return getattr(file, "closed", True)
+
+
+def identity(fd):
+    try:
+        status = os.fstat(fd)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def has_any_child():
