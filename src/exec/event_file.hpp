@@ -1,8 +1,8 @@
 // The file in memory through which a unit's process gets its request and tells its events.
 //
-// Layout: a page that starts with three native 64-bit numbers, `sequence, consumed, end`; the request; then the events, one
-// line each, up to `end`, which the process appends through a mapping. A file and not a pipe: it never blocks the writer,
-// wakes nobody, and what was written is there whatever became of the writer.
+// Layout: a page that starts with three native 64-bit numbers, `sequence, consumed, end`; the request; then the events,
+// one line each, up to `end`, which the process appends through a mapping. A file and not a pipe: it never blocks the
+// writer, wakes nobody, and what was written is there whatever became of the writer.
 //
 // `consumed` counts the bytes of the unit's output pipe that we have read; `sequence` is odd while we read. With both,
 // and what is still in the pipe, the process knows how much was printed before an event.

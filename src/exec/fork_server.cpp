@@ -96,7 +96,8 @@ void ForkServer::keep_going() {
 void ForkServer::stop() {
     if (process_ < 0) return;
     ::kill(process_, SIGKILL);
-    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {}
+    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+    }
     process_ = -1;
     socket_.reset();
 }

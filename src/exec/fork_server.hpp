@@ -1,5 +1,5 @@
-// A helper process that forks itself on demand: a warm interpreter, for us. We give it a slot's number and descriptors; it
-// answers with the process id of the fork and, when that ends, with its status.
+// A helper process that forks itself on demand: a warm interpreter, for us. We give it a slot's number and descriptors;
+// it answers with the process id of the fork and, when that ends, with its status.
 #pragma once
 
 #include <sys/types.h>
@@ -29,8 +29,8 @@ class ForkServer {
    public:
     static constexpr int k_control = 3;  ///< the number that the server's end of the socket has in the server
 
-    /// `plan.descriptors` gets the socket (as k_control), /dev/null as stdin, and a file in memory as stdout and stderr.
-    /// Errors: tool, io.
+    /// `plan.descriptors` gets the socket (as k_control), /dev/null as stdin, and a file in memory as stdout and
+    /// stderr. Errors: tool, io.
     static Result<ForkServer> start(SpawnPlan plan);
 
     ForkServer(ForkServer&& other) noexcept;

@@ -31,8 +31,8 @@ std::string KeptOutput::text() const {
     const std::size_t surplus = tail_.size() > limit_ ? tail_.size() - limit_ : 0;
     const std::uint64_t left_out = left_out_ + surplus;
     if (left_out == 0) return valid_utf8(head_ + tail_);
-    return valid_utf8(fmt::format("{}\n… {} bytes left out …\n{}", head_, left_out,
-                                  std::string_view(tail_).substr(surplus)));
+    return valid_utf8(
+        fmt::format("{}\n… {} bytes left out …\n{}", head_, left_out, std::string_view(tail_).substr(surplus)));
 }
 
 }  // namespace pentad

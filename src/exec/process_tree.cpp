@@ -17,8 +17,8 @@ constexpr int k_most_rounds = 200;
 constexpr std::chrono::milliseconds k_pause{2};
 constexpr std::chrono::milliseconds k_let_go{40};
 
-/// Stops every process of the tree, round by round, until a look at all processes finds none that still runs. Returns each
-/// with its group.
+/// Stops every process of the tree, round by round, until a look at all processes finds none that still runs. Returns
+/// each with its group.
 std::map<pid_t, pid_t> stop_tree(pid_t root) {
     std::map<pid_t, pid_t> stopped;
     for (int round = 0; round < k_most_rounds; ++round) {

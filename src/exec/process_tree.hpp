@@ -15,8 +15,9 @@ namespace pentad {
 /// `roots` and everything below them, zombies included, in no order.
 std::vector<ProcessEntry> descendants(std::span<const ProcessEntry> processes, const std::set<pid_t>& roots);
 
-/// Stops, then kills `root` and everything below it, and the process groups that they are in but for our own: a group is
-/// killed at once, also one whose processes fork all the time. Reaps our own children.  Threads: any; blocks shortly.
+/// Stops, then kills `root` and everything below it, and the process groups that they are in but for our own: a group
+/// is killed at once, also one whose processes fork all the time. Reaps our own children.  Threads: any; blocks
+/// shortly.
 void kill_tree(pid_t root);
 
 /// While it stands, processes whose parent ends become our children (PR_SET_CHILD_SUBREAPER), and can be found.
@@ -31,8 +32,8 @@ class OrphanWatch {
     /// A child of ours that is no orphan.
     void except(pid_t child) { known_.insert(child); }
 
-    /// Ends every orphan with its tree: SIGTERM, up to `grace`, SIGKILL. Those that end by themselves at once are let go.
-    /// Returns the others (the roots).
+    /// Ends every orphan with its tree: SIGTERM, up to `grace`, SIGKILL. Those that end by themselves at once are let
+    /// go. Returns the others (the roots).
     std::vector<ProcessEntry> end_orphans(std::chrono::milliseconds grace);
 
    private:

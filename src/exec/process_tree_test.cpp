@@ -16,7 +16,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view k_line =
-    "4711 (a) (b c) S 12 4711 99 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 1 0 123456 1000000 300 18446744073709551615 1 1 0 0";
+    "4711 (a) (b c) S 12 4711 99 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 1 0 123456 1000000 300 18446744073709551615 1 1 0 "
+    "0";
 
 TEST(ProcessTable, ReadsNamesThatHoldBracketsAndSpaces) {
     const std::optional<ProcessEntry> entry = parse_process(k_line);
@@ -43,8 +44,11 @@ TEST(ProcessTable, SeesThisProcess) {
 }
 
 TEST(ProcessTree, FindsDescendantsInAnyOrder) {
-    const std::vector<ProcessEntry> all = {{5, 4, 0, 0, 'S', 0, ""}, {4, 2, 0, 0, 'S', 0, ""}, {2, 1, 0, 0, 'S', 0, ""},
-                                           {3, 1, 0, 0, 'S', 0, ""}, {1, 0, 0, 0, 'S', 0, ""}};
+    const std::vector<ProcessEntry> all = {{5, 4, 0, 0, 'S', 0, ""},
+                                           {4, 2, 0, 0, 'S', 0, ""},
+                                           {2, 1, 0, 0, 'S', 0, ""},
+                                           {3, 1, 0, 0, 'S', 0, ""},
+                                           {1, 0, 0, 0, 'S', 0, ""}};
     std::set<pid_t> found;
     for (const ProcessEntry& entry : descendants(all, {2})) found.insert(entry.process);
     EXPECT_EQ(found, (std::set<pid_t>{2, 4, 5}));
@@ -91,7 +95,8 @@ TEST(ProcessTree, KillsATreeThatIgnoresSignalsAndForksAllTheTime) {
     wait_for_bytes(ends[0], 1);
     watch.except(root);
     kill_tree(root);
-    while (::waitpid(root, nullptr, 0) < 0 && errno == EINTR) {}
+    while (::waitpid(root, nullptr, 0) < 0 && errno == EINTR) {
+    }
     watch.end_orphans(milliseconds(10));
     // Every process that ever was in the tree held the pipe's end.
     char byte;
@@ -111,7 +116,8 @@ TEST(OrphanWatch, EndsWhatIsLeftBehindAndNamesIt) {
             sleep_for_ever();
         });
         char byte;
-        while (::read(ends[0], &byte, 1) != 1) {}
+        while (::read(ends[0], &byte, 1) != 1) {
+        }
     });
     watch.except(parent);
     ::close(ends[1]);

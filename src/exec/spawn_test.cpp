@@ -68,7 +68,8 @@ TEST(SignalWatch, TakesSignalsAndGivesThemBack) {
     }
     sigset_t after;
     ::pthread_sigmask(SIG_SETMASK, nullptr, &after);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) EXPECT_EQ(sigismember(&before, signal), sigismember(&after, signal));
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+        EXPECT_EQ(sigismember(&before, signal), sigismember(&after, signal));
     struct sigaction pipe{};
     ::sigaction(SIGPIPE, nullptr, &pipe);
     EXPECT_EQ(pipe.sa_handler, SIG_DFL);

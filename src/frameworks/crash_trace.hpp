@@ -12,8 +12,8 @@ struct CrashTrace {
     std::string file_location;  ///< `path:line`, deepest frame inside the workspace; may be empty
 };
 
-/// `text` may hold several reports (of forks too); the last one counts. Frames of pentad's own program and of unittest are
-/// left out. Both fields are empty when there is none.
+/// `text` may hold several reports (of forks too); the last one counts. Frames of pentad's own program and of unittest
+/// are left out. Both fields are empty when there is none.
 CrashTrace read_crash_trace(std::string_view text, const std::filesystem::path& root,
                             const std::filesystem::path& excluded);
 

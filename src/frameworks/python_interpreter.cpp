@@ -15,8 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view k_what_to_do =
-    "install Python 3, or name one with [python] interpreter in pentad.toml";
+constexpr std::string_view k_what_to_do = "install Python 3, or name one with [python] interpreter in pentad.toml";
 
 std::string variable(const std::vector<std::string>& environment, std::string_view name) {
     for (const std::string& entry : environment)
@@ -41,7 +40,8 @@ std::optional<fs::path> in_path(const std::string& name, const InterpreterSearch
 Result<fs::path> from_setting(const InterpreterSearch& search) {
     if (search.setting.find('/') == std::string::npos) {
         if (const std::optional<fs::path> found = in_path(search.setting, search)) return *found;
-        return fail(Code::tool, "[python] interpreter " + printable(search.setting) + " is not in PATH; correct it in pentad.toml");
+        return fail(Code::tool,
+                    "[python] interpreter " + printable(search.setting) + " is not in PATH; correct it in pentad.toml");
     }
     const fs::path program = search.root / search.setting;
     if (is_program(program)) return program;
@@ -65,8 +65,9 @@ Result<fs::path> choose_interpreter(const InterpreterSearch& search) {
         const fs::path program = search.root / folder / "bin/python";
         if (is_program(program)) return program;
         if (::lstat(program.c_str(), &status) == 0)
-            return fail(Code::tool, printable(program.string()) + " can't be executed; make the environment anew, or name an "
-                                    "interpreter with [python] interpreter in pentad.toml");
+            return fail(Code::tool, printable(program.string()) +
+                                        " can't be executed; make the environment anew, or name an "
+                                        "interpreter with [python] interpreter in pentad.toml");
     }
     for (const char* name : {"python3", "python"})
         if (const std::optional<fs::path> found = in_path(name, search)) return *found;

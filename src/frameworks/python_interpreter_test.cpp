@@ -9,7 +9,12 @@ namespace {
 
 class PythonInterpreter : public ::testing::Test {
    protected:
-    std::filesystem::path program(std::string_view path) { return folder.write(path, "\x7f" "ELF", 0755); }
+    std::filesystem::path program(std::string_view path) {
+        return folder.write(path,
+                            "\x7f"
+                            "ELF",
+                            0755);
+    }
 
     InterpreterSearch search(std::string setting = "") {
         return {folder / "work", std::move(setting), {"PATH=" + path, "VIRTUAL_ENV=" + environment}};
@@ -43,8 +48,9 @@ TEST_F(PythonInterpreter, PrefersTheMostExplicit) {
 }
 
 TEST_F(PythonInterpreter, SaysWhatToDoWhereThereIsNone) {
-    EXPECT_EQ(chosen(),
-              "error: there is no python3 in PATH; install Python 3, or name one with [python] interpreter in pentad.toml");
+    EXPECT_EQ(
+        chosen(),
+        "error: there is no python3 in PATH; install Python 3, or name one with [python] interpreter in pentad.toml");
     EXPECT_EQ(chosen("python9"), "error: [python] interpreter python9 is not in PATH; correct it in pentad.toml");
     EXPECT_NE(chosen("tools/py").find("is not there or can't be executed"), std::string::npos);
     environment = (folder / "gone").string();

@@ -53,10 +53,9 @@ TEST_F(PythonUnits, TellsModulesOfTheSameNameApart) {
 }
 
 TEST_F(PythonUnits, LeavesOutWhatIsNotTheUsersOwn) {
-    for (const char* path :
-         {".hidden/test_a.py", "__pycache__/test_a.py", "node_modules/x/test_a.py", "test_batch_logs/test_a.py",
-          "env/pyvenv.cfg", "env/lib/test_a.py", "lib/site-packages/test_a.py", "build/test_a.py", "dist/test_a.py",
-          "x.egg/test_a.py"})
+    for (const char* path : {".hidden/test_a.py", "__pycache__/test_a.py", "node_modules/x/test_a.py",
+                             "test_batch_logs/test_a.py", "env/pyvenv.cfg", "env/lib/test_a.py",
+                             "lib/site-packages/test_a.py", "build/test_a.py", "dist/test_a.py", "x.egg/test_a.py"})
         touch(path);
     EXPECT_EQ(names(), "");
     touch("build/__init__.py");
@@ -64,7 +63,8 @@ TEST_F(PythonUnits, LeavesOutWhatIsNotTheUsersOwn) {
 }
 
 TEST_F(PythonUnits, LeavesOutNamesThatPythonCannotImport) {
-    for (const char* path : {"test-a.py", "test a.py", "test.b.py", "test_\xff.py", "test_é.py", "Test_c.py"}) touch(path);
+    for (const char* path : {"test-a.py", "test a.py", "test.b.py", "test_\xff.py", "test_é.py", "Test_c.py"})
+        touch(path);
     EXPECT_EQ(names(), "test_é");
 }
 

@@ -56,8 +56,8 @@ struct Leaves {
     bool clean = false;  ///< it has no child process left
 };
 
-using Event = std::variant<UnitBegins, TestExists, Loaded, TestStarts, TestEnds, FixtureBegins, FixtureEnds, Extra, Notice,
-                           Recurse, UnitEnds, Leaves>;
+using Event = std::variant<UnitBegins, TestExists, Loaded, TestStarts, TestEnds, FixtureBegins, FixtureEnds, Extra,
+                           Notice, Recurse, UnitEnds, Leaves>;
 
 /// Of one line. What is not one (a test wrote into our file) becomes an empty Notice.
 Event parse_event(std::string_view line);

@@ -50,9 +50,7 @@ TEST(UnittestEvents, TakesNothingFromWhatIsNoEvent) {
     }
 }
 
-TEST(UnittestEvents, MakesTextValid) {
-    EXPECT_EQ(std::get<Notice>(parse_event("warning\ta\xff")).text, "a\uFFFD");
-}
+TEST(UnittestEvents, MakesTextValid) { EXPECT_EQ(std::get<Notice>(parse_event("warning\ta\xff")).text, "a\uFFFD"); }
 
 TEST(UnittestRequest, EscapesWhatSeparates) {
     const std::string odd = "a\tb\nc\\d\\\\n\\t";

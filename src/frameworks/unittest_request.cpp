@@ -20,10 +20,14 @@ std::string escape_field(std::string_view text) {
     std::string escaped;
     escaped.reserve(text.size());
     for (const char character : text) {
-        if (character == '\\') escaped += "\\\\";
-        else if (character == '\t') escaped += "\\t";
-        else if (character == '\n') escaped += "\\n";
-        else escaped += character;
+        if (character == '\\')
+            escaped += "\\\\";
+        else if (character == '\t')
+            escaped += "\\t";
+        else if (character == '\n')
+            escaped += "\\n";
+        else
+            escaped += character;
     }
     return escaped;
 }

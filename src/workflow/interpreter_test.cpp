@@ -14,7 +14,8 @@ class Interpreter : public ::testing::Test {
    protected:
     /// A shim that counts its calls and leads to Debian's Python.
     void write_shim(const std::string& leads_to) {
-        folder.write("shims/python3", "#!/bin/sh\necho x >>" + (folder / "calls").string() + "\nexec " + leads_to + " \"$@\"\n", 0755);
+        folder.write("shims/python3",
+                     "#!/bin/sh\necho x >>" + (folder / "calls").string() + "\nexec " + leads_to + " \"$@\"\n", 0755);
     }
     std::string found() {
         const Result<std::filesystem::path> result = find_interpreter(search, folder / "logs");
@@ -62,12 +63,15 @@ TEST_F(Interpreter, WorksWhereNothingCanBeKept) {
 
 TEST_F(Interpreter, SaysWhatAShimThatLeadsNowhereSaid) {
     folder.write("shims/python3", "#!/bin/sh\necho 'version 3.99 is not installed' >&2\nexit 1\n", 0755);
-    EXPECT_NE(found().find("does not lead to an interpreter (version 3.99 is not installed)"), std::string::npos) << found();
+    EXPECT_NE(found().find("does not lead to an interpreter (version 3.99 is not installed)"), std::string::npos)
+        << found();
 }
 
 TEST_F(Interpreter, RunsTestsInAVirtualEnvironment) {
     test::PythonProject project;
-    if (std::system((test::python() + " -m venv --without-pip " + (project.folder / ".venv").string() + " >/dev/null 2>&1").c_str()) != 0)
+    if (std::system(
+            (test::python() + " -m venv --without-pip " + (project.folder / ".venv").string() + " >/dev/null 2>&1")
+                .c_str()) != 0)
         GTEST_SKIP() << "python3 can't make a virtual environment (Debian: python3-venv)";
     project.write_tests("test_m.py", R"(
 class T(unittest.TestCase):

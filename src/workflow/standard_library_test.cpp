@@ -1,5 +1,5 @@
-// Real input: unittest suites of Python's own standard library, as Debian's libpython3.11-testsuite ships them, give test by
-// test what unittest's own runner gives with the same interpreter.
+// Real input: unittest suites of Python's own standard library, as Debian's libpython3.11-testsuite ships them, give
+// test by test what unittest's own runner gives with the same interpreter.
 #include <gtest/gtest.h>
 
 #include "base/command.hpp"
@@ -15,11 +15,12 @@ namespace fs = std::filesystem;
 
 const fs::path k_suites = "/usr/lib/python3.11/test";
 const fs::path k_reference = fs::path(__FILE__).parent_path() / "../../tests/contract/unittest_reference.py";
-constexpr std::string_view k_units[] = {"test_json",   "test_difflib", "test_textwrap", "test_heapq",   "test_configparser",
-                                        "test_bisect", "test_string",  "test_csv",      "test_html",    "test_fractions",
-                                        "test_fnmatch", "test_shlex",  "test_operator", "test_contextlib", "test_dataclasses"};
-constexpr std::string_view k_helpers[] = {"__init__.py", "support", "test_difflib_expect.html", "cfgparser.1", "cfgparser.2",
-                                          "cfgparser.3", "data"};
+constexpr std::string_view k_units[] = {"test_json",         "test_difflib",    "test_textwrap",   "test_heapq",
+                                        "test_configparser", "test_bisect",     "test_string",     "test_csv",
+                                        "test_html",         "test_fractions",  "test_fnmatch",    "test_shlex",
+                                        "test_operator",     "test_contextlib", "test_dataclasses"};
+constexpr std::string_view k_helpers[] = {
+    "__init__.py", "support", "test_difflib_expect.html", "cfgparser.1", "cfgparser.2", "cfgparser.3", "data"};
 
 void copy_suites(const fs::path& to) {
     fs::create_directories(to);
@@ -27,13 +28,15 @@ void copy_suites(const fs::path& to) {
         if (fs::exists(k_suites / name)) fs::copy(k_suites / name, to / name, fs::copy_options::recursive);
     };
     for (const std::string_view name : k_helpers) copy(name);
-    for (const std::string_view name : k_units) copy(fs::is_directory(k_suites / name) ? fs::path(name) : fs::path(std::string(name) + ".py"));
+    for (const std::string_view name : k_units)
+        copy(fs::is_directory(k_suites / name) ? fs::path(name) : fs::path(std::string(name) + ".py"));
 }
 
 /// `id outcome` lines, sorted, as unittest's own runner finds them.
 std::string reference(const fs::path& root, std::string_view unit, const fs::path& output) {
-    const Result<CommandResult> result = run_command(
-        {"/usr/bin/python3", k_reference.string(), root.string(), std::string(unit), output.string()}, scrubbed_environment(), root);
+    const Result<CommandResult> result =
+        run_command({"/usr/bin/python3", k_reference.string(), root.string(), std::string(unit), output.string()},
+                    scrubbed_environment(), root);
     EXPECT_TRUE(result && result->success()) << unit << (result ? result->errors : result.error().message);
     std::vector<std::string> lines = split(trim(read_file(output).value_or("")), '\n');
     std::ranges::sort(lines);

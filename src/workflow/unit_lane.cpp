@@ -19,15 +19,17 @@ constexpr std::size_t k_trace_limit = 64 * 1024;
 constexpr unittest::Position k_now = -1;
 constexpr unittest::Position k_after_all = std::numeric_limits<unittest::Position>::max();
 
-/// How much was printed before an event. When its process could not tell: all that is in the pipe now, which may be a little
-/// more, but is never less.
+/// How much was printed before an event. When its process could not tell: all that is in the pipe now, which may be a
+/// little more, but is never less.
 unittest::Position position_of(const unittest::Event& event) {
     if (const auto* ends = std::get_if<unittest::TestEnds>(&event); ends && ends->result.outcome == Outcome::passed)
         return k_now;
     return std::visit(
         [](const auto& one) {
-            if constexpr (requires { one.position; }) return one.position < 0 ? k_after_all : one.position;
-            else return k_now;
+            if constexpr (requires { one.position; })
+                return one.position < 0 ? k_after_all : one.position;
+            else
+                return k_now;
         },
         event);
 }

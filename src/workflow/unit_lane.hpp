@@ -1,5 +1,5 @@
-// The process that runs a unit (or, in isolation "worker", one unit after another), seen from our side: its descriptors, its
-// events and its output, brought into one order.
+// The process that runs a unit (or, in isolation "worker", one unit after another), seen from our side: its
+// descriptors, its events and its output, brought into one order.
 #pragma once
 
 #include <deque>
@@ -28,8 +28,8 @@ class UnitLane {
     /// Readable when something was printed.
     int output() const { return output_read_.get(); }
 
-    /// Hands over what happened since the last call, in its order; failures carry the output of their test. Reads a bounded
-    /// amount; true when there may be more at once.
+    /// Hands over what happened since the last call, in its order; failures carry the output of their test. Reads a
+    /// bounded amount; true when there may be more at once.
     Result<bool> pump(const Handler& handler);
 
     /// What was printed since the last start of something, or its end.

@@ -21,7 +21,7 @@ namespace {
 constexpr std::chrono::milliseconds k_tick{40};             // how often events are looked for
 constexpr std::chrono::milliseconds k_leftover_grace{100};  // between SIGTERM and SIGKILL for what a unit left behind
 constexpr std::chrono::milliseconds k_interrupt_grace{250};
-constexpr std::chrono::seconds k_patience{60};  // with the server, and with a killed process
+constexpr std::chrono::seconds k_patience{60};             // with the server, and with a killed process
 constexpr std::size_t k_output_budget = 24 * 1024 * 1024;  // bytes of all results' output
 constexpr std::size_t k_output_beyond = 2 * 1024;          // bytes of one result's output after that
 constexpr int k_program = 4;                               // descriptor of the server's program in the server
@@ -65,7 +65,8 @@ std::vector<TestResult> UnitLoop::results() const {
     return all;
 }
 
-// -- what to start -----------------------------------------------------------------------------------------------------
+// -- what to start
+// -----------------------------------------------------------------------------------------------------
 
 Status UnitLoop::start_server() {
     const UniqueFd program(::memfd_create("pentad-program", MFD_CLOEXEC));
@@ -94,8 +95,10 @@ void UnitLoop::make_groups() {
     std::map<std::filesystem::path, Group> groups;
     for (PythonUnit& unit : plan_.units) {
         Task& task = add_task(std::move(unit));
-        if (plan_.settings.isolation == "worker" && !task.unit.package) groups[task.unit.top].tasks.push_back(&task);
-        else singles_.push_back(&task);
+        if (plan_.settings.isolation == "worker" && !task.unit.package)
+            groups[task.unit.top].tasks.push_back(&task);
+        else
+            singles_.push_back(&task);
     }
     for (auto& [top, group] : groups) {
         group.queue = UniqueFd(::memfd_create("pentad-queue", MFD_CLOEXEC));
@@ -145,8 +148,8 @@ Status UnitLoop::start_what_fits() {
 
 Status UnitLoop::start_single(Task& task, bool alone) {
     const PythonUnit* unit = &task.unit;
-    const std::string request = to_text(
-        {plan_.root, plan_.directory, plan_.pattern, std::span(&unit, 1), task.progress.left_out()});
+    const std::string request =
+        to_text({plan_.root, plan_.directory, plan_.pattern, std::span(&unit, 1), task.progress.left_out()});
     TRY_ASSIGN(UnitLane lane, UnitLane::create(request, plan_.settings.output_limit));
     Running running{std::move(lane), {&task}};
     running.alone = alone;
@@ -181,7 +184,8 @@ void UnitLoop::announce(Task& task) {
     sink_(UnitStarted{task.unit.name});
 }
 
-// -- what happens ------------------------------------------------------------------------------------------------------
+// -- what happens
+// ------------------------------------------------------------------------------------------------------
 
 Status UnitLoop::wait() {
     if (running_.empty()) return {};
@@ -193,7 +197,8 @@ Status UnitLoop::wait() {
     }
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next_tick_ - Clock::now());
     const int timeout = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, k_tick.count()));
-    if (::poll(watched.data(), watched.size(), timeout) < 0 && errno != EINTR) return fail_errno("can't wait for the tests");
+    if (::poll(watched.data(), watched.size(), timeout) < 0 && errno != EINTR)
+        return fail_errno("can't wait for the tests");
     if (watched[0].revents != 0 && signals_.take()) interrupt();
     for (std::size_t at = 0; at < slots.size(); ++at)
         if ((watched[at + 2].revents & POLLIN) != 0) TRY(pump(running_.at(slots[at])));
@@ -236,7 +241,8 @@ Status UnitLoop::pump(Running& running) {
 /// All that there is; nobody writes any more, or what still comes does not count.
 Status UnitLoop::drain(Running& running) {
     for (int round = 0; round < 8; ++round) {
-        TRY_ASSIGN(const bool more, running.lane.pump([&](unittest::Event event) { handle(running, std::move(event)); }));
+        TRY_ASSIGN(const bool more,
+                   running.lane.pump([&](unittest::Event event) { handle(running, std::move(event)); }));
         if (!more) break;
     }
     return {};
@@ -251,7 +257,8 @@ void UnitLoop::handle(Running& running, unittest::Event event) {
     }
     if (running.task == nullptr) return;
     if (const auto* starts = std::get_if<unittest::TestStarts>(&event))
-        running.test_since = Clock::time_point(std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(starts->moment)));
+        running.test_since = Clock::time_point(
+            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(starts->moment)));
     if (auto* ends = std::get_if<unittest::TestEnds>(&event)) {
         std::string& output = ends->result.output;
         if (output.size() > output_budget_) output = shorten(output, k_output_beyond);

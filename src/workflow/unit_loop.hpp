@@ -1,5 +1,5 @@
-// Runs units, several at once, until each is settled: starts their processes, listens, ends what takes too long, and starts
-// again what is left.
+// Runs units, several at once, until each is settled: starts their processes, listens, ends what takes too long, and
+// starts again what is left.
 #pragma once
 
 #include <chrono>
@@ -64,8 +64,8 @@ class UnitLoop {
         Task* task = nullptr;      ///< the one that it is at
         bool worker = false;
         bool alone = false;
-        bool clean = false;        ///< it said that it has no children left
-        bool frozen = false;       ///< what it still tells does not count
+        bool clean = false;   ///< it said that it has no children left
+        bool frozen = false;  ///< what it still tells does not count
         pid_t process = -1;
         Stage stage = Stage::running;
         UnitEnding::How how = UnitEnding::How::exited;
@@ -73,7 +73,7 @@ class UnitLoop {
         Clock::time_point deadline{};  ///< of the present stage
         Clock::time_point unit_since{};
         Clock::time_point test_since{};
-        Clock::time_point until{};   ///< when we began to end it
+        Clock::time_point until{};  ///< when we began to end it
     };
     using Slot = std::int64_t;
 
@@ -118,7 +118,7 @@ class UnitLoop {
     bool server_works_ = false;  ///< it has answered once
     std::vector<std::unique_ptr<Task>> tasks_;
     std::vector<Group> groups_;
-    std::deque<Task*> singles_;  ///< to run in a process of their own
+    std::deque<Task*> singles_;   ///< to run in a process of their own
     std::deque<Task*> suspects_;  ///< were running when the server was lost: to run one at a time, with nothing beside
     std::map<Slot, Running> running_;
     Slot next_slot_ = 1;

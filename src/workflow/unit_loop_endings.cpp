@@ -15,7 +15,7 @@ namespace {
 constexpr std::chrono::milliseconds k_leftover_grace{100};
 constexpr std::chrono::milliseconds k_interrupt_grace{250};
 constexpr std::chrono::milliseconds k_trace_time{30};  // for the interpreter to write where it is
-constexpr std::chrono::seconds k_patience{10};  // until a killed process is given up
+constexpr std::chrono::seconds k_patience{10};         // until a killed process is given up
 
 /// Events come late, so that what they started may seem to have ended before.
 double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
@@ -46,7 +46,8 @@ void UnitLoop::check_deadlines() {
             lost.push_back(slot);
         }
     }
-    for (const Slot slot : lost) [[maybe_unused]] const Status finished = finish(slot, SIGKILL);
+    for (const Slot slot : lost) [[maybe_unused]]
+        const Status finished = finish(slot, SIGKILL);
 }
 
 void UnitLoop::stop_lane(Running& running, UnitEnding::How how, std::chrono::milliseconds grace) {
@@ -55,8 +56,10 @@ void UnitLoop::stop_lane(Running& running, UnitEnding::How how, std::chrono::mil
     running.frozen = true;
     running.how = how;
     running.until = Clock::now();
-    if (how == UnitEnding::How::timed_out) running.deadline = running.until + grace;
-    else ask_to_end(running, grace);
+    if (how == UnitEnding::How::timed_out)
+        running.deadline = running.until + grace;
+    else
+        ask_to_end(running, grace);
 }
 
 void UnitLoop::ask_to_end(Running& running, std::chrono::milliseconds grace) {
@@ -97,9 +100,12 @@ Status UnitLoop::close_lane(Running& running, int status) {
     ending.output = running.lane.recent_output();
     task.progress.end(ending);
     pass_on_news(task);
-    if (ending.how == How::parent_lost && !ending.alone && task.progress.wants_more()) suspects_.push_back(&task);
-    else if (task.progress.wants_more() && !interrupted_) (running.alone ? suspects_ : singles_).push_front(&task);
-    else settle(task);
+    if (ending.how == How::parent_lost && !ending.alone && task.progress.wants_more())
+        suspects_.push_back(&task);
+    else if (task.progress.wants_more() && !interrupted_)
+        (running.alone ? suspects_ : singles_).push_front(&task);
+    else
+        settle(task);
     return {};
 }
 
@@ -125,10 +131,11 @@ Status UnitLoop::lose_server() {
     if (!server_works_) {
         const std::string printed = server_->printed();
         const std::vector<std::string> lines = split(trim(printed), '\n');
-        return fail(Code::tool, fmt::format("{} can't run the tests: {}; name a Python 3.7 or newer with [python] interpreter "
-                                            "in pentad.toml",
-                                            printable(plan_.interpreter.string()),
-                                            lines.back().empty() ? "it ended at once" : valid_utf8(lines.back())));
+        return fail(Code::tool,
+                    fmt::format("{} can't run the tests: {}; name a Python 3.7 or newer with [python] interpreter "
+                                "in pentad.toml",
+                                printable(plan_.interpreter.string()),
+                                lines.back().empty() ? "it ended at once" : valid_utf8(lines.back())));
     }
     server_->stop();
     for (auto& [slot, running] : std::exchange(running_, {})) {

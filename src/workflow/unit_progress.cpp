@@ -27,11 +27,16 @@ void UnitProgress::take(const unittest::Event& event) {
     std::visit(
         [this](const auto& one) {
             using Kind = std::decay_t<decltype(one)>;
-            if constexpr (requires { take_one(one); }) take_one(one);
-            else if constexpr (std::is_same_v<Kind, unittest::Loaded>) loaded_ = true;
-            else if constexpr (std::is_same_v<Kind, unittest::FixtureBegins>) fixture_ = Fixture{one.kind, one.where};
-            else if constexpr (std::is_same_v<Kind, unittest::FixtureEnds>) fixture_.reset();
-            else if constexpr (std::is_same_v<Kind, unittest::Recurse>) recurses_ = true;
+            if constexpr (requires { take_one(one); })
+                take_one(one);
+            else if constexpr (std::is_same_v<Kind, unittest::Loaded>)
+                loaded_ = true;
+            else if constexpr (std::is_same_v<Kind, unittest::FixtureBegins>)
+                fixture_ = Fixture{one.kind, one.where};
+            else if constexpr (std::is_same_v<Kind, unittest::FixtureEnds>)
+                fixture_.reset();
+            else if constexpr (std::is_same_v<Kind, unittest::Recurse>)
+                recurses_ = true;
             else if constexpr (std::is_same_v<Kind, unittest::UnitEnds>) {
                 ended_ = true;
                 complete_ = one.complete;

@@ -1,5 +1,5 @@
-// All that is known of one unit, over every process that ran it: which tests it has, what became of each, and whether it
-// must run again because a test took its process down. Pure: what happened comes in as values.
+// All that is known of one unit, over every process that ran it: which tests it has, what became of each, and whether
+// it must run again because a test took its process down. Pure: what happened comes in as values.
 #pragma once
 
 #include <map>
@@ -24,11 +24,11 @@ struct UnitEnding {
         parent_lost,  ///< the warm parent was gone, and with it the process
     };
     How how = How::exited;
-    int status = 0;        ///< as waitpid(2) gives it; for `exited`
-    double timeout = 0;    ///< seconds; for `timed_out`
-    double elapsed = 0;    ///< seconds since the test that runs has started
-    double total = 0;      ///< seconds since the unit has started in this process
-    bool alone = false;    ///< nothing else ran at that time, so that it was this unit that ended the parent
+    int status = 0;      ///< as waitpid(2) gives it; for `exited`
+    double timeout = 0;  ///< seconds; for `timed_out`
+    double elapsed = 0;  ///< seconds since the test that runs has started
+    double total = 0;    ///< seconds since the unit has started in this process
+    bool alone = false;  ///< nothing else ran at that time, so that it was this unit that ended the parent
     CrashTrace trace;
     std::string output;  ///< what was printed since the last event that counts
 };

@@ -120,9 +120,10 @@ TEST_F(Progress, ACrashInSetUpClassTakesItsTestsAlong) {
     unit.take(TestExists{3, "m::Other::d"});
     unit.take(FixtureBegins{"setUpClass", "T", k_unknown});
     unit.end(killed_by(SIGSEGV));
-    EXPECT_EQ(told(),
-              "m::T::a not run setUpClass crashed\nm::T::b not run setUpClass crashed\nm::T::c not run setUpClass crashed\n"
-              "m::T::setUpClass crashed crashed: SIGSEGV in setUpClass\n");
+    EXPECT_EQ(
+        told(),
+        "m::T::a not run setUpClass crashed\nm::T::b not run setUpClass crashed\nm::T::c not run setUpClass crashed\n"
+        "m::T::setUpClass crashed crashed: SIGSEGV in setUpClass\n");
     EXPECT_TRUE(unit.wants_more());
     EXPECT_FALSE(unit.left_out().contains("m::Other::d"));
 }

@@ -52,10 +52,12 @@ Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink&
     const Stopwatch watch;
     TRY(check(request.settings));
     const std::string pattern = request.module_pattern.empty() ? request.settings.pattern : request.module_pattern;
-    FoundUnits found = find_python_units({request.root, request.directory, request.settings.pattern, request.module_pattern});
+    FoundUnits found =
+        find_python_units({request.root, request.directory, request.settings.pattern, request.module_pattern});
     if (found.units.empty()) return no_tests(request, pattern);
-    TRY_ASSIGN(const std::filesystem::path interpreter,
-               find_interpreter({request.root, request.settings.interpreter, scrubbed_environment()}, request.directory));
+    TRY_ASSIGN(
+        const std::filesystem::path interpreter,
+        find_interpreter({request.root, request.settings.interpreter, scrubbed_environment()}, request.directory));
     UnitRunOutcome outcome;
     outcome.interpreter = interpreter.string();
     const EventSink listen = [&](const Event& event) {

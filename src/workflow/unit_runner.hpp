@@ -28,15 +28,16 @@ struct UnitRunRequest {
     std::filesystem::path directory;  ///< test_batch_logs: left out of discovery; a small cache file is kept in it
     Settings settings;                ///< timeout, grace, jobs, output_limit, interpreter, isolation, pattern
     std::string module_pattern;       ///< glob on module file names (`test_orchestrator*.py`); empty: all
-    std::vector<UnitPast> pasts;      ///< failed last time first, then slowest first; units without a past before fast ones
+    std::vector<UnitPast> pasts;  ///< failed last time first, then slowest first; units without a past before fast ones
 };
 
 struct UnitRunOutcome {
     std::vector<TestResult> results;    ///< in the order of ids
     std::vector<std::string> warnings;  ///< leaked processes and the like, one line each
-    bool interrupted = false;           ///< SIGINT, SIGTERM or SIGHUP came; results holds what had finished, and the rest as not run
-    double duration = 0;                ///< seconds, wall clock
-    std::string interpreter;            ///< the program that ran the tests
+    bool interrupted =
+        false;            ///< SIGINT, SIGTERM or SIGHUP came; results holds what had finished, and the rest as not run
+    double duration = 0;  ///< seconds, wall clock
+    std::string interpreter;  ///< the program that ran the tests
 };
 
 /// Runs every unit that the request selects. A failing, crashing or hanging test is an outcome, never an error.

@@ -33,8 +33,10 @@ class BadTests : public ::testing::TestWithParam<const char*> {
             body += "        " + lines.substr(start, end - start) + "\n";
             start = end + 1;
         }
-        project.write_tests("test_m.py", before + "\nclass T(unittest.TestCase):\n    def test_a(self): pass\n    def test_bad(self):\n" +
-                                             body + "    def test_z(self): pass\n");
+        project.write_tests("test_m.py",
+                            before +
+                                "\nclass T(unittest.TestCase):\n    def test_a(self): pass\n    def test_bad(self):\n" +
+                                body + "    def test_z(self): pass\n");
         UnitRun run = project.run();
         EXPECT_EQ(run.told("test_m::T::test_a"), "passed");
         EXPECT_EQ(run.told("test_m::T::test_z"), "passed");
@@ -73,7 +75,8 @@ TEST_P(BadTests, HangThatIgnoresEverySignal) {
     project.request.settings.timeout = 1;
     const UnitRun run = run_bad(
         "import signal, subprocess\nfor number in range(1, 32):\n    try: signal.signal(number, signal.SIG_IGN)\n"
-        "    except OSError: pass\nsubprocess.Popen(['sleep', '1000'], start_new_session=True)\nwhile True: time.sleep(10)");
+        "    except OSError: pass\nsubprocess.Popen(['sleep', '1000'], start_new_session=True)\nwhile True: "
+        "time.sleep(10)");
     EXPECT_EQ(bad(run), "timed out: timed out after 1 s");
     EXPECT_EQ(run.of("test_m::T::test_bad").file_location, "test_m.py:11");
 }
@@ -96,7 +99,8 @@ os.wait())");
 }
 
 TEST_P(BadTests, MuchOutput) {
-    const UnitRun run = run_bad("for _ in range(64): os.write(1, b'x' * 1048576)\nos.write(1, b'the end')\nself.fail()");
+    const UnitRun run =
+        run_bad("for _ in range(64): os.write(1, b'x' * 1048576)\nos.write(1, b'the end')\nself.fail()");
     EXPECT_EQ(bad(run), "failed: AssertionError: None");
     const std::string output = run.of("test_m::T::test_bad").output;
     EXPECT_LT(output.size(), 140'000u);
@@ -117,7 +121,8 @@ TEST_P(BadTests, AllDescriptorsClosed) {
 }
 
 TEST_P(BadTests, RemovedWorkingDirectory) {
-    EXPECT_EQ(bad(run_bad("import tempfile\nfolder = tempfile.mkdtemp()\nos.chdir(folder)\nos.rmdir(folder)\nself.fail('x')")),
+    EXPECT_EQ(bad(run_bad(
+                  "import tempfile\nfolder = tempfile.mkdtemp()\nos.chdir(folder)\nos.rmdir(folder)\nself.fail('x')")),
               "failed: AssertionError: x");
 }
 
@@ -139,7 +144,8 @@ TEST_P(BadTests, ForkThatComesBack) {
 }
 
 TEST_P(BadTests, ThreadThatGoesOn) {
-    const UnitRun run = run_bad("import threading\nthreading.Thread(target=time.sleep, args=(1000,), name='sleepy').start()");
+    const UnitRun run =
+        run_bad("import threading\nthreading.Thread(target=time.sleep, args=(1000,), name='sleepy').start()");
     EXPECT_EQ(bad(run), "passed");
     ASSERT_EQ(run.outcome.warnings.size(), 1u);
     EXPECT_EQ(run.outcome.warnings[0], "test_m: thread sleepy was still running at the end");
@@ -177,15 +183,19 @@ TEST_P(BadTests, CrashAndHangInTheImport) {
     project.write("test_exit.py", "import os\nos._exit(0)\n");
     project.write("test_hang.py", "import time\ntime.sleep(1000)\n");
     const UnitRun run = run_bad("pass");
-    EXPECT_EQ(run.told("test_crash::_FailedTest::test_crash"), "crashed: crashed: SIGABRT while the module was imported");
-    EXPECT_EQ(run.told("test_exit::_FailedTest::test_exit"), "crashed: exited with status 0 while the module was imported");
-    EXPECT_EQ(run.told("test_hang::_FailedTest::test_hang"), "timed out: timed out after 1 s while the module was imported");
+    EXPECT_EQ(run.told("test_crash::_FailedTest::test_crash"),
+              "crashed: crashed: SIGABRT while the module was imported");
+    EXPECT_EQ(run.told("test_exit::_FailedTest::test_exit"),
+              "crashed: exited with status 0 while the module was imported");
+    EXPECT_EQ(run.told("test_hang::_FailedTest::test_hang"),
+              "timed out: timed out after 1 s while the module was imported");
     EXPECT_EQ(run.of("test_hang::_FailedTest::test_hang").file_location, "test_hang.py:2");
 }
 
 TEST_P(BadTests, EveryTestCrashes) {
     std::string text = "class T(unittest.TestCase):\n";
-    for (int number = 0; number < 5; ++number) text += "    def test_" + std::to_string(number) + "(self): os._exit(" + std::to_string(number) + ")\n";
+    for (int number = 0; number < 5; ++number)
+        text += "    def test_" + std::to_string(number) + "(self): os._exit(" + std::to_string(number) + ")\n";
     project.write_tests("test_all.py", text);
     const UnitRun run = run_bad("pass");
     for (int number = 0; number < 5; ++number)

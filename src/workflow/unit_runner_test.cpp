@@ -68,7 +68,8 @@ class T(unittest.TestCase):
         with self.subTest(): self.skipTest("that one")
 )");
     const UnitRun run = project.run();
-    EXPECT_EQ(run.of("test_m::T::test_some").message, "(number=1) AssertionError: 1 != 0\n(number=3) ValueError: three");
+    EXPECT_EQ(run.of("test_m::T::test_some").message,
+              "(number=1) AssertionError: 1 != 0\n(number=3) ValueError: three");
     EXPECT_EQ(run.of("test_m::T::test_some").outcome, Outcome::failed);
     EXPECT_EQ(run.of("test_m::T::test_some").file_location, "test_m.py:8");
     EXPECT_EQ(run.told("test_m::T::test_skipped_one"), "skipped: that one");
@@ -106,13 +107,14 @@ class T(unittest.TestCase):
     def test_a(self): pass
 )");
     const UnitRun run = project.run();
-    EXPECT_EQ(run.listed(),
-              "test_class::Broken::setUpClass error\ntest_class::Broken::test_a not run\ntest_class::Broken::test_b not run\n"
-              "test_class::Leaving::setUpClass error\ntest_class::Leaving::test_a not run\n"
-              "test_class::Skipped::test_a skipped\n"
-              "test_class::TearDown::tearDownClass error\ntest_class::TearDown::test_a passed\n"
-              "test_module::T::test_a not run\ntest_module::setUpModule::setUpModule error\n"
-              "test_module_end::T::test_a passed\ntest_module_end::tearDownModule::tearDownModule error\n");
+    EXPECT_EQ(
+        run.listed(),
+        "test_class::Broken::setUpClass error\ntest_class::Broken::test_a not run\ntest_class::Broken::test_b not run\n"
+        "test_class::Leaving::setUpClass error\ntest_class::Leaving::test_a not run\n"
+        "test_class::Skipped::test_a skipped\n"
+        "test_class::TearDown::tearDownClass error\ntest_class::TearDown::test_a passed\n"
+        "test_module::T::test_a not run\ntest_module::setUpModule::setUpModule error\n"
+        "test_module_end::T::test_a passed\ntest_module_end::tearDownModule::tearDownModule error\n");
     EXPECT_EQ(run.told("test_class::Broken::setUpClass"), "error: RuntimeError: no database");
     EXPECT_EQ(run.of("test_class::Broken::setUpClass").file_location, "test_class.py:5");
     EXPECT_EQ(run.told("test_class::Broken::test_a"), "not run: setUpClass failed");
@@ -252,7 +254,8 @@ class T(unittest.TestCase):
     const std::string output = run.of("test_m::T::test_b").output;
     for (const char* piece : {"one\n", "two\n", "FAIL: test_z\n", "Ran 99 tests in 1s\n"})
         EXPECT_NE(output.find(piece), std::string::npos) << output;
-    for (const char* piece : {"importing", "another", "third"}) EXPECT_EQ(output.find(piece), std::string::npos) << output;
+    for (const char* piece : {"importing", "another", "third"})
+        EXPECT_EQ(output.find(piece), std::string::npos) << output;
 }
 
 TEST(UnitRunner, TellsEventsInTheirOrder) {

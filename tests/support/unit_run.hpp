@@ -41,7 +41,8 @@ struct UnitRun {
     /// Each `id outcome`, one a line, in the order of ids.
     std::string listed() const {
         std::string text;
-        for (const TestResult& result : outcome.results) text += result.id + " " + std::string(to_string(result.outcome)) + "\n";
+        for (const TestResult& result : outcome.results)
+            text += result.id + " " + std::string(to_string(result.outcome)) + "\n";
         return text;
     }
 };
