@@ -29,7 +29,7 @@ int exit_code(Code code) {
     return exit_codes::k_cannot_go_on;
 }
 
-Failure fail_errno(std::string what, std::source_location where) {
+Failure fail_errno(const std::string& what, std::source_location where) {
     const int error = errno;
     const Code code = error == ENOSPC || error == EDQUOT ? Code::no_space : Code::io;
     return fail(code, what + ": " + std::strerror(error), where);

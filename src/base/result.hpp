@@ -51,7 +51,7 @@ inline Failure fail(Code code, std::string message, std::source_location where =
 
 /// The failure of a system call that has just set errno. Shape: `what: strerror(errno)`. ENOSPC and EDQUOT become
 /// no_space.
-Failure fail_errno(std::string what, std::source_location where = std::source_location::current());
+Failure fail_errno(const std::string& what, std::source_location where = std::source_location::current());
 
 }  // namespace pentad
 
