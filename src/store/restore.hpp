@@ -44,8 +44,8 @@ Status stage_restore(const std::filesystem::path& root, const std::filesystem::p
 Result<std::vector<std::string>> apply_restore(const std::filesystem::path& root, const std::filesystem::path& staging);
 
 /// Throws a staging away that has no intent in the journal (a crash before phase 2, or an apply_restore that failed).
-/// One that is not there is fine. Errors: refused, when files of the workspace are or may be in it (every file is in its
-/// place and only tidying up is left: apply_restore ends that); io.
+/// One that is not there is fine. Errors: refused, when files of the workspace are or may be in it (every file is in
+/// its place and only tidying up is left: apply_restore ends that); io.
 Status discard_staging(const std::filesystem::path& staging);
 
 }  // namespace pentad

@@ -56,10 +56,10 @@ struct Scan {
 Result<Scan> scan_workspace(const std::filesystem::path& root, const FileIndex* index, const NewerStates& newer,
                             const ScanOptions& options);
 
-/// Whether a scan of the workspace would find a file at `path` that nobody knows yet, if one stood there: no rule ignores
-/// it or a folder above it, and it is not in `.git`, test_batch_logs, a folder with a pyvenv.cfg or behind a symlink.
-/// False also for what is no path of a workspace's file. Reads only the ignore files on the way; folders that are
-/// missing hold no rules. `options`: only `directory_name` and `ignore` count. Errors: io. Threads: any.
+/// Whether a scan of the workspace would find a file at `path` that nobody knows yet, if one stood there: no rule
+/// ignores it or a folder above it, and it is not in `.git`, test_batch_logs, a folder with a pyvenv.cfg or behind a
+/// symlink. False also for what is no path of a workspace's file. Reads only the ignore files on the way; folders that
+/// are missing hold no rules. `options`: only `directory_name` and `ignore` count. Errors: io. Threads: any.
 Result<bool> is_scanned(const std::filesystem::path& root, const std::string& path, const ScanOptions& options);
 
 /// The next index: what `index` and `newer` say, with what `scan` found. What `entries` holds when it was asked for.

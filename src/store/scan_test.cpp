@@ -78,10 +78,25 @@ TEST_F(ScanTest, without_an_index_all_is_added) {
 }
 
 TEST_F(ScanTest, tells_of_one_path_whether_a_scan_would_find_it) {
-    const std::vector<std::string> files = {
-        "a.py",      "a.log",   "keep.log",          "deep/a.log",   "deep/keep.log", "deep/only_here", "only_here",
-        "build/x",   "env/lib", "env/pyvenv.cfg",    "__pycache__/x", "pyvenv.cfg",   ".git/x",         "d/.git/x",
-        "test_batch_logs/x",    "d/test_batch_logs", "from_settings", "x\n y",        "deep/below/again/only_here"};
+    const std::vector<std::string> files = {"a.py",
+                                            "a.log",
+                                            "keep.log",
+                                            "deep/a.log",
+                                            "deep/keep.log",
+                                            "deep/only_here",
+                                            "only_here",
+                                            "build/x",
+                                            "env/lib",
+                                            "env/pyvenv.cfg",
+                                            "__pycache__/x",
+                                            "pyvenv.cfg",
+                                            ".git/x",
+                                            "d/.git/x",
+                                            "test_batch_logs/x",
+                                            "d/test_batch_logs",
+                                            "from_settings",
+                                            "x\n y",
+                                            "deep/below/again/only_here"};
     for (const std::string& file : files) folder_.write(file, "x");
     folder_.write(".gitignore", "*.log\n!/keep.log\nbuild/\n");
     folder_.write("deep/.gitignore", "only_here\n");

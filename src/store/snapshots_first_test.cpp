@@ -171,8 +171,7 @@ TEST_F(FirstSnapshotTest, GitsLooseObjectsThatAPowerCutLeftEmptyAreNotTakenOver)
     git_init(root_);
     std::string large;
     for (int i = 0; large.size() < 200'000; ++i) large += std::to_string(i * i) + "\n";
-    const std::vector<std::pair<std::string, std::string>> files = {
-        {"small", "one\n"}, {"large", large}};
+    const std::vector<std::pair<std::string, std::string>> files = {{"small", "one\n"}, {"large", large}};
     for (const auto& [name, bytes] : files) write(name, bytes);
     git_commit_all(root_, "one");
     for (const auto& [name, bytes] : files) {

@@ -120,7 +120,7 @@ TEST_F(SnapshotsTest, SwappedChangesGiveTheTreeBefore) {
     const FileState old = text("old", 0755);
     const Oid before = tree_with({change("d/changed", {}, old), change("removed", {}, old), change("same", {}, old)});
     std::vector<FileChange> changes = {change("added/x", {}, text("n")), change("d/changed", old, text("new")),
-                                             change("removed", old, {})};
+                                       change("removed", old, {})};
     const Oid after = must(snapshots_->apply(before, changes));
     EXPECT_NE(after, before);
     for (FileChange& each : changes) std::swap(each.before, each.after);

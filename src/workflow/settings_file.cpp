@@ -12,8 +12,8 @@
 #pragma GCC diagnostic ignored "-Wshadow"
 #pragma GCC diagnostic ignored "-Wconversion"
 #include <toml++/impl/forward_declarations.h>
-// Version 3.3 takes for impossible what a file decides (`[/x]`; a value followed by `é`): undefined, or the end of the process.
-// Told otherwise, it goes on to its own error messages.
+// Version 3.3 takes for impossible what a file decides (`[/x]`; a value followed by `é`): undefined, or the end of the
+// process. Told otherwise, it goes on to its own error messages.
 #undef TOML_ASSERT_ASSUME
 #define TOML_ASSERT_ASSUME(expression) static_cast<void>(0)
 #undef TOML_UNREACHABLE
