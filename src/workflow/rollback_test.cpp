@@ -191,7 +191,7 @@ INSTANTIATE_TEST_SUITE_P(All, StrangeFiles,
                                                      test::git_init(path.parent_path());
                                                  },
                                                  file("y\n")}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& strange) { return strange.param.name; });
 
 TEST(Rollback, TheUsersGitWithHooksAndLineEndingsPlaysNoPart) {
     Project project;
