@@ -29,8 +29,7 @@ EventFile::EventFile(EventFile&& other) noexcept
       header_(std::exchange(other.header_, nullptr)),
       offset_(other.offset_),
       consumed_(other.consumed_),
-      partial_(std::move(other.partial_)),
-      room_(std::move(other.room_)) {}
+      partial_(std::move(other.partial_)) {}
 
 EventFile& EventFile::operator=(EventFile&& other) noexcept {
     fd_ = std::move(other.fd_);
@@ -38,7 +37,6 @@ EventFile& EventFile::operator=(EventFile&& other) noexcept {
     offset_ = other.offset_;
     consumed_ = other.consumed_;
     partial_ = std::move(other.partial_);
-    room_ = std::move(other.room_);
     return *this;
 }
 
@@ -66,11 +64,12 @@ Result<EventFile> EventFile::create(std::string_view request) {
 Result<std::vector<std::string>> EventFile::new_lines() {
     const std::uint64_t end = header_->end.load();
     if (end <= offset_) return std::vector<std::string>{};
-    room_.resize(std::min<std::uint64_t>(k_read_size, end - offset_));
-    const ssize_t count = ::pread(fd(), room_.data(), room_.size(), static_cast<off_t>(offset_));
+    thread_local std::string room(k_read_size, '\0');
+    const std::size_t size = std::min<std::uint64_t>(room.size(), end - offset_);
+    const ssize_t count = ::pread(fd(), room.data(), size, static_cast<off_t>(offset_));
     if (count < 0) return fail_errno("can't read a unit's events");
     offset_ += static_cast<std::uint64_t>(count);
-    partial_.append(room_, 0, static_cast<std::size_t>(count));
+    partial_.append(room, 0, static_cast<std::size_t>(count));
     std::vector<std::string> lines;
     std::size_t start = 0;
     for (std::size_t stop; (stop = partial_.find('\n', start)) != std::string::npos; start = stop + 1)

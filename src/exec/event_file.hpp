@@ -46,7 +46,6 @@ class EventFile {
     std::uint64_t offset_ = 0;  ///< of the next byte to read
     std::uint64_t consumed_ = 0;
     std::string partial_;  ///< a line whose end has not come yet
-    std::string room_;
 };
 
 }  // namespace pentad

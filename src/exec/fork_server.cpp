@@ -9,14 +9,14 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace pentad {
 
 namespace {
 
-constexpr std::size_t k_most_descriptors = 8;
+constexpr std::size_t k_numbers = 3;         // a message
+constexpr std::size_t k_most_messages = 16;  // in a packet
 constexpr std::size_t k_printed_limit = 16 * 1024;
 
 Failure ended() { return fail(Code::tool, "the process that forks the units has ended"); }
@@ -26,13 +26,15 @@ Failure ended() { return fail(Code::tool, "the process that forks the units has 
 ForkServer::ForkServer(ForkServer&& other) noexcept
     : process_(std::exchange(other.process_, -1)),
       socket_(std::move(other.socket_)),
-      output_(std::move(other.output_)) {}
+      output_(std::move(other.output_)),
+      received_(std::move(other.received_)) {}
 
 ForkServer& ForkServer::operator=(ForkServer&& other) noexcept {
     stop();
     process_ = std::exchange(other.process_, -1);
     socket_ = std::move(other.socket_);
     output_ = std::move(other.output_);
+    received_ = std::move(other.received_);
     return *this;
 }
 
@@ -57,34 +59,29 @@ Result<ForkServer> ForkServer::start(SpawnPlan plan) {
 }
 
 Status ForkServer::ask(std::int64_t slot, std::span<const int> descriptors) {
-    iovec bytes{&slot, sizeof slot};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * k_most_descriptors)> room{};
-    msghdr message{};
-    message.msg_iov = &bytes;
-    message.msg_iovlen = 1;
-    message.msg_control = room.data();
-    message.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(descriptors.size_bytes());
-    std::memcpy(CMSG_DATA(header), descriptors.data(), descriptors.size_bytes());
+    std::vector<std::int64_t> numbers = {slot};
+    numbers.insert(numbers.end(), descriptors.begin(), descriptors.end());
     for (;;) {
-        if (::sendmsg(socket_.get(), &message, MSG_NOSIGNAL) >= 0) return {};
+        if (::send(socket_.get(), numbers.data(), numbers.size() * sizeof numbers[0], MSG_NOSIGNAL) >= 0) return {};
         if (errno == EPIPE || errno == ECONNRESET) return ended();
         if (errno != EINTR) return fail_errno("can't reach the process that forks the units");
     }
 }
 
 Result<std::optional<ServerMessage>> ForkServer::next() {
-    std::array<std::int64_t, 3> numbers{};
-    for (;;) {
+    std::array<std::int64_t, k_numbers * k_most_messages> numbers{};
+    while (received_.empty()) {
         const ssize_t count = ::recv(socket_.get(), numbers.data(), sizeof numbers, MSG_DONTWAIT);
-        if (count == sizeof numbers) return ServerMessage{ServerMessage::Kind{numbers[0]}, numbers[1], numbers[2]};
-        if (count >= 0 || errno == ECONNRESET) return ended();
-        if (errno == EAGAIN) return std::nullopt;
-        if (errno != EINTR) return fail_errno("can't read from the process that forks the units");
+        if (count == 0 || (count < 0 && errno == ECONNRESET)) return ended();
+        if (count < 0 && errno == EAGAIN) return std::nullopt;
+        if (count < 0 && errno != EINTR) return fail_errno("can't read from the process that forks the units");
+        const std::size_t whole = count > 0 ? static_cast<std::size_t>(count) / (k_numbers * sizeof(std::int64_t)) : 0;
+        for (std::size_t at = 0; at < whole * k_numbers; at += k_numbers)
+            received_.push_back({ServerMessage::Kind{numbers[at]}, numbers[at + 1], numbers[at + 2]});
     }
+    const ServerMessage message = received_.front();
+    received_.pop_front();
+    return message;
 }
 
 void ForkServer::keep_going() {

@@ -1,9 +1,11 @@
-// A helper process that forks itself on demand: a warm interpreter, for us. We give it a slot's number and descriptors;
-// it answers with the process id of the fork and, when that ends, with its status.
+// A helper process that forks itself on demand: a warm interpreter, for us. We give it a slot's number and the numbers
+// of descriptors of ours, which the fork opens through /proc; it answers with the process id of the fork and, when that
+// ends, with its status.
 #pragma once
 
 #include <sys/types.h>
 
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,8 +17,8 @@
 
 namespace pentad {
 
-/// One message of the server. Shape on the wire: three native 64-bit numbers; what comes from us is one, the slot, with
-/// the descriptors attached (SCM_RIGHTS), over a SOCK_SEQPACKET pair.
+/// One message of the server. Shape on the wire: three native 64-bit numbers, several messages in a packet. What comes
+/// from us is a packet of such numbers too: the slot, and the descriptors. The socket is a SOCK_SEQPACKET pair.
 struct ServerMessage {
     enum class Kind : std::int64_t { started = 1, exited = 2 };
     Kind kind = Kind::started;
@@ -41,7 +43,7 @@ class ForkServer {
     int socket() const { return socket_.get(); }
     pid_t process() const { return process_; }
 
-    /// Asks for a fork. The descriptors stay ours. Errors: tool, when the server has ended.
+    /// Asks for a fork. The descriptors have to stay open until it has ended. Errors: tool, when the server has ended.
     Status ask(std::int64_t slot, std::span<const int> descriptors);
 
     /// The next message, if one is there. Errors: tool, when the server has ended.
@@ -61,6 +63,7 @@ class ForkServer {
     pid_t process_ = -1;
     UniqueFd socket_;
     UniqueFd output_;
+    std::deque<ServerMessage> received_;
 };
 
 }  // namespace pentad

@@ -78,43 +78,44 @@ OrphanWatch::OrphanWatch() {
 
 OrphanWatch::~OrphanWatch() { ::prctl(PR_SET_CHILD_SUBREAPER, was_subreaper_); }
 
-std::vector<ProcessEntry> OrphanWatch::orphans() const {
-    std::vector<ProcessEntry> found;
+OrphanWatch::Found OrphanWatch::look() {
+    Found found;
     for (ProcessEntry& entry : all_processes()) {
         if (entry.parent != ::getpid() || known_.contains(entry.process)) continue;
-        if (entry.state == 'Z' ? !reap(entry.process) : true) found.push_back(std::move(entry));
+        found.any = true;
+        found.groups.insert(entry.group);
+        if (entry.state != 'Z' || !reap(entry.process)) found.alive.push_back(std::move(entry));
     }
     return found;
 }
 
-/// Until there are none, or the time is over. Returns those that are left.
-std::vector<ProcessEntry> OrphanWatch::wait_for_orphans(std::chrono::milliseconds time) const {
+/// Until there are none, or the time is over. One that has just ended counts too: it may have forked before.
+OrphanWatch::Found OrphanWatch::wait(std::chrono::milliseconds time) {
     const auto deadline = std::chrono::steady_clock::now() + time;
-    std::vector<ProcessEntry> left = orphans();
-    while (!left.empty() && std::chrono::steady_clock::now() < deadline) {
+    Found found = look();
+    while (found.any && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(k_pause);
-        left = orphans();
+        found = look();
     }
-    return left;
+    return found;
 }
 
 std::vector<ProcessEntry> OrphanWatch::end_orphans(std::chrono::milliseconds grace) {
-    const std::vector<ProcessEntry> first = wait_for_orphans(k_let_go);
-    for (const ProcessEntry& entry : first) {
+    Found found = wait(k_let_go);
+    std::vector<ProcessEntry> ended = found.alive;
+    for (const ProcessEntry& entry : ended) {
         ::kill(entry.process, SIGTERM);
         ::kill(entry.process, SIGCONT);
     }
-    std::vector<ProcessEntry> left = first.empty() ? first : wait_for_orphans(grace);
+    if (found.any) found = wait(grace);
     // What an orphan had below it comes to us when the orphan ends: again, until nobody is left.
-    for (int round = 0; !left.empty() && round < k_most_rounds; ++round) {
-        for (const ProcessEntry& entry : left) {
-            kill_tree(entry.process);
-            kill_group(entry.group);
-        }
+    for (int round = 0; found.any && round < k_most_rounds; ++round) {
+        for (const ProcessEntry& entry : found.alive) kill_tree(entry.process);
+        for (const pid_t group : found.groups) kill_group(group);
         std::this_thread::sleep_for(k_pause);
-        left = orphans();
+        found = look();
     }
-    return first;
+    return ended;
 }
 
 }  // namespace pentad

@@ -37,8 +37,14 @@ class OrphanWatch {
     std::vector<ProcessEntry> end_orphans(std::chrono::milliseconds grace);
 
    private:
-    std::vector<ProcessEntry> orphans() const;
-    std::vector<ProcessEntry> wait_for_orphans(std::chrono::milliseconds time) const;
+    struct Found {
+        bool any = false;  ///< also one that had ended, and is reaped now
+        std::vector<ProcessEntry> alive;
+        std::set<pid_t> groups;
+    };
+    Found look();
+    Found wait(std::chrono::milliseconds time);
+
     int was_subreaper_ = 0;
     std::set<pid_t> known_;
 };

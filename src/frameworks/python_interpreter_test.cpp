@@ -9,14 +9,14 @@ namespace {
 
 class PythonInterpreter : public ::testing::Test {
    protected:
-    std::filesystem::path program(std::string_view path) {
-        return folder.write(path,
+    std::filesystem::path program(std::string_view where) {
+        return folder.write(where,
                             "\x7f"
                             "ELF",
                             0755);
     }
 
-    InterpreterSearch search(std::string setting = "") {
+    InterpreterSearch search(std::string setting = "") const {
         return {folder / "work", std::move(setting), {"PATH=" + path, "VIRTUAL_ENV=" + environment}};
     }
     std::string chosen(std::string setting = "") {

@@ -29,12 +29,16 @@ std::string python_server_program() {
 }
 
 std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, int program, int control,
-                                                 std::size_t forks, const std::vector<std::string>& preload) {
+                                                 int most, std::size_t forks, const std::vector<std::string>& preload) {
     const std::size_t rounds = std::min(k_most_rounds, forks / k_forks_for_a_round);
     const auto bootstrap = std::ranges::find(k_python_program, k_bootstrap, &EmbeddedFile::name);
-    std::vector<std::string> arguments = {
-        interpreter,           "-c", std::string(bootstrap->bytes), std::to_string(program), std::to_string(control),
-        std::to_string(rounds)};
+    std::vector<std::string> arguments = {interpreter,
+                                          "-c",
+                                          std::string(bootstrap->bytes),
+                                          std::to_string(program),
+                                          std::to_string(control),
+                                          std::to_string(most),
+                                          std::to_string(rounds)};
     arguments.insert(arguments.end(), preload.begin(), preload.end());
     return arguments;
 }

@@ -27,12 +27,12 @@ TEST(PythonServer, HoldsTheProgramByteForByte) {
 }
 
 TEST(PythonServer, IsWarmerTheMoreForksAreExpected) {
-    const auto rounds = [](std::size_t forks) { return python_server_arguments("/p", 4, 3, forks, {"json"})[5]; };
+    const auto rounds = [](std::size_t forks) { return python_server_arguments("/p", 4, 3, 2, forks, {"json"})[6]; };
     EXPECT_EQ(rounds(1), "0");
     EXPECT_EQ(rounds(8), "2");
     EXPECT_EQ(rounds(1000), "3");
-    EXPECT_EQ(python_server_arguments("/p", 4, 3, 0, {"json"}).back(), "json");
-    EXPECT_EQ(python_server_arguments("/p", 4, 3, 0, {})[2], source_file("bootstrap"));
+    EXPECT_EQ(python_server_arguments("/p", 4, 3, 2, 0, {"json"}).back(), "json");
+    EXPECT_EQ(python_server_arguments("/p", 4, 3, 2, 0, {})[2], source_file("bootstrap"));
 }
 
 }  // namespace

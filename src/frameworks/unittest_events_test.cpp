@@ -46,7 +46,8 @@ TEST(UnittestEvents, ReadsResults) {
 TEST(UnittestEvents, TakesNothingFromWhatIsNoEvent) {
     for (const char* line : {"", "\t\t", "FAIL: test_a", "start", "test\t", "finish\tx\ty", "\xff\xfe\t1"}) {
         const Event event = parse_event(line);
-        if (const auto* notice = std::get_if<Notice>(&event)) EXPECT_EQ(notice->text, "") << line;
+        const auto* notice = std::get_if<Notice>(&event);
+        EXPECT_EQ(notice == nullptr ? "" : notice->text, "") << line;
     }
 }
 

@@ -47,18 +47,18 @@ Result<UnitLane> UnitLane::create(std::string_view request, std::size_t output_l
     if (::fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) return fail_errno("can't prepare a pipe for a unit's output");
     lane.trace_ = UniqueFd(::memfd_create("pentad-trace", MFD_CLOEXEC));
     if (!lane.trace_) return fail_errno("can't make a file in memory");
-    lane.room_.resize(k_chunk);
     return lane;
 }
 
 Result<bool> UnitLane::pump(const Handler& handler) {
+    thread_local std::string room(k_chunk, '\0');
     for (int chunk = 0; chunk < k_most_chunks; ++chunk) {
         const bool was_waiting = !waiting_.empty();
-        const std::size_t bytes = events_.read_output(output_read_.get(), room_);
+        const std::size_t bytes = events_.read_output(output_read_.get(), room);
         // After the bytes: so every event that was told before one of them was printed is known.
         TRY(read_events());
         // What an event waited for before this read, and did not come with it, a test has taken out of the pipe itself.
-        deliver(std::string_view(room_).substr(0, bytes), bytes == 0 && was_waiting, handler);
+        deliver(std::string_view(room).substr(0, bytes), bytes == 0 && was_waiting, handler);
         if (bytes == 0 && waiting_.empty()) return false;
     }
     return true;

@@ -50,7 +50,6 @@ class UnitLane {
     std::deque<unittest::Event> waiting_;  ///< told, but output that came before is still in the pipe
     KeptOutput section_;                   ///< printed since the last event that begins something
     std::int64_t received_ = 0;            ///< bytes of output that are before the next event, or in the section
-    std::string room_;
 };
 
 }  // namespace pentad

@@ -1,12 +1,15 @@
 #include "workflow/unit_loop.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "base/environment.hpp"
@@ -29,6 +32,20 @@ constexpr int k_program = 4;                               // descriptor of the 
 std::chrono::milliseconds to_milliseconds(double seconds) {
     constexpr double k_most = 1e9;
     return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(seconds, k_most) * 1000));
+}
+
+/// A pipe that holds the numbers from 0, 8 bytes each, and has no writer. Errors: io, also when there are too many.
+Result<UniqueFd> make_queue(std::size_t count) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return fail_errno("can't make a pipe");
+    UniqueFd read_end(ends[0]);
+    const UniqueFd write_end(ends[1]);
+    std::vector<std::uint64_t> numbers(count);
+    std::iota(numbers.begin(), numbers.end(), std::uint64_t{0});
+    const std::size_t size = count * sizeof numbers[0];
+    ::fcntl(write_end.get(), F_SETPIPE_SZ, static_cast<int>(size));
+    TRY(write_all(write_end.get(), {reinterpret_cast<const char*>(numbers.data()), size}, "a pipe"));
+    return read_end;
 }
 
 }  // namespace
@@ -54,7 +71,12 @@ Status UnitLoop::run() {
         check_deadlines();
         if (running_.empty() && !interrupted_) sweep();
     }
-    for (const auto& task : tasks_) settle(*task);
+    for (const auto& task : tasks_) {
+        UnitEnding ending;
+        ending.how = UnitEnding::How::interrupted;
+        if (interrupted_) task->progress.end(ending);
+        settle(*task);
+    }
     return {};
 }
 
@@ -74,7 +96,7 @@ Status UnitLoop::start_server() {
     TRY(write_all(program.get(), python_server_program(), "a file in memory"));
     ::lseek(program.get(), 0, SEEK_SET);
     SpawnPlan spawn;
-    spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control,
+    spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
                                               plan_.settings.isolation == "worker" ? 0 : tasks_.size(), {});
     spawn.environment = scrubbed_environment();
     spawn.folder = plan_.root;
@@ -101,21 +123,19 @@ void UnitLoop::make_groups() {
             singles_.push_back(&task);
     }
     for (auto& [top, group] : groups) {
-        group.queue = UniqueFd(::memfd_create("pentad-queue", MFD_CLOEXEC));
-        std::string numbers;
-        for (std::uint64_t number = 0; number < group.tasks.size(); ++number)
-            numbers.append(reinterpret_cast<const char*>(&number), sizeof number);
-        if (!group.queue || !write_all(group.queue.get(), numbers, "a file in memory")) {
+        if (Result<UniqueFd> queue = make_queue(group.tasks.size())) {
+            group.queue = std::move(*queue);
+            groups_.push_back(std::move(group));
+        } else {
             singles_.insert(singles_.end(), group.tasks.begin(), group.tasks.end());
-            continue;
         }
-        ::lseek(group.queue.get(), 0, SEEK_SET);
-        groups_.push_back(std::move(group));
     }
 }
 
 std::size_t UnitLoop::Group::taken() const {
-    return static_cast<std::size_t>(::lseek(queue.get(), 0, SEEK_CUR)) / sizeof(std::uint64_t);
+    int bytes = 0;
+    ::ioctl(queue.get(), FIONREAD, &bytes);
+    return tasks.size() - static_cast<std::size_t>(bytes) / sizeof(std::uint64_t);
 }
 
 bool UnitLoop::nothing_left() const {
@@ -138,7 +158,8 @@ Status UnitLoop::start_what_fits() {
         const std::size_t room = static_cast<std::size_t>(plan_.jobs) - std::min<std::size_t>(before, plan_.jobs);
         for (std::size_t count = 0; count < std::min(left, room); ++count) TRY(start_worker(group));
     }
-    while (running_.size() < static_cast<std::size_t>(plan_.jobs) && !singles_.empty()) {
+    // One more than run at once: it waits in the server, which need not ask us when another has ended.
+    while (running_.size() <= static_cast<std::size_t>(plan_.jobs) && !singles_.empty()) {
         Task& task = *singles_.front();
         singles_.pop_front();
         TRY(start_single(task, false));
@@ -195,7 +216,7 @@ Status UnitLoop::wait() {
         watched.push_back({running.lane.output(), POLLIN, 0});
         slots.push_back(slot);
     }
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next_tick_ - Clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick_ - Clock::now());
     const int timeout = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, k_tick.count()));
     if (::poll(watched.data(), watched.size(), timeout) < 0 && errno != EINTR)
         return fail_errno("can't wait for the tests");

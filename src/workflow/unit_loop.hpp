@@ -52,7 +52,7 @@ class UnitLoop {
         bool announced = false;
         bool closed = false;
     };
-    /// Units with the same start folder that worker processes share: each takes the next number from one open file.
+    /// Units with the same start folder that worker processes share: each takes the next number from one pipe.
     struct Group {
         std::vector<Task*> tasks;
         UniqueFd queue;

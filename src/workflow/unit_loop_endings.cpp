@@ -26,11 +26,13 @@ double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::
 
 void UnitLoop::check_deadlines() {
     const Clock::time_point now = Clock::now();
+    const bool any_runs = std::ranges::any_of(running_, [](const auto& entry) { return entry.second.process > 0; });
     std::vector<Slot> lost;
     for (auto& [slot, running] : running_) {
         if (now < running.deadline) continue;
-        if (running.process < 0) {  // the server does not answer; killing it shows as its loss
-            ::kill(server_->process(), SIGKILL);
+        if (running.process < 0) {
+            // It waits for others to end; or the server does not answer, and killing it shows as its loss.
+            if (!any_runs) ::kill(server_->process(), SIGKILL);
             running.deadline = now + k_patience;
         } else if (running.stage == Stage::running) {
             stop_lane(running, UnitEnding::How::timed_out, k_trace_time);
@@ -140,6 +142,10 @@ Status UnitLoop::lose_server() {
     server_->stop();
     for (auto& [slot, running] : std::exchange(running_, {})) {
         if (running.process > 0) kill_tree(running.process);
+        if (running.process < 0 && !running.worker) {  // it had not been forked
+            (running.alone ? suspects_ : singles_).push_front(running.tasks.front());
+            continue;
+        }
         if (running.how == UnitEnding::How::exited) running.how = UnitEnding::How::parent_lost;
         if (running.task == nullptr && !running.worker && !running.alone) {
             suspects_.push_back(running.tasks.front());
@@ -152,6 +158,7 @@ Status UnitLoop::lose_server() {
 
 void UnitLoop::interrupt() {
     interrupted_ = true;
+    std::erase_if(running_, [](const auto& entry) { return entry.second.process < 0; });
     for (auto& [slot, running] : running_) stop_lane(running, UnitEnding::How::interrupted, k_interrupt_grace);
 }
 

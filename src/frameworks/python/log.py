@@ -8,8 +8,8 @@ Functions are bound at import, so that a test that patches `os` or `time` does n
 
 from fcntl import F_DUPFD_CLOEXEC, fcntl, ioctl
 from mmap import MAP_SHARED, mmap
-from os import (O_CLOEXEC, O_RDWR, O_WRONLY, _exit as exit_now, close as close_fd, dup as dup_fd, fstat, ftruncate, getpid,
-                getppid, open as open_fd, sched_yield)
+from os import (O_CLOEXEC, O_RDWR, O_WRONLY, _exit as exit_now, close as close_fd, dup as dup_fd, ftruncate, getpid,
+                open as open_fd, sched_yield)
 from sys import byteorder
 
 __unittest = True
@@ -22,6 +22,7 @@ except ImportError:
 PAGE = 4096
 NUMBER = 8
 TRIES = 200
+KEPT = []
 ODD = 0 if byteorder == "little" else NUMBER - 1
 
 
@@ -35,15 +36,6 @@ def raise_descriptor(fd):
         close_fd(fd)
         return high
     return fd
-
-
-def map_file(fd):
-    """The whole file, shared. Python keeps a descriptor of its own for a mapping, with a low number: not here."""
-    its_own = dup_fd(fd)
-    close_fd(its_own)
-    mapping = mmap(fd, fstat(fd).st_size, MAP_SHARED)
-    close_fd(its_own)
-    return mapping
 
 
 def escape(field):
@@ -68,17 +60,33 @@ def line(fields):
     return "\t".join([escape(field) for field in fields]) + "\n"
 
 
-class Log:
-    """The events of one process. Only that process may write: a fork of it that comes here is ended."""
+def open_of(process, fd, mode):
+    """A descriptor of another process."""
+    return raise_descriptor(open_fd("/proc/%d/fd/%d" % (process, fd), mode | O_CLOEXEC))
 
-    def __init__(self, events, output):
-        server = getppid()
+
+def map_file(fd):
+    """The whole file, shared. Python keeps a descriptor of its own for a mapping, the lowest that is free: closed here, as it is
+    of no use, and a number that tests would come across. So the mapping must never be closed."""
+    its_own = dup_fd(fd)
+    close_fd(its_own)
+    mapping = mmap(fd, 0, MAP_SHARED)
+    close_fd(its_own)
+    KEPT.append(mapping)
+    return mapping
+
+
+class Log:
+    """The events of one process. Only that process may write: a fork of it that comes here is ended. `events` and `output` are
+    descriptors of `pentad`."""
+
+    def __init__(self, pentad, events, output):
         self.pid = getpid()
-        self.reopen_events = "/proc/%d/fd/%d" % (server, events)
-        self.reopen_output = "/proc/%d/fd/%d" % (server, output)
-        self.output = raise_descriptor(output)
-        self.map = map_file(events)
-        close_fd(events)
+        self.pentad, self.events, self.outputs = pentad, events, output
+        self.output = open_of(pentad, output, O_WRONLY)
+        file = open_of(pentad, events, O_RDWR)
+        self.map = map_file(file)
+        close_fd(file)
         self.end = to_number(self.map[2 * NUMBER:3 * NUMBER])
         self.held = ""
 
@@ -92,7 +100,7 @@ class Log:
         try:
             return to_number(ioctl(self.output, FIONREAD, b"\0\0\0\0"))
         except OSError:
-            self.output = raise_descriptor(open_fd(self.reopen_output, O_WRONLY | O_CLOEXEC))
+            self.output = open_of(self.pentad, self.outputs, O_WRONLY)
             return to_number(ioctl(self.output, FIONREAD, b"\0\0\0\0"))
 
     def position(self):
@@ -113,9 +121,13 @@ class Log:
         self.held += line(fields)
 
     def send(self, *fields):
+        self.write(line(fields))
+
+    def write(self, text):
+        """Lines of events whose fields need no escaping."""
         if getpid() != self.pid:
             exit_now(0)
-        data = (self.held + line(fields)).encode("utf-8", "backslashreplace")
+        data = (self.held + text).encode("utf-8", "backslashreplace")
         self.held = ""
         end = self.end + len(data)
         if end > len(self.map):
@@ -125,7 +137,7 @@ class Log:
         self.end = end
 
     def grow(self, end):
-        fd = open_fd(self.reopen_events, O_RDWR | O_CLOEXEC)
+        fd = open_of(self.pentad, self.events, O_RDWR)
         ftruncate(fd, 2 * end)
         self.map = map_file(fd)
         close_fd(fd)

@@ -14,11 +14,14 @@ SHOWN_SUBTESTS = 100
 
 def flush():
     """So that what was printed until now is counted for the test that printed it."""
-    for name in ("stdout", "stderr"):
-        try:
-            getattr(sys, name).flush()
-        except Exception:
-            pass  # deleted, closed or replaced by the test
+    try:
+        sys.stdout.flush()
+    except Exception:
+        pass  # deleted, closed or replaced by the test
+    try:
+        sys.stderr.flush()
+    except Exception:
+        pass
 
 
 class Result(unittest.TestResult):
@@ -59,13 +62,15 @@ class Result(unittest.TestResult):
     # -- a test ------------------------------------------------------------------------------------------------------
     def startTest(self, test):
         super().startTest(test)
-        if id(test) not in self.pending:
+        known = self.pending.pop(id(test), None)
+        if known is None:
             self.announce(test)
-        self.forget()
-        self.number = self.pending.pop(id(test))[0]
+            known = self.pending.pop(id(test))
+        self.number = known[0]
         flush()
+        log = self.log
         self.began = perf_counter()
-        self.log.send("start", self.number, self.log.position(), "%.6f" % self.began)
+        log.write("start\t%d\t%d\t%.6f\n" % (self.number, log.position(), self.began))
 
     def stopTest(self, test):
         duration = perf_counter() - self.began
@@ -73,7 +78,14 @@ class Result(unittest.TestResult):
             self.end_fork()
         super().stopTest(test)
         self.note_escape(test)
-        self.finish(duration, test)
+        if self.is_pass():
+            self.log.held += "pass\t%d\t%.6f\n" % (self.number, duration)
+            self.number = None
+        else:
+            self.finish(duration, test)
+
+    def is_pass(self):
+        return not self.problems and not self.unexpected and self.skipped_for is None
 
     def note_escape(self, test):
         """unittest ends a test also while a KeyboardInterrupt is on its way out of it."""
@@ -85,12 +97,8 @@ class Result(unittest.TestResult):
     def finish(self, duration, test):
         flush()
         outcome, message, location, text = self.verdict(test)
-        number = self.number
+        self.log.send("finish", self.number, self.log.position(), outcome, "%.6f" % duration, message, location, text)
         self.forget()
-        if outcome == "passed":
-            self.log.hold("pass", number, "%.6f" % duration)
-        else:
-            self.log.send("finish", number, self.log.position(), outcome, "%.6f" % duration, message, location, text)
 
     def end_fork(self):
         """A test forked and let the child return to us: it must not go on with the parent's tests."""
@@ -108,9 +116,7 @@ class Result(unittest.TestResult):
         if self.unexpected:
             method = getattr(test, getattr(test, "_testMethodName", ""), None)
             return "failed", "unexpected success", self.locator.of_function(method), ""
-        if self.skipped_for is not None:
-            return "skipped", self.skipped_for, "", ""
-        return "passed", "", "", ""
+        return "skipped", self.skipped_for, "", ""
 
     def add(self, failed, error, test, label=""):
         if len(self.problems) >= SHOWN_SUBTESTS:

@@ -6,9 +6,7 @@ import traceback
 import unittest
 import warnings
 
-from _pentad_identity import Identity
 from _pentad_problem import TRACEBACK_LIMIT, message_of, shorten, skip_frames
-from _pentad_result import Result
 from _pentad_suite import Suite, cases, flatten
 
 __unittest = True
@@ -21,10 +19,9 @@ class Unit:
         self.pattern = pattern
         self.top = top
 
-    def run(self, log, locator, left_out):
+    def run(self, result, left_out):
         """True when every test that exists has a result now, or is known to be impossible to run."""
-        identity = Identity(self.name, self.module)
-        result = Result(log, identity, locator)
+        log, identity, locator = result.log, result.identity, result.locator
         try:
             tests = self.load()
         except unittest.SkipTest as skip:
@@ -34,7 +31,7 @@ class Unit:
             fail(log, locator, identity.unique("_FailedTest", self.module), sys.exc_info(), self.file)
             return True
         suite = Suite(list_tests(tests, result, left_out))
-        log.send("loaded")
+        log.write("loaded\n")
         return run_suite(suite, result)
 
     def load(self):

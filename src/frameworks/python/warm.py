@@ -9,16 +9,18 @@ import sys
 import unittest
 
 from _pentad_identity import Identity
-from _pentad_log import Log, NUMBER, PAGE
-from _pentad_problem import Locator
+from _pentad_log import NUMBER, PAGE
 from _pentad_result import Result
 from _pentad_suite import Suite
 from _pentad_unit import list_tests, run_suite
+from _pentad_worker import Job
 
 __unittest = True
 
 SOURCE = "import unittest\nclass Warm(unittest.TestCase):\n" + "".join(
     "    def test_%d(self): self.assertEqual(%d, %d)\n" % (number, number, number) for number in range(5))
+
+REQUEST = b"root\t/\nown\t\ntop\t/\npattern\t\nunit\tmade.up\t_pentad_made_up\t/made_up.py\t0\n"
 
 
 def warm_up(rounds):
@@ -45,13 +47,14 @@ def run_once(code):
     exec(code, module.__dict__)
     events = os.memfd_create("pentad-warm", os.MFD_CLOEXEC)
     os.ftruncate(events, 16 * PAGE)
-    os.pwrite(events, PAGE.to_bytes(NUMBER, sys.byteorder), 2 * NUMBER)
+    os.pwrite(events, REQUEST, PAGE)
+    os.pwrite(events, (PAGE + len(REQUEST)).to_bytes(NUMBER, sys.byteorder), 2 * NUMBER)
     ends = os.pipe()
-    log = Log(events, ends[1])
+    job = Job(os.getpid(), events, ends[1], ends[1])
     try:
-        result = Result(log, Identity("made.up", "_pentad_made_up"), Locator(os.getcwd(), ""))
+        result = Result(job.log, Identity("made.up", "_pentad_made_up"), job.locator)
         tests = unittest.TestLoader().loadTestsFromModule(module)
         run_suite(Suite(list_tests(tests, result, set())), result)
     finally:
-        for fd in (log.output, ends[0]):
+        for fd in (job.log.output, events, *ends):
             os.close(fd)

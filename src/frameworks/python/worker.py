@@ -7,9 +7,11 @@ import sys
 import threading
 from time import perf_counter
 
+from _pentad_identity import Identity
 from _pentad_leaving import leave
-from _pentad_log import Log, raise_descriptor
+from _pentad_log import Log, open_of
 from _pentad_problem import Locator
+from _pentad_result import Result
 from _pentad_unit import Unit
 
 __unittest = True
@@ -18,30 +20,69 @@ NUMBER = 8
 LIMITS = [getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")]
 
 
-class Request:
-    """What to run: `root`, `own` (test_batch_logs), `top` (start folder), `pattern`, and any number of `unit` and `leave`."""
+class Job:
+    """What one process has to do.
 
-    def __init__(self, lines):
-        self.units, self.left_out, single = [], set(), {}
-        for line in lines:
+    The request: `root`, `own` (test_batch_logs), `top` (start folder), `pattern`, and any number of `unit` and `leave`."""
+
+    def __init__(self, pentad, events, output, trace, queue=None):
+        self.pentad, self.trace = pentad, trace
+        self.queue = open_of(pentad, queue, os.O_RDONLY) if queue is not None else None
+        self.log = Log(pentad, events, output)
+        self.left_out, fields, single = set(), [], {}
+        for line in self.log.request():
             if line[0] == "unit":
-                self.units.append(line[1:])
+                fields.append(line[1:])
             elif line[0] == "leave":
                 self.left_out.add(line[1])
             else:
                 single[line[0]] = line[1]
-        self.root, self.own, self.top, self.pattern = (single[key] for key in ("root", "own", "top", "pattern"))
+        self.root, self.top = single["root"], single["top"]
+        self.locator = Locator(self.root, single["own"])
+        self.units = [Unit(one, single["pattern"], self.top) for one in fields]
 
+    def take_traces(self, fd):
+        """The interpreter writes them to `fd`."""
+        trace = open_of(self.pentad, self.trace, os.O_WRONLY)
+        os.dup2(trace, fd, False)
+        os.close(trace)
 
-def prepare(request, loaded, shadowed):
-    """sys.path and sys.argv as `python -m unittest` has them; forgets what we loaded if the workspace has its own."""
-    for folder in (request.root, request.top):
-        if folder not in sys.path:
-            sys.path.insert(0, folder)
-    if request.top != request.root:
-        shadowed = shadowed + shadowed_by(request.top, loaded)
-    for name in shadowed:
-        sys.modules.pop(name, None)
+    def run(self, loaded, shadowed):
+        self.enter_workspace(loaded, shadowed)
+        if self.queue is None:
+            self.run_unit(0)
+        else:
+            self.run_taken()
+        leave(self.log)
+
+    def enter_workspace(self, loaded, shadowed):
+        """sys.path as `python -m unittest` has it; forgets what we loaded where the workspace has its own."""
+        for folder in (self.root, self.top):
+            if folder not in sys.path:
+                sys.path.insert(0, folder)
+        if self.top != self.root:
+            shadowed = shadowed + shadowed_by(self.top, loaded)
+        for name in shadowed:
+            sys.modules.pop(name, None)
+
+    def run_taken(self):
+        """Unit after unit, until none is left or this process is not fit for another."""
+        at_start = traces_of_use()
+        for index in taken(self.queue):
+            self.run_unit(index)
+            if traces_of_use() != at_start or not stays_clean(self.root):
+                return
+
+    def run_unit(self, index):
+        unit, log = self.units[index], self.log
+        result = Result(log, Identity(unit.name, unit.module), self.locator)
+        sys.argv = [sys.executable + " -m unittest", unit.module]
+        log.write("unit\t%d\t%d\n" % (index, log.position()))
+        began = perf_counter()
+        complete = unit.run(result, self.left_out)
+        if unit.package and not unit.gathers_itself():
+            log.send("recurse")
+        log.write("done\t%s\t%.6f\n" % ("complete" if complete else "incomplete", perf_counter() - began))
 
 
 def shadowed_by(folder, loaded):
@@ -59,32 +100,8 @@ def has_module(folder, name):
     return os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))
 
 
-def run(events, output, queue, loaded, shadowed):
-    log = Log(events, output)
-    request = Request(log.request())
-    prepare(request, loaded, shadowed)
-    locator = Locator(request.root, request.own)
-    at_start = traces_of_use()
-    for index in taken(queue, len(request.units)):
-        fields = request.units[index]
-        unit = Unit(fields, request.pattern, request.top)
-        sys.argv = [sys.executable + " -m unittest", unit.module]
-        log.send("unit", index, log.position())
-        began = perf_counter()
-        complete = unit.run(log, locator, request.left_out)
-        if unit.package and not unit.gathers_itself():
-            log.send("recurse")
-        log.send("done", "complete" if complete else "incomplete", "%.6f" % (perf_counter() - began))
-        if queue is not None and not (traces_of_use() == at_start and stays_clean(request.root)):
-            break
-    leave(log)
-
-
-def taken(queue, count):
-    """The numbers of the units that fall to this process. Workers share one open file, so that each number is read once."""
-    if queue is None:
-        yield from range(count)
-        return
+def taken(queue):
+    """The numbers of the units that fall to this process. Workers read from one pipe, so that each number is read once."""
     while True:
         try:
             number = os.read(queue, NUMBER)
@@ -110,7 +127,8 @@ def traces_of_use():
     """What has to be as it was for another unit to run here: nothing waits for the exit (what a unit registers runs when that
     unit has ended), the standard files are the ones that we gave, and the limits the user's."""
     count = getattr(atexit, "_ncallbacks", None)
-    return (count() if count else 0, id(sys.stdout), id(sys.stderr), is_closed(sys.stdout), is_closed(sys.stderr),
+    files = [getattr(sys, name, None) for name in ("stdout", "stderr")]
+    return (count() if count else 0, [(id(file), is_closed(file)) for file in files],
             [identity(fd) for fd in range(3)], [resource.getrlimit(limit) for limit in LIMITS], umask())
 
 
