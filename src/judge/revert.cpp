@@ -4,7 +4,7 @@
 
 namespace pentad {
 
-std::vector<RevertGroup> groups_to_revert(const std::vector<PathEdit>& history, const std::set<EditId>& undone) {
+std::vector<RevertGroup> groups_to_revert(const std::vector<RecordedChange>& history, const std::set<EditId>& undone) {
     std::vector<RevertGroup> groups;
     std::vector<EditId> later;
     bool open = false;
@@ -22,9 +22,9 @@ std::vector<RevertGroup> groups_to_revert(const std::vector<PathEdit>& history, 
     return groups;
 }
 
-std::vector<EditId> irreversible(const std::vector<PathEdit>& history, const std::set<EditId>& undone) {
+std::vector<EditId> irreversible(const std::vector<RecordedChange>& history, const std::set<EditId>& undone) {
     std::vector<EditId> found;
-    for (const PathEdit& edit : history)
+    for (const RecordedChange& edit : history)
         if (undone.contains(edit.edit) && !edit.can_be_reverted) found.push_back(edit.edit);
     return found;
 }

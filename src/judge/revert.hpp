@@ -10,7 +10,7 @@
 namespace pentad {
 
 /// One edit of one path.
-struct PathEdit {
+struct RecordedChange {
     EditId edit = 0;
     FileState before;
     FileState after;
@@ -27,10 +27,10 @@ struct RevertGroup {
 };
 
 /// Shape: `history` oldest first; the groups newest first, in the order in which they are to be undone.
-std::vector<RevertGroup> groups_to_revert(const std::vector<PathEdit>& history, const std::set<EditId>& undone);
+std::vector<RevertGroup> groups_to_revert(const std::vector<RecordedChange>& history, const std::set<EditId>& undone);
 
 /// The edits in `undone` that can't be taken back, because nobody knows what stood there before.
-std::vector<EditId> irreversible(const std::vector<PathEdit>& history, const std::set<EditId>& undone);
+std::vector<EditId> irreversible(const std::vector<RecordedChange>& history, const std::set<EditId>& undone);
 
 /// What a three-way merge of whole states comes to.
 enum class MergeKind {

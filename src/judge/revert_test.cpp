@@ -9,7 +9,7 @@ FileState state(const std::string& content, mode_t mode = 0644) {
     return {FileKind::regular, mode, Oid::of_blob(content), content.size()};
 }
 
-PathEdit edit(EditId id, const FileState& before, const FileState& after) { return {id, before, after, true}; }
+RecordedChange edit(EditId id, const FileState& before, const FileState& after) { return {id, before, after, true}; }
 
 TEST(Revert, ConsecutiveEditsAreOneStep) {
     const auto groups = groups_to_revert(
@@ -35,7 +35,7 @@ TEST(Revert, AKeptEditInBetweenSplitsThemAndIsNamedAsLater) {
 TEST(Revert, NothingToUndoGivesNoGroup) { EXPECT_TRUE(groups_to_revert({edit(1, {}, state("a"))}, {7}).empty()); }
 
 TEST(Revert, WhatNobodyKnowsTheBeforeOfIsNamed) {
-    PathEdit unknown = edit(1, {}, state("a"));
+    RecordedChange unknown = edit(1, {}, state("a"));
     unknown.can_be_reverted = false;
     EXPECT_EQ(irreversible({unknown, edit(2, state("a"), state("b"))}, {1, 2}), std::vector<EditId>{1});
     EXPECT_TRUE(irreversible({unknown, edit(2, state("a"), state("b"))}, {2}).empty());

@@ -24,9 +24,9 @@ struct Conflict {
     bool unrecorded = false;
 };
 
-Result<std::vector<PathEdit>> history_of(Session& session, const std::string& path) {
+Result<std::vector<RecordedChange>> history_of(Session& session, const std::string& path) {
     TRY_ASSIGN(const std::vector<Edit> edits, session.journal().edits_of_path(path));
-    std::vector<PathEdit> history;
+    std::vector<RecordedChange> history;
     for (const Edit& edit : edits) {
         const FileChange& change = edit.changes.front();
         history.push_back({edit.id, change.before, change.after, change.can_be_reverted()});
@@ -75,7 +75,7 @@ Result<bool> undo_group(Session& session, const RevertGroup& group, Working& wor
 /// Adds what `path` becomes to the plan, or a conflict.
 Status plan_path(Session& session, const std::string& path, const std::set<EditId>& undone, RevertPlan& plan,
                  std::vector<Conflict>& conflicts) {
-    TRY_ASSIGN(const std::vector<PathEdit> history, history_of(session, path));
+    TRY_ASSIGN(const std::vector<RecordedChange> history, history_of(session, path));
     if (const std::vector<EditId> fixed = irreversible(history, undone); !fixed.empty())
         return fail(Code::refused, "edit " + std::to_string(fixed.front()) + " of " + printable(path) +
                                        " can't be taken back: its content before is not kept; nothing was changed");
