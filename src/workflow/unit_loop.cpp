@@ -83,7 +83,7 @@ Status UnitLoop::run() {
 std::vector<TestResult> UnitLoop::results() const {
     std::vector<TestResult> all;
     for (const auto& task : tasks_) std::ranges::move(task->progress.results(), std::back_inserter(all));
-    std::ranges::stable_sort(all, {}, &TestResult::id);
+    std::ranges::sort(all, {}, &TestResult::id);
     return all;
 }
 
