@@ -5,6 +5,7 @@ Interleaving (A B A B …) makes a slow minute of the machine fall on both sides
 import dataclasses
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import time
@@ -80,12 +81,14 @@ class Context:
 
 def _timed(argv, cwd, environment):
     previous = os.getcwd()
+    # By the PATH that the child gets, not by ours: a version manager's stand-in fails without its own folder.
+    program = shutil.which(argv[0], path=environment["PATH"])
     os.chdir(cwd)
     try:
         null = os.open(os.devnull, os.O_RDWR)
         actions = [(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
         started = time.perf_counter()
-        child = os.posix_spawnp(argv[0], argv, environment, file_actions=actions)
+        child = os.posix_spawn(program, argv, environment, file_actions=actions)
         _, status, usage = os.wait4(child, 0)
         elapsed = time.perf_counter() - started
         os.close(null)
