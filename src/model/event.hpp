@@ -23,6 +23,13 @@ struct TestStarted {
 struct TestFinished {
     TestResult result;
 };
+/// A test that failed is run again; `failed` is what it was this time.
+struct TestRetried {
+    std::string unit;
+    std::string id;
+    int attempt = 2;  ///< which execution comes now; the first one was 1
+    Outcome failed = Outcome::failed;
+};
 struct UnitFinished {
     std::string unit;
     Totals totals;
@@ -38,6 +45,7 @@ struct RunFinished {
     bool interrupted = false;
 };
 
-using Event = std::variant<RunStarted, UnitStarted, TestStarted, TestFinished, UnitFinished, Warning, RunFinished>;
+using Event =
+    std::variant<RunStarted, UnitStarted, TestStarted, TestFinished, TestRetried, UnitFinished, Warning, RunFinished>;
 
 }  // namespace pentad

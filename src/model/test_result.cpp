@@ -1,5 +1,7 @@
 #include "model/test_result.hpp"
 
+#include <algorithm>
+
 namespace pentad {
 
 std::string_view to_string(Outcome outcome) {
@@ -24,10 +26,16 @@ std::string_view to_string(Outcome outcome) {
     return "not run";
 }
 
+bool TestResult::is_flaky() const {
+    return outcome == Outcome::passed &&
+           std::ranges::any_of(attempts, [](const Attempt& attempt) { return is_failure(attempt.outcome); });
+}
+
 Totals totals_of(const std::vector<TestResult>& results) {
     Totals totals;
     for (const TestResult& result : results) {
         ++totals.total;
+        totals.flaky += result.is_flaky();
         switch (result.outcome) {
             case Outcome::passed:
                 ++totals.passed;

@@ -25,6 +25,16 @@ constexpr bool is_failure(Outcome outcome) {
            outcome == Outcome::crashed;
 }
 
+/// One execution of a test that was followed by another, on the same inputs.
+struct Attempt {
+    Outcome outcome = Outcome::failed;
+    double duration = 0;  ///< seconds
+    std::string message;
+    std::string file_location;
+    std::string traceback;
+    std::string output;
+};
+
 struct TestResult {
     std::string id;    ///< `unit::Class::name`, the same in every run
     std::string unit;  ///< the unit it ran in (a module's dotted name)
@@ -34,6 +44,10 @@ struct TestResult {
     std::string file_location;  ///< `path:line`, relative to the workspace; the deepest frame inside it; may be empty
     std::string traceback;
     std::string output;  ///< what the unit printed while this test ran, head and tail; kept for failures only
+    std::vector<Attempt> attempts;  ///< those before the one that counts, oldest first; empty without retries
+
+    /// Proved: passed and failed on the same inputs.
+    bool is_flaky() const;
 };
 
 struct Totals {
@@ -43,6 +57,7 @@ struct Totals {
     int skipped = 0;
     int cached = 0;
     int not_run = 0;
+    int flaky = 0;  ///< of `passed`: those that is_flaky
     friend bool operator==(const Totals&, const Totals&) = default;
 };
 Totals totals_of(const std::vector<TestResult>& results);
