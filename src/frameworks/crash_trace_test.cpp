@@ -32,8 +32,8 @@ TEST(CrashTrace, ShowsTheThreadThatCrashedDeepestLast) {
 }
 
 TEST(CrashTrace, TakesTheLastOfSeveralReports) {
-    const std::string text =
-        std::string(k_crash) + "Stack (most recent call first):\n  File \"/w/b.py\", line 2 in x\n";
+    std::string text(k_crash);
+    text += "Stack (most recent call first):\n  File \"/w/b.py\", line 2 in x\n";
     EXPECT_EQ(read_crash_trace(text, "/w", "/w/test_batch_logs").file_location, "b.py:2");
 }
 

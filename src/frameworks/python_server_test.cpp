@@ -6,12 +6,13 @@
 #include <sstream>
 
 #include "base/text.hpp"
+#include "support/source_folder.hpp"
 
 namespace pentad {
 namespace {
 
 std::string source_file(const std::string& name) {
-    const std::filesystem::path folder = std::filesystem::path(__FILE__).parent_path() / "python";
+    const std::filesystem::path folder = test::source_folder() / "src/frameworks/python";
     std::ifstream file(folder / (name + ".py"), std::ios::binary);
     std::ostringstream bytes;
     bytes << file.rdbuf();

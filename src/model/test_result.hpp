@@ -44,7 +44,7 @@ struct TestResult {
     std::string file_location;  ///< `path:line`, relative to the workspace; the deepest frame inside it; may be empty
     std::string traceback;
     std::string output;  ///< what the unit printed while this test ran, head and tail; kept for failures only
-    std::vector<Attempt> attempts;  ///< those before the one that counts, oldest first; empty without retries
+    std::vector<Attempt> attempts = {};  ///< those before the one that counts, oldest first; empty without retries
 
     /// Proved: passed and failed on the same inputs.
     bool is_flaky() const;

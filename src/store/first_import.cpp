@@ -181,6 +181,7 @@ Status import_first(const std::filesystem::path& root, ObjectStore& objects, Obj
                     const Snapshots::FirstOptions& options) {
     const UniqueFd top(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!top) return fail_errno("can't open folder " + root.string());
+    TRY(objects.prepare());
     TRY(objects.refresh());
     TRY(Import(top.get(), objects, links, likely, entries, options).run());
     return objects.refresh();

@@ -25,19 +25,22 @@ Status ObjectStore::prepare() {
 }
 
 Status ObjectStore::refresh() {
-    TRY(prepare());
+    reader_.forget_packs();
+    if (!disk_) return {};
     const int status = git_->git_odb_refresh(disk_.get());
     if (status < 0) return git_failure("can't read " + objects_folder().string(), status);
     return {};
 }
 
 Status ObjectStore::reopen() {
+    reader_.forget_packs();
+    if (!disk_) return {};
     disk_.reset();
     return prepare();
 }
 
 Result<bool> ObjectStore::has(const Oid& oid) {
-    if (memory_.contains(oid)) return true;
+    if (memory_.contains(oid) || reader_.has(oid)) return true;
     TRY(prepare());
     const git_oid id = to_git(oid);
     return git_->git_odb_exists(disk_.get(), &id) != 0;
@@ -58,6 +61,8 @@ Result<std::string> ObjectStore::read(const Oid& oid, ObjectType type) {
         if (found->second.type != type) return fail(Code::corrupt, what + " is something else; run pentad doctor");
         return found->second.bytes;
     }
+    if (!disk_)
+        if (auto bytes = reader_.read(oid, type)) return std::move(*bytes);
     TRY(prepare());
     const git_oid id = to_git(oid);
     git_odb_object* object = nullptr;
@@ -72,10 +77,8 @@ Result<std::string> ObjectStore::read(const Oid& oid, ObjectType type) {
 Result<Oid> ObjectStore::add(ObjectType type, std::string bytes) {
     const Oid oid = object_id(type, bytes);
     if (memory_.contains(oid)) return oid;
-    TRY(prepare());
-    const git_oid id = to_git(oid);
     // Without looking again: at worst an object that another process wrote meanwhile is stored twice.
-    if (git_->git_odb_exists_ext(disk_.get(), &id, GIT_ODB_LOOKUP_NO_REFRESH) != 0) return oid;
+    if (reader_.has(oid)) return oid;
     memory_.emplace(oid, Object{type, std::move(bytes)});
     order_.push_back(oid);
     return oid;

@@ -1,4 +1,5 @@
-// The objects of one history.git: those on disk, read through libgit2, and those made since the last flush, in memory.
+// The objects of one history.git: those on disk, read by ourselves or through libgit2, and those made since the last
+// flush, in memory.
 #pragma once
 
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include "base/result.hpp"
 #include "store/git_library.hpp"
 #include "store/git_objects.hpp"
+#include "store/object_reader.hpp"
 
 namespace pentad {
 
@@ -21,8 +23,8 @@ struct OidHash {
 /// Threads: one, but where a method says other.
 class ObjectStore {
    public:
-    /// `folder` is a bare repository. libgit2 is loaded when an object on disk is asked for first.
-    explicit ObjectStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    /// `folder` is a bare repository. libgit2 is loaded when something is asked that the ObjectReader can't answer.
+    explicit ObjectStore(std::filesystem::path folder) : folder_(std::move(folder)), reader_(objects_folder()) {}
 
     const std::filesystem::path& folder() const { return folder_; }
     std::filesystem::path objects_folder() const { return folder_ / "objects"; }
@@ -51,6 +53,7 @@ class ObjectStore {
         std::string bytes;
     };
     std::filesystem::path folder_;
+    ObjectReader reader_;
     const GitLibrary* git_ = nullptr;
     OdbHandle disk_;
     std::unordered_map<Oid, Object, OidHash> memory_;

@@ -1,8 +1,7 @@
 #include "store/pack_index.hpp"
 
+#include <algorithm>
 #include <cstring>
-
-#include "base/file.hpp"
 
 namespace pentad {
 
@@ -16,15 +15,20 @@ constexpr std::uint32_t k_is_large = 0x8000'0000u;
 
 }  // namespace
 
-Result<PackIndex> PackIndex::read(const std::filesystem::path& file) {
+Result<PackIndex> PackIndex::open(const std::filesystem::path& file) {
     PackIndex index;
-    TRY_ASSIGN(index.bytes_, read_file(file));
+    TRY_ASSIGN(index.file_, MappedFile::open(file));
     constexpr std::string_view k_start("\377tOc\0\0\0\2", 8);
-    if (index.bytes_.size() < k_oids + k_end || !std::string_view(index.bytes_).starts_with(k_start))
+    if (index.bytes().size() < k_oids + k_end || !index.bytes().starts_with(k_start))
         return fail(Code::corrupt, file.string() + " is no pack index of version 2; run pentad doctor");
     index.count_ = index.number(k_oids - 4);
-    if (index.large_offsets() + k_end > index.bytes_.size())
+    if (index.large_offsets() + k_end > index.bytes().size())
         return fail(Code::corrupt, file.string() + " is cut off; run pentad doctor");
+    return index;
+}
+
+Result<PackIndex> PackIndex::read(const std::filesystem::path& file) {
+    TRY_ASSIGN(PackIndex index, open(file));
     for (std::size_t at = 0; at < index.size(); ++at)
         if (index.offset(at) == 0) return fail(Code::corrupt, file.string() + " is damaged; run pentad doctor");
     return index;
@@ -32,7 +36,7 @@ Result<PackIndex> PackIndex::read(const std::filesystem::path& file) {
 
 std::uint32_t PackIndex::number(std::size_t at) const {
     std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes_[at + i]);
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes()[at + i]);
     return value;
 }
 
@@ -40,7 +44,7 @@ std::size_t PackIndex::large_offsets() const { return k_oids + count_ * (k_oid +
 
 Oid PackIndex::oid(std::size_t at) const {
     Oid oid;
-    std::memcpy(oid.bytes.data(), bytes_.data() + k_oids + at * k_oid, k_oid);
+    std::memcpy(oid.bytes.data(), bytes().data() + k_oids + at * k_oid, k_oid);
     return oid;
 }
 
@@ -48,11 +52,11 @@ std::uint64_t PackIndex::offset(std::size_t at) const {
     const std::uint32_t small = number(k_oids + count_ * (k_oid + 4) + at * 4);
     if ((small & k_is_large) == 0) return small;
     const std::size_t large = large_offsets() + std::size_t{small & ~k_is_large} * 8;
-    if (large + 8 + k_end > bytes_.size()) return 0;
+    if (large + 8 + k_end > bytes().size()) return 0;
     return std::uint64_t{number(large)} << 32 | number(large + 4);
 }
 
-bool PackIndex::contains(const Oid& oid) const {
+std::optional<std::size_t> PackIndex::find(const Oid& oid) const {
     const std::size_t first = oid.bytes[0];
     std::size_t low = first == 0 ? 0 : number(k_counts + (first - 1) * 4);
     std::size_t high = number(k_counts + first * 4);
@@ -64,7 +68,7 @@ bool PackIndex::contains(const Oid& oid) const {
         else
             high = middle;
     }
-    return low < count_ && this->oid(low) == oid;
+    return low < count_ && this->oid(low) == oid ? std::optional(low) : std::nullopt;
 }
 
 }  // namespace pentad

@@ -3,9 +3,10 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <string>
+#include <optional>
 #include <string_view>
 
+#include "base/mapped_file.hpp"
 #include "base/oid.hpp"
 #include "base/result.hpp"
 
@@ -16,20 +17,25 @@ class PackIndex {
    public:
     /// `file` ends with `.idx`. Errors: corrupt (also version 1, which git has not written for years), io.
     static Result<PackIndex> read(const std::filesystem::path& file);
+    /// Without looking at every offset: for one that looks a few objects up. `offset` is 0 where it is bad.
+    static Result<PackIndex> open(const std::filesystem::path& file);
 
     std::size_t size() const { return count_; }
     /// Sorted. `at` < size().
     Oid oid(std::size_t at) const;
     /// Where the entry begins in the pack.
     std::uint64_t offset(std::size_t at) const;
-    bool contains(const Oid& oid) const;
+    bool contains(const Oid& oid) const { return find(oid).has_value(); }
+    std::optional<std::size_t> find(const Oid& oid) const;
 
    private:
     PackIndex() = default;
     std::uint32_t number(std::size_t at) const;
     std::size_t large_offsets() const;
 
-    std::string bytes_;
+    std::string_view bytes() const { return file_.bytes(); }
+
+    MappedFile file_;
     std::size_t count_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include "base/environment.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "support/source_folder.hpp"
 #include "support/unit_run.hpp"
 
 namespace pentad {
@@ -14,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path k_suites = "/usr/lib/python3.11/test";
-const fs::path k_reference = fs::path(__FILE__).parent_path() / "../../tests/contract/unittest_reference.py";
+const fs::path k_reference = test::source_folder() / "tests/contract/unittest_reference.py";
 constexpr std::string_view k_units[] = {"test_json",         "test_difflib",    "test_textwrap",   "test_heapq",
                                         "test_configparser", "test_bisect",     "test_string",     "test_csv",
                                         "test_html",         "test_fractions",  "test_fnmatch",    "test_shlex",

@@ -1,0 +1,193 @@
+#include "store/object_reader.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "store/pack_delta.hpp"
+
+namespace pentad {
+
+namespace {
+
+constexpr std::size_t k_largest = 64ull * 1024 * 1024;  // bytes
+constexpr std::size_t k_longest_chain = 200;            // git makes chains of 50 deltas at most, 250 when asked
+constexpr std::size_t k_longest_header = 32;            // of a loose object: `blob 123`
+constexpr unsigned k_offset_delta = 6;
+constexpr unsigned k_oid_delta = 7;
+constexpr std::size_t k_oid = 20;
+constexpr std::size_t k_pack_header = 12;
+constexpr std::size_t k_pack_end = k_oid;
+
+/// What `packed` unpacks to, when that is `size` bytes.
+std::optional<std::string> inflate(std::string_view packed, std::size_t size) {
+    std::string bytes(size + 1, '\0');  // one more, or zlib would not come to the end of the stream
+    z_stream stream{};
+    if (::inflateInit(&stream) != Z_OK) return std::nullopt;
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), 2 * k_largest));
+    stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
+    stream.avail_out = static_cast<uInt>(bytes.size());
+    const int status = ::inflate(&stream, Z_FINISH);
+    const std::size_t made = stream.total_out;
+    ::inflateEnd(&stream);
+    if (status != Z_STREAM_END || made != size) return std::nullopt;
+    bytes.resize(size);
+    return bytes;
+}
+
+/// The first bytes of what `packed` unpacks to.
+std::string inflate_start(std::string_view packed) {
+    std::string bytes(k_longest_header, '\0');
+    z_stream stream{};
+    if (::inflateInit(&stream) != Z_OK) return {};
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), k_largest));
+    stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
+    stream.avail_out = static_cast<uInt>(bytes.size());
+    ::inflate(&stream, Z_SYNC_FLUSH);
+    bytes.resize(stream.total_out);
+    ::inflateEnd(&stream);
+    return bytes;
+}
+
+std::optional<std::size_t> decimal(std::string_view digits) {
+    std::size_t number = 0;
+    for (const char digit : digits) {
+        if (digit < '0' || digit > '9' || number > k_largest) return std::nullopt;
+        number = number * 10 + static_cast<std::size_t>(digit - '0');
+    }
+    return digits.empty() ? std::nullopt : std::optional(number);
+}
+
+}  // namespace
+
+/// One entry of a pack: an object, or a delta to the object at another offset.
+struct ObjectReader::Entry {
+    unsigned type = 0;
+    std::size_t size = 0;
+    std::uint64_t base = 0;  ///< where the base's entry begins, for deltas
+    std::string_view packed;
+};
+
+std::optional<std::string> ObjectReader::read(const Oid& oid, ObjectType type) {
+    std::optional<Object> object = read_packed(oid);
+    if (!object) object = read_loose(oid);
+    if (!object || object->type != static_cast<unsigned>(type) || object_id(type, object->bytes) != oid)
+        return std::nullopt;
+    return std::move(object->bytes);
+}
+
+bool ObjectReader::has(const Oid& oid) {
+    if (!packs_found_) find_packs();
+    if (std::ranges::any_of(packs_, [&](const Pack& pack) { return pack.index.contains(oid); })) return true;
+    std::error_code error;
+    // An empty one is what a power cut leaves of an object that was not synced.
+    return std::filesystem::file_size(loose_file(oid), error) > 0 && !error;
+}
+
+std::filesystem::path ObjectReader::loose_file(const Oid& oid) const {
+    const std::string hex = oid.hex();
+    return objects_ / hex.substr(0, 2) / hex.substr(2);
+}
+
+void ObjectReader::forget_packs() {
+    packs_.clear();
+    packs_found_ = false;
+}
+
+void ObjectReader::find_packs() {
+    packs_found_ = true;
+    std::error_code error;
+    for (const auto& file : std::filesystem::directory_iterator(objects_ / "pack", error)) {
+        if (file.path().extension() != ".idx") continue;
+        Result<PackIndex> index = PackIndex::open(file.path());
+        Result<MappedFile> pack = MappedFile::open(std::filesystem::path(file.path()).replace_extension(".pack"));
+        if (index && pack) packs_.push_back({std::move(*index), std::move(*pack)});
+    }
+}
+
+std::optional<ObjectReader::Object> ObjectReader::read_loose(const Oid& oid) const {
+    const Result<MappedFile> file = MappedFile::open(loose_file(oid));
+    if (!file) return std::nullopt;
+    const std::string start = inflate_start(file->bytes());
+    const std::size_t end = start.find('\0');
+    if (end == std::string::npos) return std::nullopt;
+    const std::string_view header(start.data(), end);
+    const std::size_t space = header.find(' ');
+    if (space == std::string_view::npos) return std::nullopt;
+    const auto size = decimal(header.substr(space + 1));
+    if (!size || *size > k_largest) return std::nullopt;
+    auto bytes = inflate(file->bytes(), end + 1 + *size);
+    if (!bytes) return std::nullopt;
+    for (const ObjectType type : {ObjectType::commit, ObjectType::tree, ObjectType::blob})
+        if (to_string(type) == header.substr(0, space))
+            return Object{static_cast<unsigned>(type), bytes->substr(end + 1)};
+    return std::nullopt;
+}
+
+std::optional<ObjectReader::Object> ObjectReader::read_packed(const Oid& oid) {
+    if (!packs_found_) find_packs();
+    for (const Pack& pack : packs_)
+        if (const auto at = pack.index.find(oid)) return object_at(pack, pack.index.offset(*at));
+    return std::nullopt;
+}
+
+std::optional<ObjectReader::Entry> ObjectReader::entry_at(const Pack& pack, std::uint64_t offset) {
+    std::string_view bytes = pack.file.bytes();
+    if (offset < k_pack_header || bytes.size() < k_pack_end || offset >= bytes.size() - k_pack_end) return std::nullopt;
+    bytes = bytes.substr(offset, bytes.size() - k_pack_end - offset);
+    const unsigned first = static_cast<unsigned char>(bytes.front());
+    bytes.remove_prefix(1);
+    Entry entry;
+    entry.type = first >> 4 & 7;
+    entry.size = first & 15;
+    if ((first & 0x80) != 0) {
+        const auto more = take_size(bytes);
+        if (!more || *more > k_largest) return std::nullopt;
+        entry.size |= *more << 4;
+    }
+    if (entry.type == k_offset_delta) {
+        // Seven bits a byte, high ones first, and each byte that is followed by another counts one more.
+        std::uint64_t distance = 0;
+        for (bool goes_on = true; goes_on; bytes.remove_prefix(1)) {
+            if (bytes.empty() || distance > offset) return std::nullopt;
+            const auto byte = static_cast<unsigned char>(bytes.front());
+            goes_on = (byte & 0x80) != 0;
+            distance = distance << 7 | (byte & 0x7fu);
+            if (goes_on) ++distance;
+        }
+        if (distance == 0 || distance > offset) return std::nullopt;
+        entry.base = offset - distance;
+    } else if (entry.type == k_oid_delta) {
+        if (bytes.size() < k_oid) return std::nullopt;
+        Oid base;
+        std::memcpy(base.bytes.data(), bytes.data(), k_oid);
+        bytes.remove_prefix(k_oid);
+        const auto at = pack.index.find(base);
+        if (!at) return std::nullopt;
+        entry.base = pack.index.offset(*at);
+    }
+    entry.packed = bytes;
+    return entry.size <= k_largest ? std::optional(entry) : std::nullopt;
+}
+
+std::optional<ObjectReader::Object> ObjectReader::object_at(const Pack& pack, std::uint64_t offset) {
+    std::vector<Entry> chain;
+    do {
+        const auto entry = entry_at(pack, chain.empty() ? offset : chain.back().base);
+        if (!entry || chain.size() == k_longest_chain) return std::nullopt;
+        chain.push_back(*entry);
+    } while (chain.back().type == k_offset_delta || chain.back().type == k_oid_delta);
+    auto bytes = inflate(chain.back().packed, chain.back().size);
+    const unsigned type = chain.back().type;
+    for (chain.pop_back(); bytes && !chain.empty(); chain.pop_back()) {
+        const auto delta = inflate(chain.back().packed, chain.back().size);
+        bytes = delta ? apply_delta(*bytes, *delta, k_largest) : std::nullopt;
+    }
+    if (!bytes) return std::nullopt;
+    return Object{type, std::move(*bytes)};
+}
+
+}  // namespace pentad

@@ -1,0 +1,55 @@
+// Reading single objects of a bare repository without libgit2, whose start costs more than a whole rollback.
+//
+// Only for what is plainly there: whatever is missing, damaged, very large or unusual is left to libgit2, which judges
+// and names it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/mapped_file.hpp"
+#include "base/oid.hpp"
+#include "store/git_objects.hpp"
+#include "store/pack_index.hpp"
+
+namespace pentad {
+
+/// Threads: one. Packs are looked for once, at the first call.
+class ObjectReader {
+   public:
+    explicit ObjectReader(std::filesystem::path objects) : objects_(std::move(objects)) {}
+
+    /// Its bytes, checked against `oid`; nullopt when libgit2 should be asked.
+    std::optional<std::string> read(const Oid& oid, ObjectType type);
+    /// Whether it is plainly there; of what is looked for in vain, another process may have made it meanwhile.
+    bool has(const Oid& oid);
+    /// Looks for packs anew at the next call.
+    void forget_packs();
+
+   private:
+    struct Pack {
+        PackIndex index;
+        MappedFile file;
+    };
+    struct Entry;
+    struct Object {
+        unsigned type = 0;
+        std::string bytes;
+    };
+
+    std::optional<Object> read_loose(const Oid& oid) const;
+    std::optional<Object> read_packed(const Oid& oid);
+    static std::optional<Entry> entry_at(const Pack& pack, std::uint64_t offset);
+    static std::optional<Object> object_at(const Pack& pack, std::uint64_t offset);
+    std::filesystem::path loose_file(const Oid& oid) const;
+    void find_packs();
+
+    std::filesystem::path objects_;
+    std::vector<Pack> packs_;
+    bool packs_found_ = false;
+};
+
+}  // namespace pentad
