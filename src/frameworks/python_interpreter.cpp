@@ -53,13 +53,6 @@ Result<fs::path> from_setting(const InterpreterSearch& search) {
 
 Result<fs::path> choose_interpreter(const InterpreterSearch& search) {
     if (!search.setting.empty()) return from_setting(search);
-    const std::string active = variable(search.environment, "VIRTUAL_ENV");
-    if (!active.empty()) {
-        const fs::path program = fs::path(active) / "bin/python";
-        if (is_program(program)) return program;
-        return fail(Code::tool, "VIRTUAL_ENV is " + printable(active) +
-                                    ", but there is no bin/python in it; make the environment anew, or deactivate it");
-    }
     for (const char* folder : {".venv", "venv"}) {
         struct stat status{};
         const fs::path program = search.root / folder / "bin/python";
@@ -68,6 +61,13 @@ Result<fs::path> choose_interpreter(const InterpreterSearch& search) {
             return fail(Code::tool, printable(program.string()) +
                                         " can't be executed; make the environment anew, or name an "
                                         "interpreter with [python] interpreter in pentad.toml");
+    }
+    const std::string active = variable(search.environment, "VIRTUAL_ENV");
+    if (!active.empty()) {
+        const fs::path program = fs::path(active) / "bin/python";
+        if (is_program(program)) return program;
+        return fail(Code::tool, "VIRTUAL_ENV is " + printable(active) +
+                                    ", but there is no bin/python in it; make the environment anew, or deactivate it");
     }
     for (const char* name : {"python3", "python"})
         if (const std::optional<fs::path> found = in_path(name, search)) return *found;

@@ -16,7 +16,7 @@ struct InterpreterSearch {
     std::vector<std::string> environment;  ///< `NAME=value`; PATH and VIRTUAL_ENV count
 };
 
-/// The setting; else the active virtual environment; else `.venv` or `venv` in the workspace; else python3, python in
+/// The setting; else `.venv` or `venv` in the workspace; else the active virtual environment; else python3, python in
 /// PATH. Shape: absolute path of an executable file, links not resolved (a virtual environment is known by its link).
 /// Errors: tool (which was looked for, what to do).
 Result<std::filesystem::path> choose_interpreter(const InterpreterSearch& search);

@@ -34,13 +34,13 @@ TEST_F(PythonInterpreter, PrefersTheMostExplicit) {
     EXPECT_EQ(chosen(), python);
     const auto python3 = program("bin/python3");
     EXPECT_EQ(chosen(), python3);
+    environment = (folder / "active").string();
+    const auto active = program("active/bin/python");
+    EXPECT_EQ(chosen(), active);
     const auto plain = program("work/venv/bin/python");
     EXPECT_EQ(chosen(), plain);
     const auto hidden = program("work/.venv/bin/python");
     EXPECT_EQ(chosen(), hidden);
-    environment = (folder / "active").string();
-    const auto active = program("active/bin/python");
-    EXPECT_EQ(chosen(), active);
     const auto named = program("work/tools/py");
     EXPECT_EQ(chosen("tools/py"), named);
     EXPECT_EQ(chosen("python3"), python3);

@@ -56,6 +56,7 @@ std::string to_text(const UnittestRequest& request) {
     for (const PythonUnit* unit : request.units)
         add_line(text, {"unit", unit->name, unit->module, unit->file.native(), unit->package ? "1" : "0"});
     for (const std::string& id : request.left_out) add_line(text, {"leave", id});
+    for (const std::string& id : request.only) add_line(text, {"only", id});
     return text;
 }
 

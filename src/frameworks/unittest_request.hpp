@@ -17,6 +17,7 @@ struct UnittestRequest {
     std::string pattern;
     std::span<const PythonUnit* const> units;
     std::set<std::string> left_out;  ///< ids of tests that have their result already
+    std::set<std::string> only = {};  ///< ids of the tests to run; empty: all
 };
 
 std::string to_text(const UnittestRequest& request);

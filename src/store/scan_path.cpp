@@ -12,7 +12,7 @@ namespace pentad {
 
 namespace {
 
-constexpr std::string_view k_environment_mark = "pyvenv.cfg";
+constexpr const char* k_environment_mark = "pyvenv.cfg";
 
 bool is_ignored(const IgnoreRules::Link& rules, const std::string& path, bool is_folder) {
     return rules != nullptr && rules->verdict(path, is_folder).ignored();
@@ -20,7 +20,7 @@ bool is_ignored(const IgnoreRules::Link& rules, const std::string& path, bool is
 
 bool is_environment(int folder) {
     struct stat status{};
-    return ::fstatat(folder, k_environment_mark.data(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+    return ::fstatat(folder, k_environment_mark, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
            (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode));
 }
 

@@ -15,7 +15,7 @@ namespace pentad {
 
 namespace {
 
-constexpr std::string_view k_rules_file = ".gitignore";
+constexpr const char* k_rules_file = ".gitignore";
 constexpr std::int64_t k_second = 1'000'000'000;
 
 std::string join(const std::string& prefix, std::string_view name) {
@@ -45,7 +45,7 @@ IgnoreRules::Link gitignore_in(int folder, const std::string& prefix, IgnoreRule
                                std::vector<std::string>& unreadable) {
     const std::string path = join(prefix, k_rules_file);
     struct stat status{};
-    if (::fstatat(folder, k_rules_file.data(), &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
+    if (::fstatat(folder, k_rules_file, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
         return weaker;
     Result<Capture> file =
         capture_entry(folder, std::string(k_rules_file), path, std::numeric_limits<std::uint64_t>::max(), Keep::bytes);
@@ -152,6 +152,7 @@ void ScanWalk::compare_known(const FolderJob& job, const KnownFile& file, std::s
     const FileState before = plan_.known.state(file);
     const StatData known_stat = plan_.known.stat(file);
     struct stat status{};
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): names of a FolderListing end in NUL
     if (::fstatat(folder_.get(), name.data(), &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0) {
         if (errno == ENOENT)
             removed(join(job.path, name), before);
@@ -204,6 +205,7 @@ void ScanWalk::add_unknown(const FolderJob& job, std::string_view name) {
 
 void ScanWalk::add_by_stat(const FolderJob& job, std::string_view name) {
     struct stat status{};
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): names of a FolderListing end in NUL
     if (::fstatat(folder_.get(), name.data(), &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0) return;
     const FileKind kind = kind_of(status.st_mode);
     if (kind == FileKind::absent) return;

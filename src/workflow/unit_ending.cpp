@@ -20,6 +20,7 @@ std::string signal_name(int signal) {
 std::string summarize(const UnitEnding& ending) {
     if (ending.how == UnitEnding::How::timed_out) return fmt::format("timed out after {:g} s", ending.timeout);
     if (ending.how == UnitEnding::How::interrupted) return "interrupted";
+    if (ending.how == UnitEnding::How::stopped) return "stopped";
     if (ending.how == UnitEnding::How::parent_lost) return "crashed (it ended its parent process)";
     if (WIFSIGNALED(ending.status)) return fmt::format("crashed ({})", signal_name(WTERMSIG(ending.status)));
     return fmt::format("exited with status {}", WEXITSTATUS(ending.status));

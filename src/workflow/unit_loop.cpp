@@ -50,6 +50,10 @@ Result<UniqueFd> make_queue(std::size_t count) {
 
 }  // namespace
 
+UnitEnding::How UnitLoop::how_of(Halt why) {
+    return why == Halt::failed ? UnitEnding::How::stopped : UnitEnding::How::interrupted;
+}
+
 UnitLoop::UnitLoop(UnitLoopPlan plan, const EventSink& sink)
     : plan_(std::move(plan)), sink_(sink), output_budget_(k_output_budget) {
     next_tick_ = Clock::now();
@@ -65,16 +69,15 @@ UnitLoop::~UnitLoop() {
 Status UnitLoop::run() {
     make_groups();
     TRY(start_server());
-    while (!running_.empty() || (!interrupted_ && !nothing_left())) {
+    while (!running_.empty() || (halted_ == Halt::no && !nothing_left())) {
         TRY(start_what_fits());
         TRY(wait());
         check_deadlines();
-        if (running_.empty() && !interrupted_) sweep();
+        if (plan_.fail_fast && has_failure_ && halted_ == Halt::no) halt(Halt::failed);
+        if (running_.empty() && halted_ == Halt::no) sweep();
     }
     for (const auto& task : tasks_) {
-        UnitEnding ending;
-        ending.how = UnitEnding::How::interrupted;
-        if (interrupted_) task->progress.end(ending);
+        if (halted_ != Halt::no) task->progress.end({.how = how_of(halted_), .trace = {}, .output = {}});
         settle(*task);
     }
     return {};
@@ -107,18 +110,19 @@ Status UnitLoop::start_server() {
     return {};
 }
 
-UnitLoop::Task& UnitLoop::add_task(PythonUnit unit) {
-    UnitProgress progress(unit.name, unit.module);
-    tasks_.push_back(std::make_unique<Task>(Task{std::move(unit), std::move(progress), false, false}));
+UnitLoop::Task& UnitLoop::add_task(PlannedUnit planned) {
+    UnitProgress progress(planned.unit.name, planned.unit.module);
+    tasks_.push_back(std::make_unique<Task>(Task{std::move(planned), std::move(progress), false, false}));
     return *tasks_.back();
 }
 
 void UnitLoop::make_groups() {
     std::map<std::filesystem::path, Group> groups;
-    for (PythonUnit& unit : plan_.units) {
+    for (PlannedUnit& unit : plan_.units) {
         Task& task = add_task(std::move(unit));
-        if (plan_.settings.isolation == "worker" && !task.unit.package)
-            groups[task.unit.top].tasks.push_back(&task);
+        const bool whole = task.planned.only.empty() && task.planned.left_out.empty();
+        if (plan_.settings.isolation == "worker" && whole && !task.unit().package)
+            groups[task.unit().top].tasks.push_back(&task);
         else
             singles_.push_back(&task);
     }
@@ -145,7 +149,7 @@ bool UnitLoop::nothing_left() const {
 
 Status UnitLoop::start_what_fits() {
     const auto is_alone = [](const auto& entry) { return entry.second.alone; };
-    if (interrupted_ || std::ranges::any_of(running_, is_alone)) return {};
+    if (halted_ != Halt::no || std::ranges::any_of(running_, is_alone)) return {};
     if (!suspects_.empty()) {
         if (!running_.empty()) return {};
         Task& task = *suspects_.front();
@@ -168,9 +172,11 @@ Status UnitLoop::start_what_fits() {
 }
 
 Status UnitLoop::start_single(Task& task, bool alone) {
-    const PythonUnit* unit = &task.unit;
+    const PythonUnit* unit = &task.unit();
+    std::set<std::string> left_out = task.progress.left_out();
+    left_out.insert(task.planned.left_out.begin(), task.planned.left_out.end());
     const std::string request =
-        to_text({plan_.root, plan_.directory, plan_.pattern, std::span(&unit, 1), task.progress.left_out()});
+        to_text({plan_.root, plan_.directory, plan_.pattern, std::span(&unit, 1), left_out, task.planned.only});
     TRY_ASSIGN(UnitLane lane, UnitLane::create(request, plan_.settings.output_limit));
     Running running{std::move(lane), {&task}};
     running.alone = alone;
@@ -179,7 +185,7 @@ Status UnitLoop::start_single(Task& task, bool alone) {
 
 Status UnitLoop::start_worker(Group& group) {
     std::vector<const PythonUnit*> units;
-    for (const Task* task : group.tasks) units.push_back(&task->unit);
+    for (const Task* task : group.tasks) units.push_back(&task->unit());
     const std::string request = to_text({plan_.root, plan_.directory, plan_.pattern, units, {}});
     TRY_ASSIGN(UnitLane lane, UnitLane::create(request, plan_.settings.output_limit));
     Running running{std::move(lane), group.tasks};
@@ -202,7 +208,7 @@ Status UnitLoop::start(Running running, std::span<const int> more_descriptors) {
 
 void UnitLoop::announce(Task& task) {
     if (std::exchange(task.announced, true)) return;
-    sink_(UnitStarted{task.unit.name});
+    sink_(UnitStarted{task.unit().name});
 }
 
 // -- what happens
@@ -220,7 +226,7 @@ Status UnitLoop::wait() {
     const int timeout = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, k_tick.count()));
     if (::poll(watched.data(), watched.size(), timeout) < 0 && errno != EINTR)
         return fail_errno("can't wait for the tests");
-    if (watched[0].revents != 0 && signals_.take()) interrupt();
+    if (watched[0].revents != 0 && signals_.take()) halt(Halt::interrupted);
     for (std::size_t at = 0; at < slots.size(); ++at)
         if ((watched[at + 2].revents & POLLIN) != 0) TRY(pump(running_.at(slots[at])));
     if (watched[1].revents != 0) TRY(read_server());
@@ -249,7 +255,7 @@ Status UnitLoop::read_server() {
         Running& running = found->second;
         running.process = static_cast<pid_t>((*message)->value);
         running.deadline = Clock::now() + to_milliseconds(plan_.settings.timeout);
-        if (interrupted_) stop_lane(running, UnitEnding::How::interrupted, k_interrupt_grace);
+        if (halted_ != Halt::no) stop_lane(running, how_of(halted_), k_interrupt_grace);
     }
 }
 
@@ -303,7 +309,11 @@ void UnitLoop::begin_unit(Running& running, std::size_t index) {
 }
 
 void UnitLoop::pass_on_news(Task& task) {
-    for (const Event& event : task.progress.take_news()) sink_(event);
+    for (const Event& event : task.progress.take_news()) {
+        const auto* finished = std::get_if<TestFinished>(&event);
+        has_failure_ = has_failure_ || (finished != nullptr && is_failure(finished->result.outcome));
+        sink_(event);
+    }
 }
 
 }  // namespace pentad

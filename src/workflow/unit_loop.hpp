@@ -19,13 +19,20 @@
 
 namespace pentad {
 
+struct PlannedUnit {
+    PythonUnit unit;
+    std::set<std::string> only = {};      ///< see UnitSelection
+    std::set<std::string> left_out = {};  ///< see UnitSelection
+};
+
 struct UnitLoopPlan {
     std::filesystem::path root;
     std::filesystem::path directory;
     std::filesystem::path interpreter;
     Settings settings;
-    std::string pattern;            ///< what load_tests gets
-    std::vector<PythonUnit> units;  ///< in the order in which they shall start
+    std::string pattern;             ///< what load_tests gets
+    std::vector<PlannedUnit> units;  ///< in the order in which they shall start
+    bool fail_fast = false;
     int jobs = 1;
 };
 
@@ -38,16 +45,20 @@ class UnitLoop {
     /// Errors: tool (the interpreter can't run the tests), io.
     Status run();
 
-    bool interrupted() const { return interrupted_; }
+    bool interrupted() const { return halted_ == Halt::interrupted; }
     std::vector<TestResult> results() const;
 
    private:
     using Clock = std::chrono::steady_clock;
     enum class Stage { running, asked_for_trace, asked_to_end, killed };
 
+    /// Why nothing more is started.
+    enum class Halt { no, interrupted, failed };
+
     /// A unit and what is known of it.
     struct Task {
-        PythonUnit unit;
+        PlannedUnit planned;
+        const PythonUnit& unit() const { return planned.unit; }
         UnitProgress progress;
         bool announced = false;
         bool closed = false;
@@ -79,7 +90,7 @@ class UnitLoop {
 
     // what to start
     void make_groups();
-    Task& add_task(PythonUnit unit);
+    Task& add_task(PlannedUnit unit);
     bool nothing_left() const;
     Status start_what_fits();
     Status start_single(Task& task, bool alone);
@@ -107,7 +118,8 @@ class UnitLoop {
     void settle(Task& task);
     void end_leftovers(const Running& running, bool report);
     Status lose_server();
-    void interrupt();
+    void halt(Halt why);
+    static UnitEnding::How how_of(Halt why);
     void sweep();
 
     UnitLoopPlan plan_;
@@ -123,7 +135,8 @@ class UnitLoop {
     std::map<Slot, Running> running_;
     Slot next_slot_ = 1;
     Clock::time_point next_tick_;
-    bool interrupted_ = false;
+    Halt halted_ = Halt::no;
+    bool has_failure_ = false;
     std::size_t output_budget_;
 };
 

@@ -78,7 +78,8 @@ Status UnitLoop::finish(Slot slot, int status) {
 
 Status UnitLoop::close_lane(Running& running, int status) {
     using How = UnitEnding::How;
-    const bool was_stopped = running.how == How::timed_out || running.how == How::interrupted;
+    const bool was_stopped =
+        running.how == How::timed_out || running.how == How::interrupted || running.how == How::stopped;
     if (!was_stopped) running.until = Clock::now();
     if (!was_stopped) TRY(drain(running));
     const bool tidy = running.clean && status == 0 && running.how == How::exited;
@@ -104,7 +105,7 @@ Status UnitLoop::close_lane(Running& running, int status) {
     pass_on_news(task);
     if (ending.how == How::parent_lost && !ending.alone && task.progress.wants_more())
         suspects_.push_back(&task);
-    else if (task.progress.wants_more() && !interrupted_)
+    else if (task.progress.wants_more() && halted_ == Halt::no)
         (running.alone ? suspects_ : singles_).push_front(&task);
     else
         settle(task);
@@ -114,7 +115,7 @@ Status UnitLoop::close_lane(Running& running, int status) {
 void UnitLoop::end_leftovers(const Running& running, bool report) {
     for (const ProcessEntry& left : orphans_.end_orphans(k_leftover_grace)) {
         if (!report || running.task == nullptr) continue;
-        sink_(Warning{fmt::format("{}: left process {} ({}) behind; ended", running.task->unit.name, left.process,
+        sink_(Warning{fmt::format("{}: left process {} ({}) behind; ended", running.task->unit().name, left.process,
                                   printable(left.name))});
     }
 }
@@ -123,10 +124,11 @@ void UnitLoop::end_leftovers(const Running& running, bool report) {
 void UnitLoop::settle(Task& task) {
     if (!task.announced || std::exchange(task.closed, true)) return;
     pass_on_news(task);
-    sink_(UnitFinished{task.unit.name, totals_of(task.progress.results()), task.progress.duration(),
+    sink_(UnitFinished{task.unit().name, totals_of(task.progress.results()), task.progress.duration(),
                        task.progress.problem()});
     if (!task.progress.recurses()) return;
-    for (PythonUnit& inner : std::exchange(task.unit.inner, {})) singles_.push_back(&add_task(std::move(inner)));
+    for (PythonUnit& inner : std::exchange(task.planned.unit.inner, {}))
+        singles_.push_back(&add_task({std::move(inner), task.planned.only, task.planned.left_out}));
 }
 
 Status UnitLoop::lose_server() {
@@ -156,10 +158,10 @@ Status UnitLoop::lose_server() {
     return start_server();
 }
 
-void UnitLoop::interrupt() {
-    interrupted_ = true;
+void UnitLoop::halt(Halt why) {
+    halted_ = why;
     std::erase_if(running_, [](const auto& entry) { return entry.second.process < 0; });
-    for (auto& [slot, running] : running_) stop_lane(running, UnitEnding::How::interrupted, k_interrupt_grace);
+    for (auto& [slot, running] : running_) stop_lane(running, how_of(why), k_interrupt_grace);
 }
 
 /// Units of a group that a worker took from the queue and never told of, as it died just then.

@@ -147,8 +147,8 @@ void UnitProgress::end(const UnitEnding& ending) {
     using How = UnitEnding::How;
     if (!ended_) duration_ += ending.total;
     const bool went_well = ended_ && ending.how == How::exited && ending.status == 0;
-    if (ending.how == How::interrupted) {
-        settle_rest("", "interrupted");
+    if (ending.how == How::interrupted || ending.how == How::stopped) {
+        settle_rest("", ending.how == How::interrupted ? "interrupted" : "a test failed before");
         return;
     }
     if (ending.how == How::parent_lost && !ending.alone) {

@@ -21,6 +21,7 @@ struct UnitEnding {
         exited,       ///< by itself, or a signal that is not from us
         timed_out,    ///< we ended it
         interrupted,  ///< we ended it, because the user wants the run to end
+        stopped,      ///< we ended it, because a test failed and nothing more shall run
         parent_lost,  ///< the warm parent was gone, and with it the process
     };
     How how = How::exited;

@@ -33,12 +33,46 @@ Failure no_tests(const UnitRunRequest& request, const std::string& pattern) {
                                     "; give a pattern for file names, such as 'test_*_integration.py'");
 }
 
-std::vector<PythonUnit> in_order(std::vector<PythonUnit> units, const std::vector<UnitPast>& pasts) {
+/// Units that are to run, and those below packages too when they are named: a package runs them only if it must.
+std::vector<PlannedUnit> select(std::vector<PythonUnit> units, const UnitRunRequest& request) {
+    std::vector<PlannedUnit> planned;
+    if (!request.selection) {
+        for (PythonUnit& unit : units) planned.push_back({std::move(unit)});
+        return planned;
+    }
+    std::map<std::string_view, const UnitSelection*> wanted;
+    for (const UnitSelection& one : *request.selection) wanted[one.unit] = &one;
+    const auto take = [&](const PythonUnit& unit) {
+        const auto found = wanted.find(unit.name);
+        if (found == wanted.end()) return false;
+        planned.push_back({unit, found->second->only, found->second->left_out});
+        return true;
+    };
+    for (const PythonUnit& unit : units) {
+        if (take(unit)) continue;
+        for (const PythonUnit& inner : unit.inner) take(inner);
+    }
+    return planned;
+}
+
+std::vector<PlannedUnit> in_order(std::vector<PlannedUnit> units, const std::vector<UnitPast>& pasts) {
     std::vector<std::string> names;
-    for (const PythonUnit& unit : units) names.push_back(unit.name);
-    std::vector<PythonUnit> ordered;
+    for (const PlannedUnit& planned : units) names.push_back(planned.unit.name);
+    std::vector<PlannedUnit> ordered;
     for (const std::size_t index : order_units(names, pasts)) ordered.push_back(std::move(units[index]));
     return ordered;
+}
+
+const std::string& pattern_of(const UnitRunRequest& request) {
+    return request.module_pattern.empty() ? request.settings.pattern : request.module_pattern;
+}
+
+Result<FoundUnits> look_for_units(const UnitRunRequest& request) {
+    TRY(check(request.settings));
+    FoundUnits found =
+        find_python_units({request.root, request.directory, request.settings.pattern, request.module_pattern});
+    if (found.units.empty()) return no_tests(request, pattern_of(request));
+    return found;
 }
 
 int jobs_of(const Settings& settings) {
@@ -48,13 +82,19 @@ int jobs_of(const Settings& settings) {
 
 }  // namespace
 
+Result<std::vector<std::string>> find_units(const UnitRunRequest& request) {
+    TRY_ASSIGN(const FoundUnits found, look_for_units(request));
+    std::vector<std::string> names;
+    for (const PythonUnit& unit : found.units) names.push_back(unit.name);
+    std::ranges::sort(names);
+    return names;
+}
+
 Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink& sink) {
     const Stopwatch watch;
-    TRY(check(request.settings));
-    const std::string pattern = request.module_pattern.empty() ? request.settings.pattern : request.module_pattern;
-    FoundUnits found =
-        find_python_units({request.root, request.directory, request.settings.pattern, request.module_pattern});
-    if (found.units.empty()) return no_tests(request, pattern);
+    TRY_ASSIGN(FoundUnits found, look_for_units(request));
+    std::vector<PlannedUnit> units = in_order(select(std::move(found.units), request), request.pasts);
+    if (units.empty()) return no_tests(request, pattern_of(request));
     TRY_ASSIGN(
         const std::filesystem::path interpreter,
         find_interpreter({request.root, request.settings.interpreter, scrubbed_environment()}, request.directory));
@@ -65,16 +105,16 @@ Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink&
         sink(event);
     };
     const int jobs = jobs_of(request.settings);
-    listen(RunStarted{found.units.size(), jobs});
+    listen(RunStarted{units.size(), jobs});
     for (const std::string& warning : found.warnings) listen(Warning{warning});
-    UnitLoop loop({request.root, request.directory, interpreter, request.settings, pattern,
-                   in_order(std::move(found.units), request.pasts), jobs},
+    UnitLoop loop({request.root, request.directory, interpreter, request.settings, pattern_of(request),
+                   std::move(units), request.fail_fast, jobs},
                   listen);
     TRY(loop.run());
     outcome.results = loop.results();
     outcome.interrupted = loop.interrupted();
     outcome.duration = watch.seconds();
-    if (outcome.results.empty() && !outcome.interrupted) return no_tests(request, pattern);
+    if (outcome.results.empty() && !outcome.interrupted) return no_tests(request, pattern_of(request));
     listen(RunFinished{totals_of(outcome.results), outcome.duration, outcome.interrupted});
     return outcome;
 }

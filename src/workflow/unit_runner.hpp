@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,11 +25,20 @@ struct UnitPast {
     bool failed = false;
 };
 
+/// One unit, and which of its tests.
+struct UnitSelection {
+    std::string unit;
+    std::set<std::string> only = {};  ///< ids; empty: all
+    std::set<std::string> left_out = {};  ///< ids
+};
+
 struct UnitRunRequest {
     std::filesystem::path root;       ///< the workspace
     std::filesystem::path directory;  ///< test_batch_logs: left out of discovery; a small cache file is kept in it
     Settings settings;                ///< timeout, grace, jobs, output_limit, interpreter, isolation, pattern
     std::string module_pattern;       ///< glob on module file names (`test_orchestrator*.py`); empty: all
+    std::optional<std::vector<UnitSelection>> selection = {};  ///< of the units that are found; nothing: all of them
+    bool fail_fast = false;       ///< starts no other test once one has failed; what was not run is `not run`
     std::vector<UnitPast> pasts;  ///< failed last time first, then slowest first; units without a past before fast ones
 };
 
@@ -39,6 +50,10 @@ struct UnitRunOutcome {
     double duration = 0;  ///< seconds, wall clock
     std::string interpreter;  ///< the program that ran the tests
 };
+
+/// The names of the units that `run_units` would find without a selection, in the order of names. Of a package that has
+/// units below it only the package: they go together. Errors: no_tests; usage.
+Result<std::vector<std::string>> find_units(const UnitRunRequest& request);
 
 /// Runs every unit that the request selects. A failing, crashing or hanging test is an outcome, never an error.
 /// Errors: no_tests; tool (no usable interpreter); usage (a setting that makes no sense); io.

@@ -19,7 +19,7 @@ class Unit:
         self.pattern = pattern
         self.top = top
 
-    def run(self, result, left_out):
+    def run(self, result, only, left_out):
         """True when every test that exists has a result now, or is known to be impossible to run."""
         log, identity, locator = result.log, result.identity, result.locator
         try:
@@ -30,7 +30,7 @@ class Unit:
         except BaseException:
             fail(log, locator, identity.unique("_FailedTest", self.module), sys.exc_info(), self.file)
             return True
-        suite = Suite(list_tests(tests, result, left_out))
+        suite = Suite(list_tests(tests, result, only, left_out))
         log.write("loaded\n")
         return run_suite(suite, result)
 
@@ -60,12 +60,12 @@ class Unit:
         return hasattr(sys.modules.get(self.module), "load_tests")
 
 
-def list_tests(tests, result, left_out):
-    """Announces all tests, and returns those to run."""
+def list_tests(tests, result, only, left_out):
+    """Announces the tests to run (`only` empty: all), and returns them."""
     kept = []
     for test in flatten(tests):
         ids = [(case, result.identity.of(case)) for case in cases(test)]
-        wanted = [(case, name) for case, name in ids if name not in left_out]
+        wanted = [(case, name) for case, name in ids if name not in left_out and (not only or name in only)]
         for case, name in wanted:
             result.announce(case, name)
         if len(wanted) == len(ids):

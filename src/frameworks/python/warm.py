@@ -54,7 +54,7 @@ def run_once(code):
     try:
         result = Result(job.log, Identity("made.up", "_pentad_made_up"), job.locator)
         tests = unittest.TestLoader().loadTestsFromModule(module)
-        run_suite(Suite(list_tests(tests, result, set())), result)
+        run_suite(Suite(list_tests(tests, result, set(), set())), result)
     finally:
         for fd in (job.log.output, events, *ends):
             os.close(fd)

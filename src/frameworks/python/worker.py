@@ -23,18 +23,21 @@ LIMITS = [getattr(resource, name) for name in dir(resource) if name.startswith("
 class Job:
     """What one process has to do.
 
-    The request: `root`, `own` (test_batch_logs), `top` (start folder), `pattern`, and any number of `unit` and `leave`."""
+    The request: `root`, `own` (test_batch_logs), `top` (start folder), `pattern`, and any number of `unit`, `only` and
+    `leave`."""
 
     def __init__(self, pentad, events, output, trace, queue=None):
         self.pentad, self.trace = pentad, trace
         self.queue = open_of(pentad, queue, os.O_RDONLY) if queue is not None else None
         self.log = Log(pentad, events, output)
-        self.left_out, fields, single = set(), [], {}
+        self.only, self.left_out, fields, single = set(), set(), [], {}
         for line in self.log.request():
             if line[0] == "unit":
                 fields.append(line[1:])
             elif line[0] == "leave":
                 self.left_out.add(line[1])
+            elif line[0] == "only":
+                self.only.add(line[1])
             else:
                 single[line[0]] = line[1]
         self.root, self.top = single["root"], single["top"]
@@ -79,7 +82,7 @@ class Job:
         sys.argv = [sys.executable + " -m unittest", unit.module]
         log.write("unit\t%d\t%d\n" % (index, log.position()))
         began = perf_counter()
-        complete = unit.run(result, self.left_out)
+        complete = unit.run(result, self.only, self.left_out)
         if unit.package and not unit.gathers_itself():
             log.send("recurse")
         log.write("done\t%s\t%.6f\n" % ("complete" if complete else "incomplete", perf_counter() - began))
