@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.hpp"
@@ -32,6 +33,7 @@ std::string totals_text(const Totals& totals) {
     };
     add(totals.failed, "failed");
     add(totals.passed, "passed");
+    if (totals.flaky != 0) text += fmt::format(" ({} flaky)", totals.flaky);
     add(totals.cached, "cached");
     add(totals.skipped, "skipped");
     add(totals.not_run, "not run");
@@ -64,6 +66,12 @@ std::string safe_line(std::string_view text) {
     const std::size_t end = all.find('\n');
     std::string line = safe_text(trim(all.substr(0, end)));
     if (end != std::string_view::npos) line += " …";
+    return line;
+}
+
+std::string flat_line(std::string_view text) {
+    std::string line = safe_text(trim(text));
+    std::ranges::replace_if(line, [](char character) { return character == '\n' || character == '\t'; }, ' ');
     return line;
 }
 
