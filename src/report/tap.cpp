@@ -11,7 +11,8 @@ namespace pentad {
 
 namespace {
 
-constexpr std::size_t k_text_limit = 64 * 1024;  // bytes
+// Perl's reader matches a text with one regular expression, which gives up at 64 K steps.
+constexpr std::size_t k_text_limit = 16 * 1024;  // bytes
 
 /// One line in which nothing means anything to TAP.
 std::string escaped(std::string_view text) {
@@ -20,14 +21,19 @@ std::string escaped(std::string_view text) {
         if (character == '#' || character == '\\') line += '\\';
         line += character;
     }
-    // A brace at the end of the line would begin a subtest.
-    if (line.ends_with('{')) line += ' ';
+    // A brace at the end of the line would begin a subtest, with blanks after it too.
+    if (line.ends_with('{')) line += " .";
     return line;
 }
 
-/// A YAML string in double quotes: JSON's are that. safe_text takes out what YAML calls not printable.
+/// A YAML string in double quotes: JSON's are that, but for Unicode's line ends, which older YAML takes for line ends.
+/// On one line, for Perl's reader knows no other. safe_text takes out what YAML calls not printable.
 std::string yaml_text(std::string_view text) {
-    return JsonWriter().value(safe_text(head_and_tail(text, k_text_limit))).take();
+    std::string quoted_text = JsonWriter().value(safe_text(head_and_tail(text, k_text_limit))).take();
+    for (const auto& [bytes, escape] : {std::pair("\xe2\x80\xa8", "\\u2028"), std::pair("\xe2\x80\xa9", "\\u2029")})
+        for (std::size_t at = quoted_text.find(bytes); at != std::string::npos; at = quoted_text.find(bytes, at))
+            quoted_text.replace(at, 3, escape);
+    return quoted_text;
 }
 
 void append_texts(std::string& block, std::string_view margin, std::string_view message, std::string_view location) {
@@ -38,15 +44,6 @@ void append_texts(std::string& block, std::string_view margin, std::string_view 
     if (place.line) block += fmt::format("{}  line: {}\n", margin, *place.line);
 }
 
-void append_traceback(std::string& block, std::string_view traceback) {
-    const std::string text = head_and_tail(traceback, k_text_limit);
-    std::string_view lines = text;
-    while (lines.ends_with('\n')) lines.remove_suffix(1);
-    if (lines.empty()) return;
-    block += "  traceback:\n";
-    for (const std::string& line : split(lines, '\n')) block += fmt::format("    - {}\n", yaml_text(line));
-}
-
 std::string diagnostics(const TestResult& result) {
     std::string block = "  ---\n";
     if (is_failure(result.outcome)) block += "  severity: fail\n";
@@ -54,7 +51,7 @@ std::string diagnostics(const TestResult& result) {
     if (result.is_flaky()) block += "  flaky: true\n";
     append_texts(block, "  ", result.message, result.file_location);
     block += fmt::format("  duration_ms: {}\n", milliseconds_of(result.duration));
-    append_traceback(block, result.traceback);
+    if (!trim(result.traceback).empty()) block += fmt::format("  traceback: {}\n", yaml_text(result.traceback));
     if (!result.attempts.empty()) block += "  attempts:\n";
     for (const Attempt& attempt : result.attempts) {
         block += fmt::format("    - outcome: {}\n", yaml_text(to_string(attempt.outcome)));

@@ -1,5 +1,6 @@
 #include "report/test_parts.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -59,7 +60,9 @@ TEST(TestParts, TheTypeOfAFailureIsItsException) {
 TEST(TestParts, LongTextsKeepHeadAndTail) {
     EXPECT_EQ(head_and_tail("short", 5), "short");
     const std::string text = std::string(100, 'a') + std::string(2000, 'b') + std::string(100, 'c');
-    EXPECT_EQ(head_and_tail(text, 200), std::string(100, 'a') + "\n… 2.0 kB left out …\n" + std::string(100, 'c'));
+    const std::string head(100, 'a');
+    const std::string tail(100, 'c');
+    EXPECT_EQ(head_and_tail(text, 200), fmt::format("{}\n… 2.0 kB left out …\n{}", head, tail));
     std::string emoji;
     for (int i = 0; i < 100; ++i) emoji += "🦊";
     for (std::size_t limit = 8; limit < 16; ++limit)

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "base/text.hpp"
@@ -70,8 +69,15 @@ std::string safe_line(std::string_view text) {
 }
 
 std::string flat_line(std::string_view text) {
-    std::string line = safe_text(trim(text));
-    std::ranges::replace_if(line, [](char character) { return character == '\n' || character == '\t'; }, ' ');
+    const std::string safe = safe_text(trim(text));
+    std::string line;
+    line.reserve(safe.size());
+    for (std::size_t i = 0; i < safe.size(); ++i) {
+        const std::string_view three = std::string_view(safe).substr(i, 3);
+        const bool separator = three == "\xe2\x80\xa8" || three == "\xe2\x80\xa9";  // U+2028, U+2029
+        line += separator || safe[i] == '\n' || safe[i] == '\t' ? ' ' : safe[i];
+        if (separator) i += 2;
+    }
     return line;
 }
 

@@ -25,7 +25,8 @@ std::string safe_text(std::string_view text);
 /// The first line of `text`, safe, with ` …` when there is more.
 std::string safe_line(std::string_view text);
 
-/// All of `text` as one line, safe: newlines and tabs become spaces. For formats in which a line has a meaning.
+/// All of `text` as one line, safe: newlines, Unicode's too, and tabs become spaces. For formats in which a line has a
+/// meaning.
 std::string flat_line(std::string_view text);
 
 /// `text` with `margin` before each line that is not empty, ending in one newline; empty for an empty text.
