@@ -29,6 +29,11 @@ std::string confidence_text(double confidence) {
     return fmt::format("{:.0f} % sure", std::floor(std::max(0.0, confidence) * 100));
 }
 
+/// Two decimals: rounded like other durations, 0.2 s and 0.45 s would not look like 2.25 times.
+std::string measured_text(double seconds) {
+    return seconds < 60 ? fmt::format("{:.2f} s", std::max(0.0, seconds)) : duration_text(seconds);
+}
+
 std::string list(const std::vector<std::string>& lines, std::size_t limit) {
     std::string text;
     for (std::size_t i = 0; i < lines.size() && i < limit; ++i) text += "  " + lines[i] + '\n';
@@ -62,8 +67,8 @@ std::vector<std::string> safe_lines(const std::vector<std::string>& texts) {
 }  // namespace
 
 std::string slowdown_text(const SlowdownEvidence& evidence) {
-    std::string text = fmt::format("{}, now {}: {:.2f} times", duration_text(evidence.baseline_duration),
-                                   duration_text(evidence.current_duration), evidence.factor);
+    std::string text = fmt::format("{}, now {}: {:.2f} times", measured_text(evidence.baseline_duration),
+                                   measured_text(evidence.current_duration), evidence.factor);
     text += fmt::format(" ({}", count_of(static_cast<std::size_t>(std::max(0, evidence.runs)), "run"));
     if (evidence.pairs > 0) text += ", " + count_of(static_cast<std::size_t>(evidence.pairs), "pair");
     return text + ", " + (evidence.method == "plain" ? "not confirmed" : confidence_text(evidence.confidence)) + ")";

@@ -17,8 +17,8 @@ newly failing (3):
   test_m::T::b
   test_old: 3 failed, 1 in the baseline
 slower (2):
-  test_m::T::slow  0.2 s, now 0.5 s: 2.25 times (3 runs, 2 pairs, over 99.9 % sure)
-  module test_n  10.0 s, now 20.0 s: 2.00 times (1 run, not confirmed)
+  test_m::T::slow  0.20 s, now 0.45 s: 2.25 times (3 runs, 2 pairs, over 99.9 % sure)
+  module test_n  10.00 s, now 20.00 s: 2.00 times (1 run, not confirmed)
 still failing (1):
   test_m::T::d
 flaky (1):

@@ -53,7 +53,8 @@ TEST(GithubAnnotations, CulpritsThenRegressionsThenTheRest) {
     EXPECT_EQ(lines[0], "::error file=v.py,title=culprit%3A edit 14::breaks f2");
     EXPECT_EQ(lines[1], "::error file=a.py,line=3,title=regression%3A failed%3A test_m%3A%3AT%3A%3Af2::boom");
     EXPECT_EQ(lines[2], "::error title=regression%3A test_old::test_old: 3 failed, 1 in the baseline");
-    EXPECT_TRUE(lines[3].starts_with("::error title=slower%3A test_m%3A%3AT%3A%3Aslow::0.2 s, now 0.5 s")) << lines[3];
+    EXPECT_TRUE(lines[3].starts_with("::error title=slower%3A test_m%3A%3AT%3A%3Aslow::0.20 s, now 0.45 s"))
+        << lines[3];
     EXPECT_TRUE(lines[5].starts_with("::error file=a.py,line=1,")) << lines[5];
     EXPECT_TRUE(lines[6].starts_with("::error file=a.py,line=2,")) << lines[6];
 }
@@ -77,7 +78,7 @@ TEST(GithubSummary, ARun) {
         text.find("\n### Newly failing (3)\n\n- `test_m::T::a`\n- `test_m::T::b`\n- `test_old: 3 failed, 1 in the "
                   "baseline`\n"),
         std::string::npos);
-    EXPECT_NE(text.find("- `test_m::T::slow`: 0.2 s, now 0.5 s: 2.25 times"), std::string::npos);
+    EXPECT_NE(text.find("- `test_m::T::slow`: 0.20 s, now 0.45 s: 2.25 times"), std::string::npos);
     EXPECT_NE(text.find("\n<details><summary><code>FAIL pkg.test_m::T::test_failed[2]</code> "
                         "<code>pkg/m.py:245</code></summary>\n\n<pre>\nAssertionError: 2 != 3\n\nTraceback"),
               std::string::npos);

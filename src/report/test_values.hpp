@@ -37,6 +37,13 @@ inline TestResult passed_result() {
             .attempts = {}};
 }
 
+inline Attempt attempt(Outcome outcome, std::string message) {
+    Attempt attempt;
+    attempt.outcome = outcome;
+    attempt.message = std::move(message);
+    return attempt;
+}
+
 /// Failed once, then passed.
 inline TestResult flaky_result() {
     TestResult result = passed_result();
