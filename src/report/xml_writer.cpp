@@ -1,5 +1,6 @@
 #include "report/xml_writer.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -42,9 +43,18 @@ std::size_t forbidden_bytes(std::string_view text, std::size_t at) {
     return three == "\xef\xbf\xbe" || three == "\xef\xbf\xbf" ? 3 : 0;
 }
 
+/// Most texts, and then nothing needs to be looked at twice.
+bool stands_for_itself(std::string_view text, bool attribute) {
+    return std::ranges::all_of(text, [&](char character) {
+        return (character == '\n' || (character >= ' ' && character < 0x7f)) &&
+               reference_of(character, attribute) == nullptr;
+    });
+}
+
 }  // namespace
 
 std::string xml_text(std::string_view text, bool attribute) {
+    if (stands_for_itself(text, attribute)) return std::string(text);
     const std::string valid = valid_utf8(text);
     std::string escaped;
     escaped.reserve(valid.size() + valid.size() / 16);

@@ -34,6 +34,7 @@ inline std::vector<std::pair<std::string, std::string>> hostile_texts() {
         {"markdown",
          "`code` ``` ~~~ **bold** [a](http://b) ![i](http://c) | # h\n# heading\n\n- "
          "list\n\n```\nfence\n</pre>\n\n<b>"},
+        {"ticks", "a` **bold** <b>x</b> [l](http://x) `b"},
         {"brackets", repeated("[", 100) + repeated("]", 100)},
         {"braces", "opens " + repeated("{", 100)},
         {"newlines", "first\nsecond\r\nthird\rfourth\n\n\tfifth\n"},
