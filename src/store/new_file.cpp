@@ -12,7 +12,7 @@ namespace pentad {
 
 Result<NewFile> NewFile::beside(const std::filesystem::path& place) {
     static std::atomic<unsigned> counter{0};
-    std::string temporary = fmt::format("{}.new{}.{}", place.native(), ::getpid(), counter.fetch_add(1));
+    std::string temporary = fmt::format("{}.tmp{}.{}", place.native(), ::getpid(), counter.fetch_add(1));
     UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
     if (!fd) return fail_errno(fmt::format("can't create {}", printable(temporary)));
     return NewFile(place, std::move(temporary), std::move(fd));
