@@ -42,7 +42,8 @@ Run make_run(int tests) {
     run.started = {1'705'314'700'000, 60};
     for (int number = 0; number < tests; ++number) {
         TestResult result;
-        result.unit = fmt::format("tests.area_{:02}.test_module_{:05}", number % 37, number / k_tests_of_module);
+        const int module = number / k_tests_of_module;
+        result.unit = fmt::format("tests.area_{:02}.test_module_{:05}", module % 37, module);
         result.id = fmt::format("{}::TestCase::test_case_number_{:07}", result.unit, number);
         result.duration = 0.001 * (number % 97);
         result.outcome = Outcome::passed;
