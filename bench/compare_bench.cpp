@@ -2,8 +2,9 @@
 // compare_bench ours FOLDER         reads both, compares, writes regressions.json
 // compare_bench parse FOLDER        the peer: simdjson's DOM parser parses both, one after the other, with one parser
 //
-// The last two print how many milliseconds it took and how many MB it needed at its peak, as a JSON object. What the peer's
-// time holds is parsing alone: its files are in memory before the clock starts (`load` is that, for information).
+// The last two print how many milliseconds it took and how many MB it needed at its peak, as a JSON object. What the
+// peer's time holds is parsing alone: its files are in memory before the clock starts (`load` is that, for
+// information).
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -84,9 +85,11 @@ void ours(const fs::path& folder) {
     const double all = watch.seconds();
     std::size_t broken = 0;
     for (const ModuleFailures& module : comparison.new_failures) broken += module.tests.size();
-    fmt::print("{{\"ms\": {}, \"mb\": {}, \"read_ms\": {}, \"compare_ms\": {}, \"compared\": {}, \"broken\": {}, \"fixed\": {}}}\n",
-               all * 1000, peak_megabytes(), read * 1000, (compared - read) * 1000, comparison.compared, broken,
-               comparison.fixed.size());
+    fmt::print(
+        "{{\"ms\": {}, \"mb\": {}, \"read_ms\": {}, \"compare_ms\": {}, \"compared\": {}, \"broken\": {}, \"fixed\": "
+        "{}}}\n",
+        all * 1000, peak_megabytes(), read * 1000, (compared - read) * 1000, comparison.compared, broken,
+        comparison.fixed.size());
 }
 
 void parse(const fs::path& folder) {
@@ -104,8 +107,8 @@ void parse(const fs::path& folder) {
         modules += object.size();
     }
     const double all = watch.seconds();
-    fmt::print("{{\"ms\": {}, \"mb\": {}, \"load_ms\": {}, \"modules\": {}}}\n", (all - loaded) * 1000, peak_megabytes(),
-               loaded * 1000, modules);
+    fmt::print("{{\"ms\": {}, \"mb\": {}, \"load_ms\": {}, \"modules\": {}}}\n", (all - loaded) * 1000,
+               peak_megabytes(), loaded * 1000, modules);
 }
 
 }  // namespace

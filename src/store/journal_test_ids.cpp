@@ -5,8 +5,8 @@
 namespace pentad {
 namespace {
 
-/// Known tests for each one of the run, up to which a pass over them is the cheaper way: a look-up costs as much as five
-/// or six rows of a pass (0.95 and 0.17 µs, with 100,000 tests).
+/// Known tests for each one of the run, up to which a pass over them is the cheaper way: a look-up costs as much as
+/// five or six rows of a pass (0.95 and 0.17 µs, with 100,000 tests).
 constexpr std::int64_t k_worth_a_pass = 4;
 
 class TestNumbers {

@@ -17,13 +17,18 @@ bool ends_scalar(char byte) {
 
 }  // namespace
 
-JsonReader::JsonReader(std::string& text, TokenIndex tokens)
-    : text_(text.data()), tokens_(std::move(tokens)), begins_(tokens_.begins()), count_(tokens_.size()) {}
+JsonReader::JsonReader(const std::string& text, char* begin, TokenIndex tokens)
+    : text_(begin),
+      end_(begin + text.size()),
+      tokens_(std::move(tokens)),
+      begins_(tokens_.begins()),
+      count_(tokens_.size()),
+      backslash_(begin) {}
 
 Result<JsonReader> JsonReader::over(std::string& text) {
     text.reserve(text.size() + k_json_padding);
     TRY_ASSIGN(TokenIndex tokens, TokenIndex::of(text));
-    return JsonReader(text, std::move(tokens));
+    return JsonReader(text, text.data(), std::move(tokens));
 }
 
 bool JsonReader::reject(std::string reason) {
@@ -89,9 +94,18 @@ bool JsonReader::raw_text(std::string_view& raw) {
     return true;
 }
 
+/// The text is looked through once, not string by string: most files have few escapes, and most strings are short.
+bool JsonReader::has_escape(std::string_view raw) {
+    if (backslash_ < raw.data()) {
+        const void* next = std::memchr(raw.data(), '\\', static_cast<std::size_t>(end_ - raw.data()));
+        backslash_ = next == nullptr ? end_ : static_cast<const char*>(next);
+    }
+    return backslash_ < raw.data() + raw.size();
+}
+
 bool JsonReader::text(std::string_view& value) {
     if (!raw_text(value)) return false;
-    if (std::memchr(value.data(), '\\', value.size()) != nullptr) {
+    if (has_escape(value)) {
         char* begin = text_ + begins_[at_] + 1;
         std::size_t size = value.size();
         if (!decode_escapes(begin, size)) return wrong("has a wrong escape");

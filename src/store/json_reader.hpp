@@ -45,7 +45,7 @@ class JsonReader {
     std::size_t position() const { return begins_[at_]; }  ///< of the next token
 
    private:
-    JsonReader(std::string& text, TokenIndex tokens);
+    JsonReader(const std::string& text, char* begin, TokenIndex tokens);
 
     /// The first byte of the next token; NUL when there is none.
     char peek() const { return at_ < count_ ? text_[begins_[at_]] : '\0'; }
@@ -53,15 +53,18 @@ class JsonReader {
     bool wrong(const char* otherwise);
     std::string_view scalar() const;
     bool raw_text(std::string_view& raw);
+    bool has_escape(std::string_view raw);
     bool skip_scalar();
     bool literal(std::string_view word, const char* otherwise);
 
     char* text_;
+    const char* end_;
     TokenIndex tokens_;
     const std::uint32_t* begins_;
     std::size_t count_;
     std::size_t at_ = 0;
-    bool first_ = false;  // nothing was taken since the innermost bracket was opened
+    const char* backslash_;  // the first one at or after what was taken last
+    bool first_ = false;     // nothing was taken since the innermost bracket was opened
     bool failed_ = false;
     std::size_t place_ = 0;
     std::string reason_;

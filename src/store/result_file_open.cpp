@@ -50,6 +50,7 @@ Result<std::shared_ptr<std::string>> allocate(std::size_t size, const std::strin
     try {
         auto text = std::make_shared<std::string>();
         text->reserve(size + k_json_padding);
+        prefer_large_pages(text->data(), size);
         return text;
     } catch (const std::bad_alloc&) {
         return fail(Code::no_space, fmt::format("{} is too large for the memory there is ({})", name, size_text(size)));

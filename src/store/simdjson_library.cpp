@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <utility>
@@ -92,6 +93,13 @@ TokenIndex::TokenIndex(TokenIndex&&) noexcept = default;
 TokenIndex& TokenIndex::operator=(TokenIndex&&) noexcept = default;
 TokenIndex::~TokenIndex() = default;
 
+void prefer_large_pages(void* bytes, std::size_t size) {
+    constexpr std::uintptr_t k_page = std::uintptr_t{2} << 20;
+    const auto begin = (reinterpret_cast<std::uintptr_t>(bytes) + k_page - 1) / k_page * k_page;
+    const auto end = (reinterpret_cast<std::uintptr_t>(bytes) + size) / k_page * k_page;
+    if (begin < end) (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+}
+
 Result<TokenIndex> TokenIndex::of(std::string_view text) {
     static const Result<const simdjson::implementation*> k_library = open_library();
     if (!k_library) return Failure(k_library.error());
@@ -99,6 +107,7 @@ Result<TokenIndex> TokenIndex::of(std::string_view text) {
     auto impl = std::make_unique<Impl>();
     if (const auto error = (*k_library)->create_dom_parser_implementation(text.size(), k_depth, impl->parser))
         return failure_of(error, text);
+    prefer_large_pages(impl->parser->structural_indexes.get(), text.size());  // one in four of them is used, or fewer
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
     if (const auto error = impl->parser->stage1(bytes, text.size(), simdjson::stage1_mode::regular))
         return failure_of(error, text);
