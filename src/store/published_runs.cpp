@@ -53,6 +53,7 @@ Result<Run> read_run(const Fields& fields) {
     TRY(count("skipped_tests", run.totals.skipped));
     TRY(count("cached_tests", run.totals.cached));
     TRY(count("not_run_tests", run.totals.not_run));
+    TRY(count("flaky_tests", run.totals.flaky));
     TRY_ASSIGN(const std::vector<Fields> failures, fields.objects("failures"));
     for (const Fields& failure : failures) {
         TRY_ASSIGN(TestResult result, read_failure(failure));

@@ -37,6 +37,7 @@ void write_failure(JsonWriter& json, const TestResult& result) {
     json.member("traceback", result.traceback).member("file_location", result.file_location);
     json.member("message", result.message).member("id", result.id);
     json.member("status", to_string(result.outcome)).member("duration_seconds", result.duration);
+    if (!result.attempts.empty()) json.member("retries", result.attempts.size());
     json.end_object();
 }
 
@@ -85,6 +86,7 @@ void write_run(JsonWriter& json, const Run& run) {
     for (const TestResult& result : run.results) write_failure(json, result);
     json.end_array();
     json.member("run", run.id).member("cached_tests", run.totals.cached).member("not_run_tests", run.totals.not_run);
+    if (run.totals.flaky > 0) json.member("flaky_tests", run.totals.flaky);
     json.member("interrupted", run.interrupted);
     write_text(json, "pattern", run.pattern);
     json.member("utc_offset", run.started.offset_minutes).member("warnings", run.warnings).member("schema", 1);

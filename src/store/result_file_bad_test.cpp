@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <thread>
+
 #include "store/result_file.hpp"
 #include "support/journal.hpp"
 
@@ -139,6 +142,22 @@ TEST(BadResultFile, that_is_no_file) {
     if (::geteuid() != 0) {
         EXPECT_EQ(read_results_file(secret).error().code, Code::io);
     }
+}
+
+TEST(BadResultFile, that_changes_while_it_is_read) {
+    const TempFolder folder;
+    const auto file = folder.write("r.json", "");
+    ASSERT_EQ(::truncate(file.c_str(), 50'000'000), 0);  // long enough to be changed meanwhile
+    std::atomic<bool> done = false;
+    std::thread writer([&] {
+        for (timespec times[2] = {}; !done; ++times[1].tv_sec) ::utimensat(AT_FDCWD, file.c_str(), times, 0);
+    });
+    const Result<ResultSet> set = read_results_file(file);
+    done = true;
+    writer.join();
+    ASSERT_FALSE(set);
+    EXPECT_EQ(set.error().code, Code::io);
+    EXPECT_THAT(set.error().message, HasSubstr("r.json was changed while it was read; try again"));
 }
 
 TEST(BadResultFile, stays_as_it_is) {
