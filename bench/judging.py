@@ -48,6 +48,13 @@ def flakiness_rows(context):
         yield Row(f"broken, {name}: extra runs a test", max(ran["extra_runs"] for ran in broken), None, None, "")
 
 
+def time_rows(context):
+    ran = simulate(context, "time_compare")
+    yield Row(f"compare {ran['compared']:,} tests in memory", ran["compare_ms"], None, 100)
+    yield Row("the same, first look for slower ones", ran["screen_ms"], None, None)
+
+
 def rows(context):
+    yield from time_rows(context)
     yield from slowdown_rows(context)
     yield from flakiness_rows(context)

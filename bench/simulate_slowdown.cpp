@@ -1,5 +1,5 @@
 // Runs judge/slowdown.hpp on simulated suites of which the truth is known. Prints JSON: false alarms, what was found,
-// what it cost. Fixed seeds: the same numbers each time.
+// what it cost. The same numbers each time; an argument is another seed.
 #include <cmath>
 #include <cstdio>
 #include <random>
@@ -134,9 +134,9 @@ class Suite {
     std::vector<SimulatedTest> tests_;
 };
 
-void simulate(const Setting& setting, JsonWriter& json) {
+void simulate(const Setting& setting, std::uint64_t seed, JsonWriter& json) {
     Counts counts;
-    for (int s = 0; s < setting.suites; ++s) Suite(setting, 1000003ull * static_cast<unsigned>(s) + 17).judge(counts);
+    for (int s = 0; s < setting.suites; ++s) Suite(setting, 1000003ull * static_cast<unsigned>(s) + seed).judge(counts);
     const auto tests = static_cast<double>(counts.tests);
     json.begin_object()
         .member("name", setting.name)
@@ -180,10 +180,11 @@ std::vector<Setting> settings() {
 }  // namespace
 }  // namespace pentad::bench
 
-int main() {
+int main(int count, char** arguments) {
+    const std::uint64_t seed = count > 1 ? std::stoull(arguments[1]) : 17;
     pentad::JsonWriter json;
     json.begin_array();
-    for (const auto& setting : pentad::bench::settings()) pentad::bench::simulate(setting, json);
+    for (const auto& setting : pentad::bench::settings()) pentad::bench::simulate(setting, seed, json);
     json.end_array();
     std::puts(json.take().c_str());
 }
