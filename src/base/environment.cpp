@@ -23,4 +23,9 @@ void scrub_own_environment() {
     for (const std::string& name : names) ::unsetenv(name.c_str());
 }
 
+std::string environment_variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
 }  // namespace pentad

@@ -10,6 +10,9 @@ namespace pentad {
 /// called from hooks). Shape: `NAME=value` each. Threads: any, while nobody calls setenv.
 std::vector<std::string> scrubbed_environment();
 
+/// Its value; empty when it is not set. Threads: any, while nobody calls setenv.
+std::string environment_variable(const char* name);
+
 /// Takes every GIT_* variable out of our own environment: called once at the start of main, before any thread.
 void scrub_own_environment();
 

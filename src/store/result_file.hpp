@@ -31,6 +31,11 @@ Result<ResultSet> read_results_file(const std::filesystem::path& file);
 Result<std::pair<ResultSet, ResultSet>> read_results_files(const std::filesystem::path& first,
                                                            const std::filesystem::path& second);
 
+/// The run of a file that `write_results_file` wrote: with the texts of its failures, which `ResultSet` has not. Of a
+/// test that was run again, the earlier executions count as failed and have no texts. Errors: as read_results_file;
+/// corrupt, when it holds totals only.
+Result<Run> read_results_run(const std::filesystem::path& file);
+
 /// The same from the text of a file called `name`; the set keeps the text. For tests.
 Result<ResultSet> parse_results(std::shared_ptr<std::string> text, const std::string& name);
 
