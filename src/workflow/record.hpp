@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/batch.hpp"
+#include "model/comparison.hpp"
 #include "workflow/test_run.hpp"
 #include "workflow/workspace.hpp"
 
@@ -20,10 +21,11 @@ struct RecordRequest {
 
 struct RecordOutcome {
     Edit edit;
-    Batch batch;                     ///< as it stands after this edit
-    std::vector<std::string> notes;  ///< what the user should know, one line each
-    std::optional<Run> run;          ///< of the batch, when this edit closed it and tests were found and ran
-    std::string report_file;         ///< relative to the workspace; of that run
+    Batch batch;                           ///< as it stands after this edit
+    std::vector<std::string> notes;        ///< what the user should know, one line each
+    std::optional<Run> run;                ///< of the batch, when this edit closed it and tests were found and ran
+    std::optional<Comparison> comparison;  ///< of that run with the baseline, when there is one
+    std::string report_file;               ///< relative to the workspace; of that run
     /// The edit is recorded, but what was to follow did not work: no tests found, no interpreter, the closing cut off.
     std::optional<Error> problem;
 };
