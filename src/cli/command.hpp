@@ -34,6 +34,10 @@ extern const Command k_undo_command;
 extern const Command k_reset_command;
 extern const Command k_gc_command;
 extern const Command k_doctor_command;
+extern const Command k_ci_command;
+extern const Command k_baseline_command;
+extern const Command k_compare_command;
+extern const Command k_flaky_command;
 extern const Command k_help_command;
 
 /// In the order in which help lists them.

@@ -15,4 +15,6 @@ std::string version_text(bool json) {
     return writer.take() + '\n';
 }
 
+std::string version_number() { return PENTAD_VERSION; }
+
 }  // namespace pentad
