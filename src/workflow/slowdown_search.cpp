@@ -8,8 +8,12 @@
 namespace pentad {
 
 Result<std::vector<SlowTest>> SlowdownSearch::run(const EventSink& sink) {
-    SlowdownJudge search = judge(true);
-    if (search.next() && !baseline_can_run()) search = judge(false);
+    SlowdownJudge search = judge(true, {});
+    if (const auto first = search.next()) {
+        // Most comparisons end before: only what looks slower is worth the look-ups.
+        TRY_ASSIGN(const EarlierDurations earlier, earlier_durations(*first));
+        search = judge(baseline_can_run(), earlier);
+    }
     bool told = false;
     while (const auto probe = search.next()) {
         if (!told) {
@@ -25,14 +29,36 @@ Result<std::vector<SlowTest>> SlowdownSearch::run(const EventSink& sink) {
     return search.result();
 }
 
-SlowdownJudge SlowdownSearch::judge(bool baseline_runs) const {
+/// How long these tests took in other runs of the baseline's tree. Runs of other trees say nothing: what a test took
+/// before a change that the baseline accepts must not count.
+Result<EarlierDurations> SlowdownSearch::earlier_durations(const SlowdownProbe& probe) {
+    constexpr std::size_t k_runs = 5;
+    constexpr std::size_t k_look_at = 50;
+    EarlierDurations earlier;
+    Journal& journal = session_.journal();
+    const Result<Run> run = journal.run(baseline_.run, false);
+    if (!run || run->tree != baseline_.tree || baseline_.tree.is_zero()) return earlier;
+    for (const SlowdownTarget& target : probe.targets) {
+        if (target.id.empty()) continue;
+        TRY_ASSIGN(const std::vector<Journal::PastOutcome> past, journal.history_of_test(target.id, k_look_at));
+        std::vector<double>& durations = earlier[target.id];
+        for (const Journal::PastOutcome& one : past)
+            if (one.run != baseline_.run && one.tree == baseline_.tree && one.outcome == Outcome::passed &&
+                durations.size() < k_runs)
+                durations.push_back(one.duration);
+    }
+    return earlier;
+}
+
+SlowdownJudge SlowdownSearch::judge(bool baseline_runs, const EarlierDurations& earlier) const {
     const Settings& settings = session_.workspace().settings;
     return {baseline_,
             current_,
             {.threshold = settings.slowdown_threshold,
              .floor = settings.slowdown_floor,
              .confirm = confirm_,
-             .baseline_runs = baseline_runs}};
+             .baseline_runs = baseline_runs},
+            earlier};
 }
 
 /// Whether the history has the baseline's tree: not when the baseline comes from another machine.

@@ -26,7 +26,8 @@ class SlowdownSearch {
     bool interrupted() const { return interrupted_; }
 
    private:
-    SlowdownJudge judge(bool baseline_runs) const;
+    SlowdownJudge judge(bool baseline_runs, const EarlierDurations& earlier) const;
+    Result<EarlierDurations> earlier_durations(const SlowdownProbe& probe);
     bool baseline_can_run();
     Result<std::vector<SlowdownMeasurement>> measure(const SlowdownProbe& probe);
     Status measure_module(const SlowdownProbe& probe, const std::vector<const SlowdownTarget*>& targets,
