@@ -17,6 +17,10 @@ struct RecordRequest {
     std::string description;
     std::string author;  ///< empty: PENTAD_AUTHOR, else the login name
     bool run_tests = true;
+    /// The commit or tree of the user's repository that holds the content before, when nothing was recorded yet.
+    std::string before = "HEAD";
+    /// Leave out paths that do not stand and were never known, in place of refusing the edit.
+    bool skip_unknown = false;
 };
 
 struct RecordOutcome {
