@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 namespace pentad {
@@ -12,6 +13,19 @@ std::vector<std::string> scrubbed_environment() {
     for (char** at = environ; at != nullptr && *at != nullptr; ++at)
         if (!std::string_view(*at).starts_with("GIT_")) kept.emplace_back(*at);
     return kept;
+}
+
+namespace {
+
+constexpr const char* k_inside = "PENTAD_INSIDE";  // the id of the outermost pentad's process
+
+}  // namespace
+
+void mark_environment() { ::setenv(k_inside, std::to_string(::getpid()).c_str(), 0); }
+
+bool is_inside_another() {
+    const char* outermost = std::getenv(k_inside);
+    return outermost != nullptr && outermost != std::to_string(::getpid());
 }
 
 void scrub_own_environment() {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/environment.hpp"
 #include "base/exit_codes.hpp"
 #include "base/json_writer.hpp"
 #include "base/program_path.hpp"
@@ -59,9 +60,11 @@ Result<int> print(Console& console, const std::string& document, const std::stri
 /// What the hook calls.
 Result<int> run_hook(const Workspace& workspace, const Arguments& arguments, Console& console) {
     if (arguments.has("--if-set-up") && !workspace.is_initialized()) return exit_codes::k_passed;
-    TRY_ASSIGN(const CommitRequest commit, request_of_commit(workspace));
+    TRY_ASSIGN(CommitRequest commit, request_of_commit(workspace));
     if (!commit.why_not.empty()) console.note(commit.why_not);
     if (!commit.record) return exit_codes::k_passed;
+    // A test that commits: the run that it is part of would wait for the test, and the test for another run.
+    commit.record->run_tests = !is_inside_another();
     return record_and_print(workspace, *commit.record, console);
 }
 

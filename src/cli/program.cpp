@@ -113,6 +113,7 @@ int run_words(Words words) {
 int run_program(int argc, char** argv) {
     fill_standard_descriptors();
     scrub_own_environment();
+    mark_environment();
     const Words given(argv + std::min(argc, 1), argv + argc);
     if (given == Words{"--as", "pentad_batch.py"}) {
         Console console({});

@@ -80,7 +80,7 @@ expect_exit 0 python -c 'import test_batch_tracker'
 expect_silence
 [[ $(ls -A) = test_batch_tracker.py ]] || give_up 'importing it made files'
 sed -i 's/os.fsdecode(b"[^"]*")/""/' test_batch_tracker.py
-expect_exit 1 env PATH=/nowhere "$(command -v python3)" -c 'import test_batch_tracker'
+expect_exit 1 env PATH=/nowhere "$(python3 -c 'import sys; print(sys.executable)')" -c 'import test_batch_tracker'
 expect_err 'pentad is not installed'
 # An installed Python module is preferred, and its class is the one that the file's own class extends.
 printf 'class BatchTestTracker:\n    BATCH_SIZE = 5\n    origin = "module"\n' >pentad_batch.py
