@@ -1,0 +1,37 @@
+// The culprit search for all tests that newly fail in a batch: which states to run next, so that few tell much to all.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "judge/culprit_search.hpp"
+
+namespace pentad {
+
+/// A state to run, and the tests (by their number) that it can tell something about.
+struct CulpritProbe {
+    EditSet state;
+    std::vector<std::size_t> tests;
+};
+
+/// Threads: one.
+class CulpritPlanner {
+   public:
+    /// One question a test; all about the same batch, of at least one edit.
+    explicit CulpritPlanner(const std::vector<CulpritQuestion>& questions);
+
+    /// At most `worlds` states that may run at the same time; empty when every test has its answer.
+    std::vector<CulpritProbe> next(std::size_t worlds) const;
+
+    void observe(std::size_t test, const EditSet& state, ProbeResult result);
+
+    const std::vector<CulpritSearch>& searches() const { return searches_; }
+
+   private:
+    std::vector<EditSet> candidates() const;
+
+    std::size_t edits_ = 0;
+    std::vector<CulpritSearch> searches_;
+};
+
+}  // namespace pentad
