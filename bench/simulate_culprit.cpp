@@ -1,11 +1,12 @@
-// Runs judge/culprit_search.hpp on simulated batches of which the truth is known, beside bisection and Google's flake-aware
-// culprit finding (ICST 2023, "FACF", as published). Prints JSON. Fixed seeds: the same numbers each time.
+// Runs judge/culprit_search.hpp on simulated batches of which the truth is known, beside bisection and Google's
+// flake-aware culprit finding (ICST 2023, "FACF", as published). Prints JSON. Fixed seeds: the same numbers each time.
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,8 +48,8 @@ struct Case {
     Truth truth;
 };
 
-/// 57 % plain culprits, 3 % edits that make a test fail now and then, 40 % flakes without a culprit. `share`: of the edits
-/// that are suspects besides one; 1: all.
+/// 57 % plain culprits, 3 % edits that make a test fail now and then, 40 % flakes without a culprit. `share`: of the
+/// edits that are suspects besides one; 1: all.
 Case draw_mixture(std::size_t edits, double share, Dice& dice) {
     Case drawn{.edits = edits, .suspects = {}, .truth = {}};
     drawn.suspects.push_back(dice.below(edits));
@@ -98,7 +99,8 @@ Named by_pentad(const Case& drawn, std::size_t worlds, Dice& dice) {
         const std::vector<CulpritProbe> probes = planner.next(worlds);
         named.worlds += static_cast<int>(probes.size());
         for (const CulpritProbe& probe : probes)
-            planner.observe(0, probe.state, drawn.truth.fails(probe.state, dice) ? ProbeResult::failed : ProbeResult::passed);
+            planner.observe(0, probe.state,
+                            drawn.truth.fails(probe.state, dice) ? ProbeResult::failed : ProbeResult::passed);
     }
     named.executions = search.executions();
     named.determined = search.answer() && search.answer()->blame != Blame::undetermined;
@@ -329,12 +331,20 @@ void simulate_many(std::size_t worlds_at_once, int cases, JsonWriter& json) {
         }
         CulpritPlanner planner(questions);
         int worlds = 0;
+        std::set<EditSet> standing;
         for (auto probes = planner.next(worlds_at_once); !probes.empty() && worlds < k_most_worlds;
-             probes = planner.next(worlds_at_once)) {
-            worlds += static_cast<int>(probes.size());
-            for (const CulpritProbe& probe : probes)
+             probes = planner.next(worlds_at_once, standing)) {
+            std::set<EditSet> now;
+            for (const CulpritProbe& probe : probes) {
+                now.insert(probe.state);
                 for (const std::size_t test : probe.tests)
-                    planner.observe(test, probe.state, tests[test].truth.fails(probe.state, dice) ? ProbeResult::failed : ProbeResult::passed);
+                    planner.observe(
+                        test, probe.state,
+                        tests[test].truth.fails(probe.state, dice) ? ProbeResult::failed : ProbeResult::passed);
+            }
+            // What is run again at once is run in a world that stands.
+            for (const EditSet& state : now) worlds += !standing.contains(state);
+            standing = std::move(now);
         }
         for (std::size_t test = 0; test < k_tests; ++test) {
             const CulpritSearch& search = planner.searches()[test];
@@ -361,7 +371,7 @@ int main() {
     simulate_mixture("64 edits", 64, 1, 3'000, json);
     simulate_pairs(64, 0, 1'000, json);
     simulate_pairs(64, 0.05, 1'000, json);
-    simulate_many(1, 20, json);
+    simulate_many(1, 40, json);
     simulate_many(4, 20, json);
     json.end_array();
     std::puts(json.take().c_str());

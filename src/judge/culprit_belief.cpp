@@ -78,12 +78,13 @@ double CulpritBelief::weight(std::size_t culprit, std::size_t flake, std::size_t
 void CulpritBelief::observe(const Applied& state, bool failed) {
     const auto last = std::find(state.rbegin(), state.rend(), true);
     const auto applied_below = static_cast<std::size_t>(state.rend() - last);  // none at or above is applied
-    const auto missing = static_cast<std::size_t>(std::ranges::find(state, false) - state.begin());
+    double missing = 0;                                                        // suspects before c that are not applied
     for (std::size_t c = 0; c <= suspects_; ++c) {
         const bool broken = c < suspects_ && state[c];
         // The culprit is the first that breaks it; one after it may do so as well, and one before it may have to help.
         const double breaks_too = !broken && applied_below > c + 1 ? second_ : 0;
-        const double suffices = broken && c > missing ? 1 - partner_ : 1;
+        const double suffices = broken && c > 0 ? 1 - partner_ * missing / static_cast<double>(c) : 1;
+        if (!broken) ++missing;
         for (std::size_t f = 0; f < k_flake_rates.size(); ++f)
             for (std::size_t q = 0; q < k_reliabilities.size(); ++q) {
                 const double breaks = broken ? k_reliabilities[q].fails * suffices : breaks_too;

@@ -1,6 +1,8 @@
 #include "judge/culprit_planner.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 
 namespace pentad {
@@ -8,6 +10,7 @@ namespace pentad {
 namespace {
 
 constexpr double k_worth_running = 1e-3;  // bits
+constexpr double k_standing = 3;          // what a state that need not be made is worth
 
 }  // namespace
 
@@ -27,10 +30,38 @@ std::vector<EditSet> CulpritPlanner::candidates() const {
         states.insert(prefix);
     }
     for (const CulpritSearch& search : searches_) states.insert(search.needed().begin(), search.needed().end());
+    if (const std::optional<EditSet> state = joined_cut()) states.insert(*state);
     return {states.begin(), states.end()};
 }
 
-std::vector<CulpritProbe> CulpritPlanner::next(std::size_t worlds) const {
+/// Searches that are at different stretches of the batch can each cut their own in one state. It was never on disk, so
+/// it may be untestable; then the prefixes are left.
+std::optional<EditSet> CulpritPlanner::joined_cut() const {
+    std::map<CulpritSearch::Interval, int> tests;
+    for (const CulpritSearch& search : searches_)
+        if (const auto interval = search.interval()) ++tests[*interval];
+    std::vector<CulpritSearch::Interval> order;
+    for (const auto& [interval, count] : tests) order.push_back(interval);
+    std::ranges::sort(order, [&](const auto& one, const auto& other) {
+        return std::pair(-tests.at(one), one) < std::pair(-tests.at(other), other);
+    });
+    std::vector<CulpritSearch::Interval> chosen;
+    for (const CulpritSearch::Interval& interval : order) {
+        const auto apart = [&](const auto& other) {
+            return interval.last < other.first || other.last < interval.first;
+        };
+        if (std::ranges::all_of(chosen, apart)) chosen.push_back(interval);
+    }
+    if (chosen.size() < 2) return std::nullopt;
+    std::ranges::sort(chosen);
+    EditSet state(edits_, false);
+    std::fill(state.begin(), state.begin() + static_cast<std::ptrdiff_t>(chosen.back().cut) + 1, true);
+    for (const CulpritSearch::Interval& interval : chosen)
+        for (std::size_t place = interval.cut + 1; place <= interval.last; ++place) state[place] = false;
+    return state;
+}
+
+std::vector<CulpritProbe> CulpritPlanner::next(std::size_t worlds, const std::set<EditSet>& standing) const {
     std::vector<std::size_t> open;
     std::vector<ProbeGain> plans;
     for (std::size_t test = 0; test < searches_.size(); ++test) {
@@ -46,6 +77,7 @@ std::vector<CulpritProbe> CulpritPlanner::next(std::size_t worlds) const {
         for (std::size_t state = 0; state < left.size(); ++state) {
             double sum = 0;
             for (std::size_t at = 0; at < open.size(); ++at) sum += searches_[open[at]].gain(left[state], plans[at]);
+            if (standing.contains(left[state])) sum *= k_standing;
             if (sum > most + 1e-12) {
                 most = sum;
                 chosen = state;

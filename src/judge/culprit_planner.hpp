@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "judge/culprit_search.hpp"
@@ -20,8 +22,9 @@ class CulpritPlanner {
     /// One question a test; all about the same batch, of at least one edit.
     explicit CulpritPlanner(const std::vector<CulpritQuestion>& questions);
 
-    /// At most `worlds` states that may run at the same time; empty when every test has its answer.
-    std::vector<CulpritProbe> next(std::size_t worlds) const;
+    /// At most `worlds` states that may run at the same time; empty when every test has its answer. Where one of those
+    /// that `standing` names (made already, as they ran last) tells nearly as much as the best, it is taken.
+    std::vector<CulpritProbe> next(std::size_t worlds, const std::set<EditSet>& standing = {}) const;
 
     void observe(std::size_t test, const EditSet& state, ProbeResult result);
 
@@ -29,6 +32,7 @@ class CulpritPlanner {
 
    private:
     std::vector<EditSet> candidates() const;
+    std::optional<EditSet> joined_cut() const;
 
     std::size_t edits_ = 0;
     std::vector<CulpritSearch> searches_;

@@ -11,8 +11,8 @@ namespace {
 constexpr double k_sure = 0.99;          // of a culprit, with the run that bears it out
 constexpr double k_likely = 0.95;        // enough to ask for that run
 constexpr double k_sure_of_none = 0.95;  // that no edit is to blame
-constexpr double k_no_partner = 0.02;  // that no other edit is to be found, once there must be one
-constexpr double k_partner_odds = 3;  // that it needs a partner, before one is looked for
+constexpr double k_no_partner = 0.02;    // that no other edit is to be found, once there must be one
+constexpr double k_partner_odds = 3;     // that it needs a partner, before one is looked for
 constexpr double k_least_unreliable = 0.002;
 constexpr double k_too_unreliable = 0.25;  // passes so often where it is broken: a partner is not looked for
 constexpr int k_most_passes_alone = 5;
@@ -71,8 +71,8 @@ Applied CulpritSearch::prefix(std::size_t count) const {
     return state;
 }
 
-/// Edits that are no suspects go with their neighbours, so that a prefix of the suspects is one of the batch: a state that
-/// was on disk once.
+/// Edits that are no suspects go with their neighbours, so that a prefix of the suspects is one of the batch: a state
+/// that was on disk once.
 EditSet CulpritSearch::edits_of(const Applied& state) const {
     EditSet edits(question_.edits, false);
     std::size_t next = 0;
@@ -113,6 +113,7 @@ void CulpritSearch::observe(const EditSet& state, ProbeResult result) {
 bool CulpritSearch::is_news(const Applied& state, bool failed) {
     const std::size_t likeliest = belief_.likeliest();
     if (failed || likeliest == belief_.suspects() || !state[likeliest]) return true;
+    if (belief_.probability(likeliest) < k_likely) return true;
     const auto missing = std::ranges::find(state, false) - state.begin();
     return static_cast<std::size_t>(missing) > likeliest || passed_without_some_.insert(likeliest).second;
 }
@@ -142,8 +143,8 @@ void CulpritSearch::verify(std::size_t culprit) {
         return;
     }
     const double by_chance = std::pow(belief_.fail_chance(culprit).whole, seen_without.failed);
-    const bool fails_still = seen_without.failed > 1 &&
-                             (by_chance <= k_no_flake || seen_without.failed >= k_most_failures_without);
+    const bool fails_still =
+        seen_without.failed > 1 && (by_chance <= k_no_flake || seen_without.failed >= k_most_failures_without);
     if (fails_still) return look_for_second(culprit);
     need(without);
 }
@@ -167,10 +168,10 @@ void CulpritSearch::look_for_partner(std::size_t culprit) {
     alone[culprit] = true;
     const Tally seen_alone = tally(alone);
     const double unreliable = std::max(k_least_unreliable, 1 - belief_.fail_chance(culprit).broken);
-    const double odds = question_.priors.partner / ((1 - question_.priors.partner) * std::pow(unreliable, seen_alone.passed));
+    const double odds =
+        question_.priors.partner / ((1 - question_.priors.partner) * std::pow(unreliable, seen_alone.passed));
     const double by_chance = chance_of(seen_alone.failed, seen_alone.runs(), belief_.fail_chance(culprit).whole);
-    if (culprit == 0 || by_chance <= k_no_flake)
-        return conclude(Blame::culprit, {culprit}, true, sure, "");
+    if (culprit == 0 || by_chance <= k_no_flake) return conclude(Blame::culprit, {culprit}, true, sure, "");
     if (unreliable > k_too_unreliable)
         return conclude(Blame::culprit, {culprit}, true, sure,
                         "it fails with it only sometimes; whether that takes another edit would need many runs");
@@ -247,7 +248,8 @@ CulpritBelief CulpritSearch::partners(std::size_t culprit) const {
     priors.none = k_no_partner;
     CulpritBelief belief(culprit, priors);
     for (const auto& [state, failed] : runs_)
-        if (state[culprit]) belief.observe({state.begin(), state.begin() + static_cast<std::ptrdiff_t>(culprit)}, failed);
+        if (state[culprit])
+            belief.observe({state.begin(), state.begin() + static_cast<std::ptrdiff_t>(culprit)}, failed);
     return belief;
 }
 
@@ -290,10 +292,32 @@ void CulpritSearch::search_on() {
     answer_ = best_guess("the states between them can't be tested");
 }
 
+std::optional<CulpritSearch::Interval> CulpritSearch::interval() const {
+    constexpr double k_possible = 0.005;
+    if (answer_ || !needed_.empty()) return std::nullopt;
+    std::vector<std::size_t> possible;
+    for (std::size_t suspect = 0; suspect < belief_.suspects(); ++suspect)
+        if (belief_.probability(suspect) >= k_possible) possible.push_back(suspect);
+    if (possible.size() < 2) return std::nullopt;
+    double sum = 0;
+    for (const std::size_t suspect : possible) sum += belief_.probability(suspect);
+    double below = 0;
+    std::size_t cut = possible.front();
+    for (const std::size_t suspect : possible) {
+        if (below + belief_.probability(suspect) / 2 > sum / 2 && suspect != possible.front()) break;
+        below += belief_.probability(suspect);
+        cut = suspect;
+    }
+    const auto& places = question_.suspects;
+    return Interval{places[possible.front()], places[cut], places[possible.back()]};
+}
+
 CulpritAnswer CulpritSearch::best_guess(const std::string& why) const {
     std::vector<std::size_t> order;
     for (std::size_t suspect = 0; suspect < question_.suspects.size(); ++suspect) order.push_back(suspect);
-    std::ranges::stable_sort(order, std::greater(), [&](std::size_t suspect) { return belief_.probability(suspect); });
+    std::ranges::sort(order, [&](std::size_t one, std::size_t other) {
+        return std::pair(-belief_.probability(one), one) < std::pair(-belief_.probability(other), other);
+    });
     CulpritAnswer answer;
     answer.reason = why;
     const double none = belief_.probability(belief_.suspects());
@@ -309,8 +333,7 @@ CulpritAnswer CulpritSearch::best_guess(const std::string& why) const {
 void CulpritSearch::conclude(Blame blame, const std::vector<std::size_t>& suspects, bool verified, double confidence,
                              std::string reason) {
     needed_.clear();
-    CulpritAnswer answer{
-        .blame = blame, .verified = verified, .confidence = confidence, .reason = std::move(reason)};
+    CulpritAnswer answer{.blame = blame, .verified = verified, .confidence = confidence, .reason = std::move(reason)};
     for (const std::size_t suspect : suspects) answer.edits.push_back(question_.suspects[suspect]);
     std::ranges::sort(answer.edits);
     answer_ = std::move(answer);

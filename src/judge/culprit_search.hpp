@@ -67,6 +67,16 @@ class CulpritSearch {
     /// The state as this test sees it: with its suspects only.
     Applied seen(const EditSet& state) const;
 
+    /// The suspects between which the culprit is, and where best to cut: with suspects up to `cut` applied, and those
+    /// after it not. Places in the batch. Nothing while it needs other states, or is done.
+    struct Interval {
+        std::size_t first = 0;
+        std::size_t cut = 0;
+        std::size_t last = 0;
+        friend auto operator<=>(const Interval&, const Interval&) = default;
+    };
+    std::optional<Interval> interval() const;
+
     /// States besides prefixes of the batch that it needs now.
     const std::vector<EditSet>& needed() const { return needed_; }
     int executions() const { return executions_; }
@@ -104,7 +114,7 @@ class CulpritSearch {
     CulpritBelief belief_;
     std::map<Applied, Tally> known_;
     std::vector<std::pair<Applied, bool>> runs_;  ///< oldest first; true: failed
-    std::set<std::size_t> passed_without_some_;  ///< suspects that were applied while one before them was not
+    std::set<std::size_t> passed_without_some_;   ///< suspects that were applied while one before them was not
     std::vector<EditSet> needed_;
     std::optional<CulpritAnswer> answer_;
     int executions_ = 0;
