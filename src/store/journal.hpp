@@ -13,6 +13,7 @@
 
 #include "base/result.hpp"
 #include "model/batch.hpp"
+#include "model/blame.hpp"
 #include "model/edit.hpp"
 #include "model/test_result.hpp"
 
@@ -172,6 +173,11 @@ class Journal {
     };
     Result<std::vector<UnitPast>> unit_pasts();
     Result<std::vector<std::string>> test_ids_like(const std::string& text, std::size_t limit);
+
+    // -- culprits ----------------------------------------------------------------------------------------------
+    /// In place of what was known of that batch.
+    Status set_isolation(const Isolation& isolation);
+    Result<std::optional<Isolation>> isolation(BatchId batch);
 
     // -- baseline ----------------------------------------------------------------------------------------------
     /// The results of `run` are what others are compared with from now on. Errors: not_found
