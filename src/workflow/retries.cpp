@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <thread>
 
 #include "base/time.hpp"
 #include "exec/signal_watch.hpp"
@@ -14,6 +16,7 @@ namespace pentad {
 namespace {
 
 constexpr double k_longest_backoff = 30;  // seconds
+constexpr double k_tick = 0.04;           // seconds; how often one is asked whether to stop
 
 Attempt attempt_of(TestResult& result) {
     return {result.outcome,
@@ -28,7 +31,9 @@ Attempt attempt_of(TestResult& result) {
 class Rounds {
    public:
     Rounds(const UnitRunRequest& request, const RetryPlan& plan, const EventSink& sink)
-        : request_(request), plan_(plan), sink_(sink) {}
+        : request_(request), plan_(plan), sink_(sink) {
+        if (!request.stop_asked) signals_.emplace();
+    }
 
     Result<UnitRunOutcome> run() {
         TRY(first_round(request_));
@@ -170,10 +175,21 @@ class Rounds {
 
     bool wait_before(int retry) {
         const double seconds = std::min(k_longest_backoff, plan_.backoff * std::pow(2, retry - 1));
-        pollfd interrupt{signals_.fd(), POLLIN, 0};
+        if (!signals_) return wait_asking(seconds);
+        pollfd interrupt{signals_->fd(), POLLIN, 0};
         const int came = ::poll(&interrupt, 1, static_cast<int>(seconds * 1000));
-        if (came > 0 && signals_.take()) outcome_.interrupted = true;
+        if (came > 0 && signals_->take()) outcome_.interrupted = true;
         return !outcome_.interrupted;
+    }
+
+    bool wait_asking(double seconds) {
+        const Stopwatch clock;
+        for (;;) {
+            if (request_.stop_asked()) outcome_.interrupted = true;
+            const double left = seconds - clock.seconds();
+            if (outcome_.interrupted || left <= 0) return !outcome_.interrupted;
+            std::this_thread::sleep_for(std::chrono::duration<double>(std::min(left, k_tick)));
+        }
     }
 
     std::size_t not_run() const {
@@ -211,7 +227,7 @@ class Rounds {
     const RetryPlan& plan_;
     const EventSink& sink_;
     const Stopwatch watch_;
-    SignalWatch signals_;  ///< so that Ctrl-C between two rounds is noticed too
+    std::optional<SignalWatch> signals_;  ///< so that Ctrl-C between two rounds is noticed too
     UnitRunOutcome outcome_;
     std::map<std::string, TestResult> by_id_;
     bool started_ = false;
