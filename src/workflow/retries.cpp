@@ -3,20 +3,20 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <cmath>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <thread>
 
 #include "base/time.hpp"
 #include "exec/signal_watch.hpp"
+#include "judge/flakiness.hpp"
 
 namespace pentad {
 
 namespace {
 
-constexpr double k_longest_backoff = 30;  // seconds
-constexpr double k_tick = 0.04;           // seconds; how often one is asked whether to stop
+constexpr std::chrono::milliseconds k_tick{40};  // how often one is asked whether to stop
 
 Attempt attempt_of(TestResult& result) {
     return {result.outcome,
@@ -57,10 +57,10 @@ class Rounds {
         TRY_ASSIGN(std::vector<TestResult> results, round(request, false));
         for (TestResult& result : results) by_id_.insert_or_assign(result.id, std::move(result));
         for (int retry = 1; retry <= plan_.count && !outcome_.interrupted; ++retry) {
-            const std::vector<UnitSelection> failing = what_failed();
-            if (failing.empty()) return {};
-            if (!wait_before(retry)) return {};
-            TRY(retry_these(failing, retry + 1));
+            TRY_ASSIGN(const NextRound next, next_round());
+            if (next.units.empty()) return {};
+            if (!wait(next.delay_ms)) return {};
+            TRY(retry_these(next.units, retry + 1));
         }
         return {};
     }
@@ -97,18 +97,39 @@ class Rounds {
         return found != by_id_.end() && !is_failure(found->second.outcome) && found->second.outcome != Outcome::not_run;
     }
 
-    /// Failed tests; units in the order of names.
-    std::vector<UnitSelection> what_failed() const {
+    struct NextRound {
+        std::vector<UnitSelection> units;  ///< in the order of names
+        int delay_ms = 0;
+    };
+
+    /// The tests that failed, but for those of which it is known what a retry would give.
+    Result<NextRound> next_round() const {
+        NextRound next;
         std::map<std::string, UnitSelection> units;
         for (const auto& [id, result] : by_id_) {
             if (!is_failure(result.outcome)) continue;
+            TRY_ASSIGN(const RetryStep step, next_step(result));
+            if (!step.retry) continue;
+            next.delay_ms = std::max(next.delay_ms, step.delay_ms);
             UnitSelection& selection = units[result.unit];
             selection.unit = result.unit;
             selection.only.insert(id);
         }
-        std::vector<UnitSelection> all;
-        for (auto& [name, selection] : units) all.push_back(std::move(selection));
-        return all;
+        for (auto& [name, selection] : units) next.units.push_back(std::move(selection));
+        return next;
+    }
+
+    Result<RetryStep> next_step(const TestResult& result) const {
+        std::vector<Outcome> attempts;
+        for (const Attempt& attempt : result.attempts) attempts.push_back(attempt.outcome);
+        attempts.push_back(result.outcome);
+        static const std::vector<PastOutcome> nothing;
+        const std::vector<PastOutcome>* past = &nothing;
+        if (plan_.past) {
+            TRY_ASSIGN(past, plan_.past(result.id));
+        }
+        const RetrySettings settings{.count = plan_.count, .backoff_ms = static_cast<int>(plan_.backoff * 1000)};
+        return next_retry(attempts, *past, settings);
     }
 
     Status retry_these(const std::vector<UnitSelection>& failing, int attempt) {
@@ -173,22 +194,21 @@ class Rounds {
         sink_(TestFinished{result});
     }
 
-    bool wait_before(int retry) {
-        const double seconds = std::min(k_longest_backoff, plan_.backoff * std::pow(2, retry - 1));
-        if (!signals_) return wait_asking(seconds);
+    bool wait(int milliseconds) {
+        if (!signals_) return wait_asking(std::chrono::milliseconds(milliseconds));
         pollfd interrupt{signals_->fd(), POLLIN, 0};
-        const int came = ::poll(&interrupt, 1, static_cast<int>(seconds * 1000));
+        const int came = ::poll(&interrupt, 1, milliseconds);
         if (came > 0 && signals_->take()) outcome_.interrupted = true;
         return !outcome_.interrupted;
     }
 
-    bool wait_asking(double seconds) {
-        const Stopwatch clock;
+    bool wait_asking(std::chrono::milliseconds left) {
         for (;;) {
             if (request_.stop_asked()) outcome_.interrupted = true;
-            const double left = seconds - clock.seconds();
-            if (outcome_.interrupted || left <= 0) return !outcome_.interrupted;
-            std::this_thread::sleep_for(std::chrono::duration<double>(std::min(left, k_tick)));
+            if (outcome_.interrupted || left.count() <= 0) return !outcome_.interrupted;
+            const auto step = std::min(left, k_tick);
+            std::this_thread::sleep_for(step);
+            left -= step;
         }
     }
 
