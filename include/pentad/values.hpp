@@ -72,6 +72,8 @@ struct BatchInfo {
 struct CiTest {
     std::string status;  ///< `passed`, `failed`, `error`, `skipped`, `timed out`, `crashed`, `not run`, `cached`
     double duration = 0;
+    bool flaky = false;  ///< it passed, but only when it was run again
+    int retries = 0;     ///< how often it was run again
 };
 
 /// One module of a CI run. `failed` counts assertions, `errors` all else that makes a test fail.
@@ -115,6 +117,10 @@ struct CiRegression {
     double baseline_duration = 0;
     double current_duration = 0;
     double slowdown_factor = 1;
+    std::string method;     ///< `pairs`, `reruns` or `plain`: how it was measured
+    int runs = 1;           ///< executions on this side
+    int pairs = 0;          ///< interleaved with executions of the baseline's tree
+    double confidence = 0;  ///< from 0 to 1
 };
 
 /// How a tracker or a runner works. What is not set comes from PENTAD_* variables and pentad.toml, as for the program.

@@ -40,6 +40,10 @@ CiRegression slowdown_of(const SlowTest& slow) {
     regression.baseline_duration = slow.evidence.baseline_duration;
     regression.current_duration = slow.evidence.current_duration;
     regression.slowdown_factor = slow.evidence.factor;
+    regression.method = slow.evidence.method;
+    regression.runs = slow.evidence.runs;
+    regression.pairs = slow.evidence.pairs;
+    regression.confidence = slow.evidence.confidence;
     return regression;
 }
 
@@ -118,7 +122,8 @@ CiResults ci_results_of(const Run& run) {
         module.errors += is_failure(test.outcome) && test.outcome != Outcome::failed;
         module.duration += test.duration;
         if (is_failure(test.outcome)) module.failures.push_back(failure_of(test));
-        module.tests[test.id] = {std::string(to_string(test.outcome)), test.duration};
+        module.tests[test.id] = {std::string(to_string(test.outcome)), test.duration, test.is_flaky(),
+                                 static_cast<int>(test.attempts.size())};
     }
     return results;
 }
