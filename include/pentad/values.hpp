@@ -74,6 +74,9 @@ struct CiTest {
     double duration = 0;
     bool flaky = false;  ///< it passed, but only when it was run again
     int retries = 0;     ///< how often it was run again
+    /// Of one that was run again: whether it is broken or flaky (docs/judging.md), else empty.
+    std::string verdict;
+    double flake_rate = 0;  ///< from 0 to 1; only with a verdict
 };
 
 /// One module of a CI run. `failed` counts assertions, `errors` all else that makes a test fail.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/result_set.hpp"
 #include "store/test_name.hpp"
 
 namespace pentad::api {
@@ -45,6 +46,18 @@ CiRegression slowdown_of(const SlowTest& slow) {
     regression.pairs = slow.evidence.pairs;
     regression.confidence = slow.evidence.confidence;
     return regression;
+}
+
+CiTest ci_test_of(const TestResult& test) {
+    CiTest told;
+    told.status = to_string(test.outcome);
+    told.duration = test.duration;
+    told.flaky = test.is_flaky();
+    told.retries = static_cast<int>(test.attempts.size());
+    if (!test.flakiness) return told;
+    told.verdict = to_string(test.flakiness->verdict);
+    told.flake_rate = test.flakiness->rate;
+    return told;
 }
 
 }  // namespace
@@ -113,17 +126,19 @@ CiResults ci_results_of(const Run& run) {
     results.total_duration = run.duration;
     results.git_commit = run.git_commit;
     results.interrupted = run.interrupted;
+    for (const ModuleRecord& counted : result_set_of(run).modules) {
+        CiModule& module = results.modules[counted.name];
+        module.total_tests = counted.total;
+        module.passed = counted.passed;
+        module.failed = counted.failed;
+        module.skipped = counted.skipped;
+        module.errors = counted.errors;
+        module.duration = counted.duration;
+    }
     for (const TestResult& test : run.results) {
         CiModule& module = results.modules[test.unit];
-        ++module.total_tests;
-        module.passed += test.outcome == Outcome::passed || test.outcome == Outcome::cached;
-        module.failed += test.outcome == Outcome::failed;
-        module.skipped += test.outcome == Outcome::skipped;
-        module.errors += is_failure(test.outcome) && test.outcome != Outcome::failed;
-        module.duration += test.duration;
         if (is_failure(test.outcome)) module.failures.push_back(failure_of(test));
-        module.tests[test.id] = {std::string(to_string(test.outcome)), test.duration, test.is_flaky(),
-                                 static_cast<int>(test.attempts.size())};
+        module.tests[test.id] = ci_test_of(test);
     }
     return results;
 }

@@ -42,6 +42,9 @@ py::dict ci_test(const CiTest& test) {
     told["duration"] = test.duration;
     if (test.flaky) told["flaky"] = true;
     if (test.retries > 0) told["retries"] = test.retries;
+    if (test.verdict.empty()) return told;
+    told["verdict"] = text(test.verdict);
+    told["flake_rate"] = test.flake_rate;
     return told;
 }
 

@@ -12,12 +12,12 @@ import subprocess
 import sys
 import types
 
-_native = None
-if globals().get("__path__"):  # as an installed package, and not as the program's own text
-    try:
-        from . import _native
-    except ImportError:
-        pass
+try:
+    if not globals().get("__path__"):
+        raise ImportError("this is no installed package, but the program's own text")
+    from . import _native
+except ImportError:
+    _native = None
 
 __all__ = ["BatchInfo", "BatchTestResult", "BatchTestRunner", "BatchTestTracker", "CiResults", "FileEdit", "PentadError",
            "main"]
