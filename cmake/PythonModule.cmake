@@ -1,8 +1,9 @@
 # The Python package pentad_batch, for the machine's python3: its compiled part has the whole library in it, so that it
 # needs nothing to be found when it is loaded.
 #
-# Two components install it, and neither does so without being asked: `python` into PREFIX/lib/pythonX.Y/site-packages,
-# which is where python3 looks below ~/.local and in a virtual environment; `debian` where Debian's packages have it.
+# Three components install it, and none does so without being asked: `python` into PREFIX/lib/pythonX.Y/site-packages,
+# which is where python3 looks below ~/.local and in a virtual environment; `debian` where Debian's packages have it; and, when a wheel is built (pyproject.toml), `wheel`, with the
+# program beside it.
 if(NOT Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
   # Debian's before any other, which may be a version manager's. A wheel names its own.
   set(Python3_EXECUTABLE /usr/bin/python3)
@@ -40,3 +41,7 @@ function(pentad_install_python destination)
 endfunction()
 pentad_install_python(lib/python${Python3_VERSION_MAJOR}.${Python3_VERSION_MINOR}/site-packages COMPONENT python)
 pentad_install_python(lib/python3/dist-packages COMPONENT debian)
+if(SKBUILD)
+  pentad_install_python(. COMPONENT wheel)
+  install(PROGRAMS ${PROJECT_BINARY_DIR}/bin/pentad DESTINATION ${SKBUILD_SCRIPTS_DIR} COMPONENT wheel EXCLUDE_FROM_ALL)
+endif()
