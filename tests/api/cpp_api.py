@@ -92,6 +92,12 @@ class InstalledLibrary(unittest.TestCase):
             run("c++", "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only",
                 f"-I{self.prefix}/include", "-include", header, "-x", "c++", "/dev/null")
 
+    def test_the_program_in_the_documentation_compiles(self):
+        text = (REPOSITORY / "docs" / "api.md").read_text()
+        source = self.scratch / "documented.cpp"
+        source.write_text(re.search(r"    #include.*?\n    }\n", text, re.S)[0])
+        run("c++", "-std=c++17", "-Wall", "-Werror", "-fsyntax-only", f"-I{self.prefix}/include", source)
+
     def test_nothing_but_the_public_classes_is_to_be_seen(self):
         library = self.prefix / "lib" / "libpentad.so"
         symbols = run("nm", "-D", "--defined-only", "-C", library).splitlines()
