@@ -1,8 +1,13 @@
 # libpentad.so: the room api and all below it, with no symbol to be seen but those of include/pentad. For programs that
-# are not ours, hence with the C++ library that they have, and not position dependent.
+# are not ours, hence with the C++ library that they have.
 set(pentad_include ${PROJECT_BINARY_DIR}/include)
 configure_file(${PROJECT_SOURCE_DIR}/include/pentad/version.hpp.in ${pentad_include}/pentad/version.hpp @ONLY)
 target_include_directories(pentad_api PUBLIC ${PROJECT_SOURCE_DIR}/include ${pentad_include})
+
+# A sanitizer's library has to come first in a process, which is not ours to say.
+if(PENTAD_SANITIZE)
+  return()
+endif()
 
 set(pentad_symbols ${PROJECT_SOURCE_DIR}/cmake/libpentad.map)
 file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/libpentad.cpp CONTENT "")

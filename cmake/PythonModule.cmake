@@ -4,6 +4,9 @@
 # Three components install it, and none does so without being asked: `python` into PREFIX/lib/pythonX.Y/site-packages,
 # which is where python3 looks below ~/.local and in a virtual environment; `debian` where Debian's packages have it; and, when a wheel is built (pyproject.toml), `wheel`, with the
 # program beside it.
+if(PENTAD_SANITIZE)
+  return()  # as cmake/PublicLibrary.cmake
+endif()
 if(NOT Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
   # Debian's before any other, which may be a version manager's. A wheel names its own.
   set(Python3_EXECUTABLE /usr/bin/python3)

@@ -15,7 +15,7 @@ namespace {
 /// That no tests were found is no reason to throw after an edit or a rollback, which are done.
 bool is_serious(const std::optional<pentad::Error>& problem) { return problem && problem->code != Code::no_tests; }
 
-Result<FileEdit> record_in(const Place& place, RecordRequest request) {
+Result<FileEdit> record_in(const Place& place, const RecordRequest& request) {
     TRY_ASSIGN(const Workspace workspace, workspace_of(place));
     TRY_ASSIGN(const RecordOutcome outcome, record(workspace, request, sink_of(place)));
     if (is_serious(outcome.problem)) return Failure(*outcome.problem);

@@ -93,7 +93,7 @@ void add_runner(py::class_<UseCases>& use_cases) {
 /// As pentad_batch.PentadError.
 void raise(std::exception_ptr thrown) {
     try {
-        if (thrown) std::rethrow_exception(thrown);
+        if (thrown) std::rethrow_exception(std::move(thrown));
     } catch (const Error& error) {
         const py::object type = py::module_::import("pentad_batch").attr("PentadError");
         const py::object raised = type(text(error.what()), error.code(), error.exit_code());

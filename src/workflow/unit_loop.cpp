@@ -239,18 +239,19 @@ Status UnitLoop::wait() {
     const int timeout = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, k_tick.count()));
     if (::poll(watched.data(), watched.size(), timeout) < 0 && errno != EINTR)
         return fail_errno("can't wait for the tests");
-    if (watched[0].revents != 0 && signals_->take()) halt(Halt::interrupted);
     for (std::size_t at = 0; at < slots.size(); ++at)
         if ((watched[at + 2].revents & POLLIN) != 0) TRY(pump(running_.at(slots[at])));
-    if (watched[1].revents != 0) TRY(read_server());
+    if (watched[1].revents != 0 || watched[0].revents != 0) TRY(read_server());
+    // Only now: of a process that the server has told of already, what it did shall not be forgotten.
+    if (watched[0].revents != 0 && signals_->take()) halt(Halt::interrupted);
     return Clock::now() >= next_tick_ ? pump_all() : Status{};
 }
 
 Status UnitLoop::pump_all() {
     next_tick_ = Clock::now() + k_tick;
-    if (plan_.stop_asked && halted_ != Halt::interrupted && plan_.stop_asked()) halt(Halt::interrupted);
     server_->keep_going();
     for (auto& [slot, running] : running_) TRY(pump(running));
+    if (plan_.stop_asked && halted_ != Halt::interrupted && plan_.stop_asked()) halt(Halt::interrupted);
     return {};
 }
 
