@@ -26,4 +26,3 @@ PYTHON
 # A descriptor works too; one that is not open is wrong usage.
 expect_exit 0 bash -c '"$1" compare --events 7 7>"$2" >/dev/null 2>&1; [ -s "$2" ]' - "$program" "$scratch/events"
 expect_exit 64 pentad ci --events 77
-expect_exit 70 pentad ci --junit nowhere/at/all.xml
