@@ -33,7 +33,7 @@ struct CiRequest {
 
 struct CiOutcome {
     Run run;
-    bool ran = true;  ///< false: these are stored results of the same tree, or joined ones
+    bool ran = true;           ///< false: these are stored results of the same tree, or joined ones
     bool empty_shard = false;  ///< there were fewer units and tests than shards; nothing ran, and that is fine
     std::optional<Comparison> comparison;
     std::string results_file;                 ///< relative to the workspace
