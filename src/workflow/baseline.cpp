@@ -57,11 +57,11 @@ Result<ResultSet> read_baseline(const std::filesystem::path& file) {
                                      "; set one with 'pentad baseline' (or name another with --baseline-file)");
 }
 
-std::optional<ResultSet> baseline_if_any(const Workspace& workspace, std::vector<std::string>& notes) {
+Result<std::optional<ResultSet>> baseline_if_any(const Workspace& workspace) {
     Result<ResultSet> baseline = read_results_file(baseline_file(workspace, {}));
-    if (baseline) return std::move(*baseline);
-    if (baseline.error().code != Code::not_found) notes.push_back("not compared: " + baseline.error().message);
-    return std::nullopt;
+    if (baseline) return std::optional(std::move(*baseline));
+    if (baseline.error().code == Code::not_found) return std::optional<ResultSet>();
+    return Failure(std::move(baseline).error());
 }
 
 Status set_baseline(Session& session, const Run& run, const std::filesystem::path& file) {

@@ -21,8 +21,8 @@ Status prepare_baseline_place(const std::filesystem::path& file);
 /// Errors: not_found (how to set one); corrupt, newer, io (which file, what is wrong).
 Result<ResultSet> read_baseline(const std::filesystem::path& file);
 
-/// The default baseline, for a run that compares when there is one. One that can't be read is a line in `notes`.
-std::optional<ResultSet> baseline_if_any(const Workspace& workspace, std::vector<std::string>& notes);
+/// The default baseline, for a run that compares when there is one. Errors: corrupt, newer, io.
+Result<std::optional<ResultSet>> baseline_if_any(const Workspace& workspace);
 
 /// Makes a stored run the baseline; where `file` is a symlink, the file that it names is replaced. Its tree is kept
 /// when it still is what stands in the workspace. Needs the lock.

@@ -101,19 +101,16 @@ TEST(Baseline, ThatIsNotThereSaysHowToSetOne) {
     EXPECT_EQ(exit_code(bad.error().code), 70);
 }
 
-TEST(Baseline, IfAnyIsSilentWithoutOneAndTellsOfABrokenOne) {
+TEST(Baseline, IfAnyIsNoneWithoutOneAndAnErrorWhenItIsBroken) {
     Tested at;
-    std::vector<std::string> notes;
-    EXPECT_FALSE(baseline_if_any(at.project.workspace, notes));
-    EXPECT_TRUE(notes.empty());
+    EXPECT_FALSE(must(baseline_if_any(at.project.workspace)));
     must(at.set(at.file()));
-    EXPECT_TRUE(baseline_if_any(at.project.workspace, notes));
-    EXPECT_TRUE(notes.empty());
+    EXPECT_EQ(must(baseline_if_any(at.project.workspace))->run, at.run.id);
     at.project.folder.write("test_batch_logs/baseline_results.json", "[]");
-    EXPECT_FALSE(baseline_if_any(at.project.workspace, notes));
-    ASSERT_EQ(notes.size(), 1u);
-    EXPECT_THAT(notes[0], HasSubstr("not compared: "));
-    EXPECT_THAT(notes[0], HasSubstr("baseline_results.json is not an object"));
+    const Result<std::optional<ResultSet>> broken = baseline_if_any(at.project.workspace);
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(exit_code(broken.error().code), 70);
+    EXPECT_THAT(broken.error().message, HasSubstr("baseline_results.json is not an object"));
 }
 
 TEST(Baseline, PlaceIsMadeOrRefusedBeforeAnyTestRuns) {
