@@ -92,12 +92,18 @@ Result<CiRequest> request_of(const Arguments& arguments) {
     request.fail_fast = arguments.has("--fail-fast");
     request.confirm = !arguments.has("--no-confirm");
     TRY_ASSIGN(request.shard, shard_of(arguments));
+    // Not after the run: nobody should take the exit code 0 for a baseline that was set.
+    if (request.set_baseline && !request.pattern.empty())
+        return wrong("a baseline needs all tests; leave --pattern out");
+    if (request.set_baseline && request.shard)
+        return wrong("a baseline needs all tests; set it with --merge, when the shards are joined");
     if (!arguments.has("--merge")) {
         if (!arguments.operands.empty()) return wrong("ci takes no operands (but the folders of --merge)");
         return request;
     }
     if (arguments.operands.empty()) return wrong("--merge needs the folders with the results of the shards");
     if (request.shard) return wrong("--merge and --shard exclude each other");
+    if (!request.pattern.empty()) return wrong("--merge joins what the shards ran; --pattern belongs to them");
     request.merge = arguments.operands;
     return request;
 }

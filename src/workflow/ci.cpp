@@ -120,6 +120,11 @@ class CiRun {
         TRY_ASSIGN(outcome_.run, join_shards(request_.merge));
         outcome_.ran = false;
         if (outcome_.run.results.empty()) return fail(Code::no_tests, "the shards have no tests; see pentad test");
+        if (request_.set_baseline && !outcome_.run.pattern.empty())
+            return fail(Code::refused,
+                        fmt::format("these shards ran only the test files that match {}; a baseline needs "
+                                    "all tests, so run the shards without a pattern",
+                                    printable(outcome_.run.pattern)));
         if (outcome_.run.tree.is_zero()) {
             TRY_ASSIGN(outcome_.run.tree, present_tree(session));
         }
@@ -158,6 +163,12 @@ class CiRun {
         }
         TRY(set_baseline(session, outcome_.run, file_));
         outcome_.baseline_set = file_.string();
+        const int failed = outcome_.run.totals.failed;
+        if (failed > 0)
+            outcome_.notes.push_back(
+                fmt::format("the baseline holds {} failing {}: accepted as {}, and no regression "
+                            "from now on",
+                            failed, failed == 1 ? "test" : "tests", failed == 1 ? "it is" : "they are"));
         return {};
     }
 

@@ -158,6 +158,21 @@ TEST_F(Ci, ShardsAreJoinedStoredAndCompared) {
     EXPECT_TRUE(run({.set_baseline = true, .merge = folders}).baseline_set);
 }
 
+TEST_F(Ci, JoinedShardsOfAPartAreNoBaseline) {
+    std::vector<std::string> folders;
+    for (int index = 1; index <= 2; ++index) {
+        EXPECT_FALSE(run({.pattern = "test_[ab].py", .shard = Shard{index, 2}}).baseline_set);
+        const std::string name = "test_batch_logs/shard" + std::to_string(index);
+        project_.folder.write(name + "/ci_test_results.json", project_.folder.read(k_results));
+        folders.push_back(project_.folder / name);
+    }
+    EXPECT_EQ(run({.merge = folders}).run.pattern, "test_[ab].py");
+    const Result<CiOutcome> refused = try_ci({.set_baseline = true, .merge = folders});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::refused);
+    EXPECT_FALSE(project_.folder.exists(k_baseline));
+}
+
 TEST_F(Ci, ShardsWhoseTestsAreGoneAreEmptyAndAllOfThemAreNoTests) {
     set_baseline();
     project_.folder.write("test_b.py", "");

@@ -30,6 +30,9 @@ expect_exit 3 pentad ci --merge ../shard1 ../shard2 ../other
 expect_exit 64 pentad ci --shard 4/3
 expect_exit 64 pentad ci --shard x
 expect_exit 64 pentad ci --merge
+expect_exit 64 pentad ci --merge ../shard1 -p 'test_a*'
+expect_exit 64 pentad ci --shard 1/3 --set-baseline
+expect_exit 64 pentad ci --set-baseline -p 'test_a*'
 
 # One test in two shards is refused: something is wrong with what was given.
 mkdir ../twice
@@ -44,9 +47,10 @@ for shard in 1 2; do
     cp test_batch_logs/ci_test_results.json "$scratch/part$shard"
 done
 cp test_batch_logs/baseline_results.json before.json
-expect_exit 0 pentad ci --merge ../part1 ../part2 --compare --set-baseline --no-confirm
+expect_exit 0 pentad ci --merge ../part1 ../part2 --compare --no-confirm
 expect_no_out 'vanished'
-expect_err 'no baseline was set'
+expect_exit 3 pentad ci --merge ../part1 ../part2 --set-baseline
+expect_err 'a baseline needs all tests'
 expect_same test_batch_logs/baseline_results.json before.json
 rm before.json
 
