@@ -88,9 +88,7 @@ Status write_output_file(const std::string& file, std::string_view text) {
         if (!fd) return fail_errno("can't write " + printable(file));
         return write_all(fd.get(), text, printable(file));
     }
-    std::error_code error;
-    const fs::path target = fs::is_symlink(file, error) ? fs::weakly_canonical(file, error) : fs::path(file);
-    return write_file_atomically(error ? fs::path(file) : target, text, Durability::cached);
+    return write_file_atomically(behind_symlinks(file), text, Durability::cached);
 }
 
 }  // namespace pentad

@@ -23,6 +23,19 @@ std::string shown(const std::string& name) {
     return shorten(printable(name.substr(0, 4 * k_shown)), k_shown);
 }
 
+/// The verdict and the rate; how many runs they rest on is not in the file.
+Result<std::optional<Flakiness>> read_flakiness(const Fields& fields) {
+    TRY_ASSIGN(const std::string verdict, fields.text("verdict"));
+    if (verdict.empty()) return std::optional<Flakiness>();
+    TRY_ASSIGN(const double rate, fields.number("flake_rate"));
+    if (!(rate >= 0 && rate <= 1)) return fail(Code::corrupt, fields.place() + ".flake_rate is out of range");
+    for (const FlakeVerdict known :
+         {FlakeVerdict::broken, FlakeVerdict::flaky, FlakeVerdict::suspected_flaky, FlakeVerdict::undetermined})
+        if (verdict == to_string(known))
+            return std::optional(Flakiness{.verdict = known, .rate = rate, .rate_low = 0, .rate_high = 1});
+    return fail(Code::corrupt, fields.place() + ".verdict has the unknown value " + shown(verdict));
+}
+
 Status read_test(const std::string& unit, const std::string& id, const Fields& fields, Run& run) {
     TestResult result;
     result.id = id;
@@ -36,6 +49,7 @@ Status read_test(const std::string& unit, const std::string& id, const Fields& f
     for (std::int64_t attempt = 0; attempt < std::min<std::int64_t>(retries, 100); ++attempt)
         result.attempts.push_back(
             {.outcome = Outcome::failed, .message = {}, .file_location = {}, .traceback = {}, .output = {}});
+    TRY_ASSIGN(result.flakiness, read_flakiness(fields));
     run.results.push_back(std::move(result));
     return {};
 }

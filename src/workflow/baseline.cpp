@@ -66,9 +66,7 @@ Result<std::optional<ResultSet>> baseline_if_any(const Workspace& workspace) {
 
 Status set_baseline(Session& session, const Run& run, const std::filesystem::path& file) {
     TRY(keep_tree(session, run));
-    std::error_code error;
-    const fs::path target = fs::is_symlink(file, error) ? fs::weakly_canonical(file, error) : file;
-    TRY(write_results_file(error ? file : target, run));
+    TRY(write_results_file(behind_symlinks(file), run));
     // Only now: a file that could not be written is not what the journal keeps a run for.
     TRY(session.journal().begin());
     TRY(session.journal().set_baseline(run.id));

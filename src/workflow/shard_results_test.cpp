@@ -53,6 +53,7 @@ TEST(JoinShards, HasEachTestOnceWithItsTextsAndTheLongestDuration) {
     failed.traceback = "Traceback …";
     failed.file_location = "m_z.py:7";
     failed.attempts = {{}};
+    failed.flakiness = Flakiness{.verdict = FlakeVerdict::suspected_flaky, .rate = 0.25};
     TestResult flaky = test_result("m_z", "T::b", Outcome::passed);
     flaky.attempts = {{}, {}};
     pentad::Run first = at.part(1, 2, {failed, flaky});
@@ -66,6 +67,10 @@ TEST(JoinShards, HasEachTestOnceWithItsTextsAndTheLongestDuration) {
     EXPECT_EQ(joined.results[1].message, failed.message);
     EXPECT_EQ(joined.results[1].traceback, failed.traceback);
     EXPECT_EQ(joined.results[1].file_location, "m_z.py:7");
+    ASSERT_TRUE(joined.results[1].flakiness);
+    EXPECT_EQ(joined.results[1].flakiness->verdict, FlakeVerdict::suspected_flaky);
+    EXPECT_DOUBLE_EQ(joined.results[1].flakiness->rate, 0.25);
+    EXPECT_FALSE(joined.results[0].flakiness);
     EXPECT_TRUE(joined.results[2].is_flaky());
     EXPECT_EQ(joined.results[2].attempts.size(), 2u);
     EXPECT_EQ(joined.totals, (Totals{.total = 3, .passed = 1, .failed = 1, .skipped = 1, .flaky = 1}));
@@ -170,6 +175,8 @@ TEST(JoinShards, OfBadFilesSaysWhichAndWhere) {
         {start + R"("modules":{"m":{"total_tests":1}}})", Code::corrupt, "modules.m has no tests"},
         {in_test(R"("retries":1e300}}}}})"), Code::corrupt, "modules.m.tests.m::T::a.retries is not a whole number"},
         {in_test(R"("retries":-5}}}}})"), Code::corrupt, "modules.m.tests.m::T::a.retries is out of range"},
+        {in_test(R"("verdict":"doomed"}}}}})"), Code::corrupt, "m::T::a.verdict has the unknown value doomed"},
+        {in_test(R"("verdict":"broken","flake_rate":2}}}}})"), Code::corrupt, "m::T::a.flake_rate is out of range"},
         {in_test(R"("duration":1e999}}}}})"), Code::corrupt, "m::T::a.duration is out of range"},
         {in_test(R"("status":"passed"}}}}})"), Code::corrupt, "m::T::a.status stands twice"},
         {in_test(R"("x":1}},"failures":[{"test_name":"x","id":"m::T::a","message":[1]}]}}})"), Code::corrupt,
