@@ -108,6 +108,7 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     run.batch = plan.batch;
     run.tree = plan.tree;
     run.pattern = plan.pattern;
+    run.warnings = plan.warnings;
     if (turn.waited) {
         TRY_ASSIGN(run.tree, look_again(session, sink, run, k_changed_before));
     }
