@@ -45,8 +45,7 @@ IgnoreRules::Link gitignore_in(int folder, const std::string& prefix, IgnoreRule
                                std::vector<std::string>& unreadable) {
     const std::string path = join(prefix, k_rules_file);
     struct stat status{};
-    if (::fstatat(folder, k_rules_file, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
-        return weaker;
+    if (::fstatat(folder, k_rules_file, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode)) return weaker;
     Result<Capture> file =
         capture_entry(folder, std::string(k_rules_file), path, std::numeric_limits<std::uint64_t>::max(), Keep::bytes);
     if (!file) {

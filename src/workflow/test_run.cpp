@@ -109,8 +109,13 @@ Result<Run> test_workspace(const Workspace& workspace, const TestRequest& reques
     TRY_ASSIGN(Session session, Session::open_or_create(workspace, {}));
     RunPlan plan;
     plan.pattern = request.pattern;
-    TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
-    if (open) plan.batch = open->id;
+    if (request.batch) {
+        TRY_ASSIGN(const Batch batch, session.journal().batch(*request.batch));
+        plan.batch = batch.id;
+    } else {
+        TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
+        if (open) plan.batch = open->id;
+    }
     TRY_ASSIGN(plan.tree, present_tree(session));
     return run_tests(session, plan, sink);
 }

@@ -28,7 +28,7 @@ struct UnitPast {
 /// One unit, and which of its tests.
 struct UnitSelection {
     std::string unit;
-    std::set<std::string> only = {};  ///< ids; empty: all
+    std::set<std::string> only = {};      ///< ids; empty: all
     std::set<std::string> left_out = {};  ///< ids
 };
 
