@@ -14,7 +14,6 @@ namespace pentad {
 namespace {
 
 constexpr std::string_view k_lock = "index.lock";
-constexpr std::chrono::milliseconds k_move_lasts{500};
 
 /// File systems whose files another machine, or another program below them, may change without the kernel knowing.
 const char* far_file_system(const std::filesystem::path& root) {
@@ -110,7 +109,6 @@ Status WatchSource::take(Settling& settling, Moment now, std::vector<std::string
         settling.touch_everything(now);
         return {};
     }
-    forget_old_move(settling, now);
     const TreeChanges changes = tree_->take();
     if (changes.root_gone) {
         TRY(look_at_root());
@@ -141,7 +139,8 @@ void WatchSource::take_git(const TreeChanges& changes, Settling& settling, Momen
     if (began) settling.git_begins(now);
     if (!ended) return;
     git_wrote_ = true;
-    git_wrote_at_ = now;
+    // It changes files first. A branch that is made without changing any gives no name to what is saved later.
+    if (settling.empty()) (void)git_move();
     // Several commands of git may follow each other closely.
     if (struct stat status{}; ::lstat((git_dir_ / k_lock).c_str(), &status) != 0) settling.git_ends(now);
 }
@@ -163,11 +162,6 @@ Status WatchSource::start_anew(Settling& settling, Moment now, std::vector<std::
 void WatchSource::add_notes(const std::vector<std::string>& lines, std::vector<std::string>& notes) {
     for (const std::string& line : lines)
         if (said_.insert(line).second) notes.push_back("not watched: " + line);
-}
-
-/// A branch that was made without changing a file gives no name to what is saved later.
-void WatchSource::forget_old_move(const Settling& settling, Moment now) {
-    if (git_wrote_ && settling.empty() && now > git_wrote_at_ + k_move_lasts) (void)git_move();
 }
 
 GitMove WatchSource::git_move() {

@@ -50,7 +50,6 @@ class WatchSource {
     void poll_instead(const std::string& reason);
     Status start_tree();
     void watch_git();
-    void forget_old_move(const Settling& settling, Moment now);
     void take_git(const TreeChanges& changes, Settling& settling, Moment now);
     Status start_anew(Settling& settling, Moment now, std::vector<std::string>& notes);
     void add_notes(const std::vector<std::string>& lines, std::vector<std::string>& notes);
@@ -66,7 +65,6 @@ class WatchSource {
     std::filesystem::path git_dir_;
     std::string head_;
     bool git_wrote_ = false;
-    Moment git_wrote_at_{};
     std::vector<std::string> first_notes_;
     std::set<std::string> said_;
 };
