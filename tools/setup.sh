@@ -9,8 +9,10 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
 fi
 
 wanted=()
-while read -r package group _; do
-    [[ " $* " == *" $group "* ]] && wanted+=("$package")
+while read -r package group program _; do
+    [[ " $* " == *" $group "* ]] || continue
+    [[ -n $program ]] && command -v "$program" >/dev/null && continue
+    wanted+=("$package")
 done < <(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$here/packages.txt")
 
 missing_packages() {

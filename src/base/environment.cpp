@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 namespace pentad {
@@ -14,6 +15,19 @@ std::vector<std::string> scrubbed_environment() {
     return kept;
 }
 
+namespace {
+
+constexpr const char* k_inside = "PENTAD_INSIDE";  // the id of the outermost pentad's process
+
+}  // namespace
+
+void mark_environment() { ::setenv(k_inside, std::to_string(::getpid()).c_str(), 0); }
+
+bool is_inside_another() {
+    const char* outermost = std::getenv(k_inside);
+    return outermost != nullptr && outermost != std::to_string(::getpid());
+}
+
 void scrub_own_environment() {
     std::vector<std::string> names;
     for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
@@ -21,6 +35,11 @@ void scrub_own_environment() {
         if (variable.starts_with("GIT_")) names.emplace_back(variable.substr(0, variable.find('=')));
     }
     for (const std::string& name : names) ::unsetenv(name.c_str());
+}
+
+std::string environment_variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
 }
 
 }  // namespace pentad

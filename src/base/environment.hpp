@@ -10,7 +10,16 @@ namespace pentad {
 /// called from hooks). Shape: `NAME=value` each. Threads: any, while nobody calls setenv.
 std::vector<std::string> scrubbed_environment();
 
+/// Its value; empty when it is not set. Threads: any, while nobody calls setenv.
+std::string environment_variable(const char* name);
+
 /// Takes every GIT_* variable out of our own environment: called once at the start of main, before any thread.
 void scrub_own_environment();
+
+/// Sets PENTAD_INSIDE for what we start, unless a pentad above us has done so. Called once, beside the above.
+void mark_environment();
+
+/// Whether a pentad above us started this process, by way of a test that it runs.
+bool is_inside_another();
 
 }  // namespace pentad

@@ -125,7 +125,9 @@ JsonWriter& JsonWriter::member(std::string_view name, const std::vector<std::str
 std::string JsonWriter::take() {
     assert(depth_ == 0);
     needs_comma_ = false;
-    return std::exchange(text_, {});
+    return take_part();
 }
+
+std::string JsonWriter::take_part() { return std::exchange(text_, {}); }
 
 }  // namespace pentad

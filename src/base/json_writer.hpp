@@ -43,6 +43,10 @@ class JsonWriter {
 
     /// The document so far; the writer is empty afterwards.
     std::string take();
+    /// What is written so far, in the midst of a document: the writer goes on after it. For documents that are written
+    /// to a file piece by piece.
+    std::string take_part();
+    std::size_t size() const { return text_.size(); }  ///< bytes since the last take
 
    private:
     JsonWriter& begin(char bracket);

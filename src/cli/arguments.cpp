@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -114,6 +115,7 @@ class Parser {
         const std::size_t count = arguments_.operands.size();
         if (count < syntax_.minimum_operands)
             return usage(fmt::format("{} needs {}", syntax_.command, with_article(syntax_.operand)));
+        if (count > 0) TRY(check_choice(arguments_.operands.front()));
         if (count <= syntax_.maximum_operands) return {};
         const std::string extra = printable(arguments_.operands[syntax_.maximum_operands]);
         if (syntax_.maximum_operands == 0)
@@ -122,6 +124,14 @@ class Parser {
             return usage(fmt::format("{} takes only one {}; {} is too many", syntax_.command, syntax_.operand, extra));
         return usage(fmt::format("{} takes only {} {} operands; {} is too many", syntax_.command,
                                  syntax_.maximum_operands, syntax_.operand, extra));
+    }
+
+    Status check_choice(const std::string& operand) const {
+        if (syntax_.choices.empty()) return {};
+        const std::vector<std::string> choices = split(syntax_.choices, '|');
+        if (std::ranges::find(choices, operand) != choices.end()) return {};
+        return usage(
+            fmt::format("{} takes {}, not {}", syntax_.command, choices_text(syntax_.choices), printable(operand)));
     }
 
     Status unknown(std::string_view name) const {

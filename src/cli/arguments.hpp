@@ -36,6 +36,7 @@ struct Syntax {
     std::string_view operand = {};         ///< what help calls an operand: `FILE`
     std::size_t minimum_operands = 0;
     std::size_t maximum_operands = 0;
+    std::string_view choices = {};  ///< of the first operand, `bash|zsh|fish`; empty: anything
 };
 
 /// Every value has been checked against its option's kind and range.

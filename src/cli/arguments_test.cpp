@@ -127,5 +127,13 @@ TEST(Arguments, ABatchIsANumber) {
               "x is not a batch; give its number, as in 'pentad rollback 3' (see pentad log)");
 }
 
+TEST(Arguments, AChoiceIsTheFirstOperands) {
+    constexpr Syntax k_shell{
+        .command = "completion", .operand = "SHELL", .maximum_operands = 2, .choices = "bash|zsh|fish"};
+    EXPECT_EQ(understood({"zsh", "other"}, k_shell), "[zsh] [other] ");
+    EXPECT_EQ(understood({"tcsh"}, k_shell),
+              "error: completion takes bash, zsh or fish, not tcsh (see pentad completion --help)");
+}
+
 }  // namespace
 }  // namespace pentad

@@ -35,12 +35,19 @@ extern const Command k_undo_command;
 extern const Command k_reset_command;
 extern const Command k_gc_command;
 extern const Command k_doctor_command;
+extern const Command k_ci_command;
+extern const Command k_baseline_command;
+extern const Command k_compare_command;
+extern const Command k_flaky_command;
+extern const Command k_hook_command;
+extern const Command k_completion_command;
+extern const Command k_complete_command;  ///< hidden: what the completion scripts of the shells call
 extern const Command k_help_command;
 
 /// In the order in which help lists them.
 std::span<const Command* const> commands();
 
-/// Null when there is none.
+/// Hidden ones too. Null when there is none.
 const Command* find_command_named(std::string_view name);
 
 /// `unknown command X`, with the nearest known one.

@@ -42,7 +42,9 @@ constinit const Command k_gc_command = {
     .syntax = {.command = "gc", .options = {}},
     .operands = "",
     .summary = "pack the history and remove what nothing refers to",
-    .details = "No edit, batch, run or result is lost by it.\n",
+    .details =
+        "No edit or batch is lost by it. Of runs, it keeps the newest 1,000 or 1 GB of results ([history] in\n"
+        "pentad.toml), those of batches, and a baseline's.\n",
     .examples = "  pentad gc\n",
     .run = run,
 };

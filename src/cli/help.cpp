@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "base/exit_codes.hpp"
 #include "base/json_writer.hpp"
 #include "report/words.hpp"
@@ -24,15 +26,6 @@ constexpr std::string_view k_settings =
 
 constexpr std::string_view k_streams = "Results go to stdout; progress, notes and errors go to stderr.\n";
 
-std::string option_names(const Option& option) {
-    std::string names;
-    if (option.letter != 0) names = fmt::format("-{}", option.letter);
-    if (option.name.starts_with("--"))
-        names += names.empty() ? fmt::format("    {}", option.name) : fmt::format(", {}", option.name);
-    if (!option.value.empty()) names += fmt::format(" {}", option.value);
-    return names;
-}
-
 std::string option_lines(std::span<const Option> options) {
     std::string text;
     for (const Option& option : options)
@@ -41,19 +34,8 @@ std::string option_lines(std::span<const Option> options) {
 }
 
 std::string exit_code_table() {
-    using namespace exit_codes;
-    const std::pair<int, std::string_view> rows[] = {
-        {k_passed, "tests passed, or the command is done"},
-        {k_failed, "tests failed"},
-        {k_regressions, "regressions against the baseline"},
-        {k_refused, "refused, nothing changed"},
-        {k_no_tests, "no tests found"},
-        {k_usage, "wrong usage or settings"},
-        {k_cannot_go_on, "pentad itself could not go on, or doctor found a problem"},
-        {k_interrupted, "interrupted"},
-    };
     std::string text = "exit codes:\n";
-    for (const auto& [code, meaning] : rows) text += fmt::format("  {:>3}  {}\n", code, meaning);
+    for (const auto& [code, meaning] : exit_code_rows()) text += fmt::format("  {:>3}  {}\n", code, meaning);
     return text;
 }
 
@@ -67,8 +49,42 @@ std::string command_list() {
 
 }  // namespace
 
+std::string option_names(const Option& option) {
+    std::string names;
+    if (option.letter != 0) names = fmt::format("-{}", option.letter);
+    if (option.name.starts_with("--"))
+        names += names.empty() ? fmt::format("    {}", option.name) : fmt::format(", {}", option.name);
+    if (!option.value.empty()) names += fmt::format(" {}", option.value);
+    return names;
+}
+
+std::span<const ExitCodeRow> exit_code_rows() {
+    using namespace exit_codes;
+    static constexpr std::array k_rows = {
+        ExitCodeRow{k_passed, "tests passed, or the command is done"},
+        ExitCodeRow{k_failed, "tests failed"},
+        ExitCodeRow{k_regressions, "regressions against the baseline"},
+        ExitCodeRow{k_refused, "refused, nothing changed"},
+        ExitCodeRow{k_no_tests, "no tests found"},
+        ExitCodeRow{k_usage, "wrong usage or settings"},
+        ExitCodeRow{k_cannot_go_on, "pentad itself could not go on, or doctor found a problem"},
+        ExitCodeRow{k_interrupted, "interrupted"},
+    };
+    return k_rows;
+}
+
+const GeneralTexts& general_texts() {
+    static constexpr GeneralTexts k_texts = {
+        .summary = "pentad records every edit, runs the tests after every fifth, and takes back what broke.\n",
+        .examples = k_examples.substr(std::string_view("examples:\n").size()),
+        .settings = k_settings,
+        .streams = k_streams,
+    };
+    return k_texts;
+}
+
 std::string general_help() {
-    std::string text = "pentad records every edit, runs the tests after every fifth, and takes back what broke.\n\n";
+    std::string text = fmt::format("{}\n", general_texts().summary);
     text += k_examples;
     text += "\nusage: pentad [OPTIONS] COMMAND [OPTIONS] …\n\n";
     text += command_list();

@@ -19,14 +19,14 @@ bool is_choice(std::string_view choices, std::string_view value) {
     return false;
 }
 
+}  // namespace
+
 std::string choices_text(std::string_view choices) {
     std::string text;
     const std::vector<std::string> all = split(choices, '|');
     for (std::size_t i = 0; i < all.size(); ++i) text += (i == 0 ? "" : i + 1 == all.size() ? " or " : ", ") + all[i];
     return text;
 }
-
-}  // namespace
 
 std::optional<double> number_in(std::string_view text) {
     double number = 0;

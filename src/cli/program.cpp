@@ -11,8 +11,10 @@
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
+#include "cli/original_names.hpp"
 #include "cli/version.hpp"
 #include "report/json_values.hpp"
+#include "workflow/names.hpp"
 
 namespace pentad {
 
@@ -83,12 +85,18 @@ int run_command_named(const Command* command, const Words& words) {
     return code ? console.finish(*code) : report_error(console, code.error());
 }
 
-}  // namespace
+/// Under another name (that of argv[0], or NAME of `--as NAME` at the start, which scripts use) the words are that
+/// name's.
+Result<Words> own_words(std::string_view program, Words words) {
+    if (words.size() >= 2 && words.front() == "--as") {
+        const std::string_view name = words[1];
+        words.erase(words.begin(), words.begin() + 2);
+        return pentad_words(name, words);
+    }
+    return is_original_name(program) ? pentad_words(program, words) : Result<Words>(std::move(words));
+}
 
-int run_program(int argc, char** argv) {
-    fill_standard_descriptors();
-    scrub_own_environment();
-    Words words(argv + std::min(argc, 1), argv + argc);
+int run_words(Words words) {
     const Result<std::optional<std::size_t>> at = find_command(words);
     if (!at) return report_early_error(words, at.error());
     const Command* command = nullptr;
@@ -98,6 +106,22 @@ int run_program(int argc, char** argv) {
         words.erase(words.begin() + static_cast<std::ptrdiff_t>(**at));
     }
     return run_command_named(command, words);
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv) {
+    fill_standard_descriptors();
+    scrub_own_environment();
+    mark_environment();
+    const Words given(argv + std::min(argc, 1), argv + argc);
+    if (given == Words{"--as", "pentad_batch.py"}) {
+        Console console({});
+        console.out(python_module());
+        return console.finish(exit_codes::k_passed);
+    }
+    Result<Words> words = own_words(argc > 0 ? argv[0] : "", given);
+    return words ? run_words(std::move(*words)) : report_early_error(given, words.error());
 }
 
 }  // namespace pentad

@@ -39,7 +39,11 @@ struct FoundUnits {
 
 /// Left out: hidden folders, `__pycache__`, `node_modules`, virtual environments, `site-packages`; where they are no
 /// packages also `build`, `dist` and `*.egg`; links to folders outside the workspace, but for packages; names that
-/// Python can't import.
+/// Python can't import; the scripts of `pentad init --names`.
 FoundUnits find_python_units(const UnitSearch& search);
+
+/// Whether `file` is one of the scripts that `pentad init --names` writes, edited or not: by its name and a mark in its
+/// first lines.
+bool is_pentad_name(const std::filesystem::path& file);
 
 }  // namespace pentad

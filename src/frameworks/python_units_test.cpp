@@ -33,6 +33,14 @@ TEST_F(PythonUnits, TakesFilesThatMatchInTheRootAndInPackages) {
     EXPECT_EQ(names(), "test_a test_b pkg.test_c pkg.inner.test_d");
 }
 
+TEST_F(PythonUnits, LeavesOutTheNamesThatInitWrites) {
+    folder.write("test_batch_tracker.py", "#!/usr/bin/env python3\n# pentad-name 1: written by pentad\n");
+    folder.write("test_other.py", "# pentad-name 1: says somebody else\n");
+    EXPECT_EQ(names(), "test_other");
+    folder.write("test_batch_tracker.py", "#!/usr/bin/env python3\n# the original\n");
+    EXPECT_EQ(names(), "test_batch_tracker test_other");
+}
+
 TEST_F(PythonUnits, KnowsHowAModuleIsImported) {
     touch("pkg/__init__.py");
     touch("pkg/test_c.py");

@@ -34,7 +34,8 @@ struct ModuleFailures {
     std::string module;
     int baseline_failed = 0;
     int current_failed = 0;
-    std::vector<std::string> tests;  ///< ids that fail now and did not in the baseline; may be empty with totals only
+    /// Ids that fail now and did not in the baseline. With totals only: those that it does not name; may be empty.
+    std::vector<std::string> tests;
 };
 
 struct Comparison {
@@ -42,13 +43,13 @@ struct Comparison {
     std::vector<SlowTest> slower;              ///< these are regressions too
     std::vector<std::string> fixed;            ///< failed in the baseline, pass now
     std::vector<std::string> still_failing;
-    std::vector<std::string> added;     ///< pass or are skipped now, and were not there
-    std::vector<std::string> vanished;  ///< were there, and are not now (or were not run)
-    std::vector<std::string> flaky;     ///< failed, then passed on the same inputs
-    std::vector<std::string> vanished_modules;
-    std::size_t compared = 0;  ///< tests that both sides know
+    std::vector<std::string> added;             ///< pass or are skipped now, and were not there
+    std::vector<std::string> vanished;          ///< were there, and are not now (or were not run)
+    std::vector<std::string> flaky;             ///< failed, then passed on the same inputs
+    std::vector<std::string> vanished_modules;  ///< had tests, and have none now; these are regressions as well
+    std::size_t compared = 0;                   ///< tests that both sides know
 
-    bool has_regressions() const { return !new_failures.empty() || !slower.empty(); }
+    bool has_regressions() const { return !new_failures.empty() || !slower.empty() || !vanished_modules.empty(); }
 };
 
 }  // namespace pentad

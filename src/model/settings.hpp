@@ -17,6 +17,18 @@ struct Settings {
     int jobs = 0;                            ///< units at once; 0: one per core
     std::uint64_t output_limit = 64 * 1024;  ///< bytes kept of a unit's output at each end (head and tail)
 
+    // [retry]
+    int retry_count = -1;        ///< how often a test that fails is run again; -1: once in `ci`, else not at all
+    double retry_backoff = 0.1;  ///< seconds before the first of these
+
+    // [compare]
+    double slowdown_threshold = 1.5;  ///< times the baseline's duration
+    double slowdown_floor = 0.05;     ///< seconds; what takes less time more is never a slowdown
+
+    // [history]
+    int history_runs = 1000;                              ///< runs that `gc` keeps
+    std::uint64_t history_bytes = 1000ull * 1000 * 1000;  ///< of their results
+
     // [python]
     std::string interpreter;           ///< empty: `.venv`, VIRTUAL_ENV, else python3
     std::string isolation = "module";  ///< `module` | `worker`

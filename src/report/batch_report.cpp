@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "base/text.hpp"
+#include "report/comparison_text.hpp"
 #include "report/edit_text.hpp"
 #include "report/run_text.hpp"
 #include "report/words.hpp"
@@ -12,6 +15,7 @@ namespace pentad {
 namespace {
 
 constexpr std::size_t k_rule_width = 72;
+constexpr std::size_t k_lines_of_comparison = 1000;  // of each kind
 
 std::string heading(std::string_view title) {
     return fmt::format("\n{}\n{}\n", title, std::string(columns_of(title), '-'));
@@ -46,6 +50,7 @@ std::string failure(std::size_t number, const TestResult& result) {
     if (!trim(result.message).empty()) text += "   message:\n" + indented(safe_text(result.message), "      ");
     if (!trim(result.traceback).empty()) text += "   traceback:\n" + indented(safe_text(result.traceback), "      ");
     if (!trim(result.output).empty()) text += "   what it printed:\n" + indented(safe_text(result.output), "      ");
+    if (!result.attempts.empty()) text += fmt::format("   attempts: {}, none passed\n", result.attempts.size() + 1);
     return text;
 }
 
@@ -84,10 +89,15 @@ std::string entries(const std::vector<Edit>& edits, EditKind kind, std::string_v
 
 }  // namespace
 
-std::string batch_report(const Batch& batch, const std::vector<Edit>& edits, const Run& run) {
+std::string batch_report(const Batch& batch, const std::vector<Edit>& edits, const Run& run,
+                         const Comparison* comparison) {
     std::string text = fmt::format("pentad: test report of batch {}\n{}\n", batch.id, std::string(k_rule_width, '='));
     text += summary(batch, run);
+    if (comparison != nullptr) text += heading("Regressions") + comparison_text(*comparison, {}, k_lines_of_comparison);
     text += failures(run);
+    if (run.totals.flaky != 0)
+        text += heading(fmt::format("Flaky ({})", run.totals.flaky)) +
+                flaky_text(run.results, {}, std::numeric_limits<std::size_t>::max());
     if (!run.warnings.empty()) text += heading("Warnings");
     for (const std::string& warning : run.warnings) text += safe_line(warning) + '\n';
     text += entries(edits, EditKind::user, "Edits");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "report/comparison_values.hpp"
 #include "report/test_values.hpp"
 
 namespace pentad {
@@ -60,6 +61,26 @@ TEST(BatchReport, SaysEverything) {
     const std::vector<Edit> edits = {test::edit(11, "orchestrator.py", "Fixed stage 3 bug\nand more\n"), deleted,
                                      unrecorded};
     EXPECT_EQ(batch_report(test::closed_batch(), edits, run), k_golden);
+}
+
+TEST(BatchReport, SaysWhatTheBaselineSaysAndWhatIsFlaky) {
+    pentad::Run run = test::failed_run();
+    run.results.push_back(test::flaky_result());
+    run.results[1].attempts = {test::attempt(Outcome::error, "")};
+    run.totals = totals_of(run.results);
+    const Comparison comparison = test::mixed_comparison();
+    const std::string report = batch_report(test::closed_batch(), {}, run, &comparison);
+    EXPECT_NE(report.find("tests       3 in all: 1 failed, 2 passed (1 flaky)\n"), std::string::npos) << report;
+    EXPECT_NE(report.find("\nRegressions\n-----------\ncompared with the baseline: 4 newly failing, 2 slower"),
+              std::string::npos)
+        << report;
+    EXPECT_NE(report.find("\nslower (2):\n  test_m::T::slow  0.20 s, now 0.45 s"), std::string::npos) << report;
+    EXPECT_NE(report.find("   attempts: 2, none passed\n"), std::string::npos) << report;
+    EXPECT_NE(report.find("\nFlaky (1)\n---------\nFLAKY test_m::T::test_flaky  passed on attempt 2; before: failed: "
+                          "ValueError: once\n"),
+              std::string::npos)
+        << report;
+    EXPECT_EQ(batch_report(test::closed_batch(), {}, test::failed_run()).find("Regressions"), std::string::npos);
 }
 
 TEST(BatchReport, NothingFailed) {

@@ -103,6 +103,19 @@ void write_json(JsonWriter& json, const TestResult& result) {
     json.member("duration", rounded_seconds(result.duration)).member("message", result.message);
     json.member("file_location", result.file_location).member("traceback", result.traceback);
     if (!result.output.empty()) json.member("output", result.output);
+    if (!result.attempts.empty()) {
+        json.member("flaky", result.is_flaky()).key("attempts").begin_array();
+        for (const Attempt& attempt : result.attempts) write_json(json, attempt);
+        json.end_array();
+    }
+    json.end_object();
+}
+
+void write_json(JsonWriter& json, const Attempt& attempt) {
+    json.begin_object().member("status", to_string(attempt.outcome));
+    json.member("duration", rounded_seconds(attempt.duration)).member("message", attempt.message);
+    json.member("file_location", attempt.file_location).member("traceback", attempt.traceback);
+    if (!attempt.output.empty()) json.member("output", attempt.output);
     json.end_object();
 }
 
@@ -110,7 +123,7 @@ void write_run_members(JsonWriter& json, const Run& run) {
     json.member("run", run.id);
     optional_member(json, "batch", run.batch);
     json.member("total", run.totals.total).member("passed", run.totals.passed).member("failed", run.totals.failed);
-    json.member("skipped", run.totals.skipped).member("cached", run.totals.cached);
+    json.member("skipped", run.totals.skipped).member("cached", run.totals.cached).member("flaky", run.totals.flaky);
     json.member("duration", rounded_seconds(run.duration)).member("not_run", run.totals.not_run);
     json.member("success", run.success()).member("interrupted", run.interrupted).member("started", to_iso(run.started));
     json.member("pattern", run.pattern);

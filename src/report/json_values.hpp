@@ -20,12 +20,16 @@ void write_json(JsonWriter& json, const Edit& edit);
 /// {batch, state, size, edits, opened, closed, git_commit, start_tree, end_tree, rolled_back_by, last_run}
 void write_json(JsonWriter& json, const Batch& batch);
 
-/// {id, status, duration, message, file_location, traceback} and, when there is any, output
+/// {id, status, duration, message, file_location, traceback} and, when there is any, output; of a test that was run
+/// more than once also flaky, and attempts: those before the one that counts
 void write_json(JsonWriter& json, const TestResult& result);
 
+/// {status, duration, message, file_location, traceback} and, when there is any, output
+void write_json(JsonWriter& json, const Attempt& attempt);
+
 /// The members of a run but for its tests, into an object that is already begun:
-/// run, batch, total, passed, failed, skipped, cached, duration, not_run, success, interrupted, started, pattern, tree,
-/// git_commit, warnings
+/// run, batch, total, passed, failed, skipped, cached, flaky, duration, not_run, success, interrupted, started,
+/// pattern, tree, git_commit, warnings
 void write_run_members(JsonWriter& json, const Run& run);
 
 /// {run, batch, …} as write_run_members has it. `tests` only when the run holds results.

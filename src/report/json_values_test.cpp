@@ -26,7 +26,7 @@ TEST(JsonValues, TheDocumentOfARun) {
     EXPECT_EQ(text.back(), '\n');
     const json document = json::parse(text);
     const json expected = json::parse(R"({"schema":"pentad.test/1","run":7,"batch":3,"total":2,"passed":1,"failed":1,
-        "skipped":0,"cached":0,"duration":4.12,"not_run":0,"success":false,"interrupted":false,
+        "skipped":0,"cached":0,"flaky":0,"duration":4.12,"not_run":0,"success":false,"interrupted":false,
         "started":"2024-01-15T10:30:00.123","pattern":"","tree":null,"git_commit":"","warnings":["w"],"report":"r.txt",
         "notes":["n"]})");
     json rest = document;
@@ -52,6 +52,20 @@ TEST(JsonValues, EveryOutcomeHasItsWord) {
         result.outcome = outcome;
         EXPECT_EQ(as_json(result)["status"], word);
     }
+}
+
+TEST(JsonValues, ATestThatWasRunAgainHasItsAttempts) {
+    const json parsed = as_json(test::flaky_result());
+    EXPECT_EQ(parsed["status"], "passed");
+    EXPECT_EQ(parsed["flaky"], true);
+    ASSERT_EQ(parsed["attempts"].size(), 1u);
+    EXPECT_EQ(parsed["attempts"][0], json::parse(R"({"status":"failed","duration":0.5,"message":"ValueError: once",
+        "file_location":"a.py:3","traceback":"Traceback\n","output":"hello\n"})"));
+    TestResult broken = test::failed_result();
+    broken.attempts = test::flaky_result().attempts;
+    EXPECT_EQ(as_json(broken)["flaky"], false);
+    EXPECT_FALSE(as_json(test::passed_result()).contains("flaky"));
+    EXPECT_FALSE(as_json(test::passed_result()).contains("attempts"));
 }
 
 TEST(JsonValues, BytesThatAreNotUtf8AreReplaced) {

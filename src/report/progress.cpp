@@ -33,9 +33,9 @@ std::string Progress::on(const Event& event, double now) {
     } else if (const auto* test = std::get_if<TestFinished>(&event)) {
         count(test->result);
     } else if (const auto* done = std::get_if<UnitFinished>(&event)) {
-        ++units_done_;
-        const auto at = std::ranges::find(running_, done->unit, &Running::unit);
-        if (at != running_.end()) running_.erase(at);
+        finish_unit(done->unit);
+    } else if (const auto* retried = std::get_if<TestRetried>(&event)) {
+        count_again(*retried);
     } else if (std::holds_alternative<RunFinished>(event)) {
         finished_ = true;
     }
@@ -72,20 +72,30 @@ std::string Progress::redraw(double now) {
 }
 
 void Progress::count(const TestResult& result) {
-    if (result.outcome == Outcome::passed)
-        ++passed_;
-    else if (is_failure(result.outcome))
-        ++failed_;
-    else
-        ++others_;
+    if (is_failure(result.outcome)) {
+        failed_ += failed_ids_.insert(result.id).second;
+        return;
+    }
+    ++(result.outcome == Outcome::passed ? passed_ : others_);
+    flaky_ += result.is_flaky();
+}
+
+void Progress::count_again(const TestRetried& retried) { failed_ -= static_cast<int>(failed_ids_.erase(retried.id)); }
+
+void Progress::finish_unit(const std::string& unit) {
+    units_done_ += units_ended_.insert(unit).second;
+    const auto at = std::ranges::find(running_, unit, &Running::unit);
+    if (at != running_.end()) running_.erase(at);
 }
 
 std::string Progress::lines_for(const Event& event) const {
     if (const auto* started = std::get_if<RunStarted>(&event)) return options_.terminal ? "" : run_line(*started);
     if (const auto* test = std::get_if<TestFinished>(&event)) {
         if (options_.verbose) return test_line(test->result, options_.style);
-        return options_.terminal ? failed_test_line(test->result, options_.style) : std::string();
+        return options_.terminal ? notable_test_line(test->result, options_.style) : std::string();
     }
+    if (const auto* retried = std::get_if<TestRetried>(&event))
+        return options_.verbose ? retry_line(*retried, options_.style) : std::string();
     if (const auto* unit = std::get_if<UnitFinished>(&event)) {
         const bool worth_it = !options_.terminal || options_.verbose || !unit->problem.empty();
         return worth_it ? unit_line(*unit, options_.style) : std::string();
@@ -104,6 +114,7 @@ std::string Progress::bar(double now) const {
     for (std::size_t cell = 0; cell < cells; ++cell) picture += cell < filled ? "█" : "░";
     std::string text = fmt::format("{}/{} units · {} passed", units_done_, units_, passed_);
     if (failed_ != 0) text += fmt::format(" · {} failed", failed_);
+    if (flaky_ != 0) text += fmt::format(" · {} flaky", flaky_);
     if (others_ != 0) text += fmt::format(" · {} others", others_);
     text += " · " + duration_text(now - started_);
     text = clipped(text, cells == 0 ? width : width - cells - 1);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "model/event.hpp"
@@ -45,6 +46,8 @@ class Progress {
     std::string bar(double now) const;
     std::string redraw(double now);
     void count(const TestResult& result);
+    void count_again(const TestRetried& retried);
+    void finish_unit(const std::string& unit);
 
     ProgressOptions options_;
     std::vector<Running> running_;  ///< in the order of their start
@@ -52,7 +55,10 @@ class Progress {
     std::size_t units_done_ = 0;
     int passed_ = 0;
     int failed_ = 0;
-    int others_ = 0;  ///< skipped, cached, not run
+    int others_ = 0;                               ///< skipped, cached, not run
+    int flaky_ = 0;                                ///< of those that passed
+    std::unordered_set<std::string> failed_ids_;   ///< what `failed_` counts: a retry takes it back
+    std::unordered_set<std::string> units_ended_;  ///< a unit whose tests are run again still counts once
     double started_ = 0;
     double drawn_at_ = -1;
     int drawn_lines_ = 0;  ///< of the bar, on the screen now

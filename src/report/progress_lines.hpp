@@ -17,7 +17,10 @@ std::string unit_line(const UnitFinished& unit, const Style& style);
 /// `passed    test_m::T1::test_f  0.01 s`, with the message of what did not pass.
 std::string test_line(const TestResult& result, const Style& style);
 
-/// A failure as one line; empty for any other outcome.
-std::string failed_test_line(const TestResult& result, const Style& style);
+/// `retry     test_m::T::test_f  attempt 2, failed before`
+std::string retry_line(const TestRetried& retried, const Style& style);
+
+/// A failure, or a test that passed only in a retry, as one line; empty for any other outcome.
+std::string notable_test_line(const TestResult& result, const Style& style);
 
 }  // namespace pentad

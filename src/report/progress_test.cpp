@@ -84,6 +84,40 @@ TEST(Progress, VerboseIsOneLineATest) {
     EXPECT_EQ(progress.on(TestFinished{skipped}, 0), "skipped   test_m::T::test_a  0.00 s  needs a network\n");
 }
 
+TEST(Progress, ARetryTakesTheFailureBack) {
+    TestResult failed = test::flaky_result();
+    failed.outcome = Outcome::failed;
+    failed.attempts.clear();
+    const TestRetried retried{"test_m", failed.id, 2, Outcome::failed};
+    Screen screen{Progress({.terminal = true, .width = 80})};
+    screen.on(RunStarted{1, 1}, 0).on(UnitStarted{"test_m"}, 0).on(TestFinished{failed}, 0.5);
+    screen.on(UnitFinished{"test_m", k_bad, 1, ""}, 1).on(retried, 2).on(UnitStarted{"test_m"}, 2);
+    EXPECT_NE(screen.text().find("1/1 units · 0 passed · 2.0 s"), std::string::npos) << screen.text();
+    screen.on(TestFinished{test::flaky_result()}, 2.5).on(UnitFinished{"test_m", k_good, 1, ""}, 3);
+    EXPECT_EQ(screen.text(),
+              "FAIL test_m::T::test_flaky\n"
+              "FLAKY test_m::T::test_flaky  passed on attempt 2; before: failed: ValueError: once\n"
+              "████████████████████████ 1/1 units · 1 passed · 1 flaky · 3.0 s\n");
+}
+
+TEST(Progress, ARetryOfATestThatNeverWasCountedChangesNoCount) {
+    Screen screen{Progress({.terminal = true, .width = 80})};
+    screen.on(RunStarted{1, 1}, 0).on(TestRetried{"test_m", "test_m::T::x", 2, Outcome::crashed}, 1);
+    EXPECT_NE(screen.text().find("0/1 units · 0 passed · "), std::string::npos) << screen.text();
+}
+
+TEST(Progress, VerboseShowsRetries) {
+    Progress progress({.terminal = false, .verbose = true});
+    EXPECT_EQ(progress.on(TestRetried{"test_m", "test_m::T::x", 2, Outcome::timed_out}, 1),
+              "retry     test_m::T::x  attempt 2, timed out before\n");
+    EXPECT_EQ(progress.on(TestFinished{test::flaky_result()}, 1),
+              "passed    test_m::T::test_flaky  0.00 s  flaky: attempt 2\n");
+    Totals totals = k_good;
+    totals.flaky = 1;
+    EXPECT_EQ(progress.on(UnitFinished{"test_m", totals, 0.08, ""}, 1), "ok   test_m  12 tests, 1 flaky  0.08 s\n");
+    EXPECT_EQ(Progress({.terminal = false}).on(TestRetried{"m", "x", 2, Outcome::failed}, 1), "");
+}
+
 TEST(Progress, QuietIsSilent) {
     Screen screen{Progress({.terminal = true, .quiet = true})};
     screen.on(RunStarted{1, 1}, 0).on(Warning{"w"}, 0).on(TestFinished{test::failed_result()}, 1);

@@ -70,7 +70,29 @@ std::string end_of_output(const std::string& output) {
     return text;
 }
 
+std::string attempt_text(const Attempt& attempt) {
+    std::string text(to_string(attempt.outcome));
+    if (!trim(attempt.message).empty()) text += ": " + safe_line(shorten(attempt.message, k_bytes_of_line));
+    return text;
+}
+
 }  // namespace
+
+std::string flaky_line(const TestResult& result, const Style& style) {
+    std::string line = style.paint(Paint::yellow, "FLAKY") + ' ' + safe_line(result.id);
+    line += fmt::format("  passed on attempt {}", result.attempts.size() + 1);
+    if (!result.attempts.empty()) line += "; before: " + attempt_text(result.attempts.back());
+    return line;
+}
+
+std::string flaky_text(const std::vector<TestResult>& results, const Style& style, std::size_t limit) {
+    std::string text;
+    std::size_t count = 0;
+    for (const TestResult& result : results)
+        if (result.is_flaky() && ++count <= limit) text += flaky_line(result, style) + '\n';
+    if (count > limit) text += fmt::format("and {} more\n", count - limit);
+    return text;
+}
 
 std::string failure_text(const TestResult& result, const Style& style) {
     const std::string heading = fmt::format("{} {}", failure_label(result.outcome), safe_line(result.id));
@@ -80,6 +102,8 @@ std::string failure_text(const TestResult& result, const Style& style) {
     text += indented(safe_text(result.traceback), "    ");
     if (!trim(result.output).empty())
         text += "  what it printed:\n" + indented(safe_text(end_of_output(result.output)), "    ");
+    for (std::size_t i = 0; i < result.attempts.size(); ++i)
+        text += fmt::format("  attempt {}: {}\n", i + 1, attempt_text(result.attempts[i]));
     return text;
 }
 

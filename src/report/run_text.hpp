@@ -19,11 +19,17 @@ std::string verdict_line(const Run& run, const Style& style);
 /// `2 failed, 310 passed · 4.1 s`, with `interrupted` when it was. No newline, no colours.
 std::string run_summary(const Run& run);
 
-/// One failure: label and id, file:line, message, traceback, what it printed. Ends in a newline.
+/// One failure: label and id, file:line, message, traceback, what it printed, its other attempts. Ends in a newline.
 std::string failure_text(const TestResult& result, const Style& style);
 
 /// Every failure of `results`, each followed by an empty line; empty when there is none.
 std::string failures_text(const std::vector<TestResult>& results, const Style& style);
+
+/// `FLAKY test_m::T::test_a  passed on attempt 2; before: AssertionError: 2 != 3`. No newline.
+std::string flaky_line(const TestResult& result, const Style& style);
+
+/// The line of every flaky test of `results`, at most `limit` and then `and 3 more`; empty when there is none.
+std::string flaky_text(const std::vector<TestResult>& results, const Style& style, std::size_t limit = 20);
 
 /// One line: label, id, file:line, the message's first line. No newline.
 std::string failure_line(const TestResult& result, const Style& style);

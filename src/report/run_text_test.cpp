@@ -50,6 +50,24 @@ TEST(RunText, OnlyFailuresAreListed) {
     EXPECT_EQ(failures_text({test::passed_result(), crash}, {}), "CRASHED test_c::T::test_x\n  SIGSEGV\n\n");
 }
 
+TEST(RunText, AttemptsOfAFailureAreListed) {
+    TestResult result = test::failed_result();
+    result.attempts = {test::attempt(Outcome::timed_out, "after 3 s\nmore"), test::attempt(Outcome::crashed, "")};
+    const std::string text = failure_text(result, {});
+    EXPECT_TRUE(text.ends_with("  attempt 1: timed out: after 3 s …\n  attempt 2: crashed\n")) << text;
+}
+
+TEST(RunText, FlakyTestsAreListed) {
+    EXPECT_EQ(flaky_text({test::passed_result(), test::failed_result()}, {}), "");
+    const std::string line = "FLAKY test_m::T::test_flaky  passed on attempt 2; before: failed: ValueError: once\n";
+    EXPECT_EQ(flaky_text({test::flaky_result(), test::passed_result(), test::flaky_result()}, {}), line + line);
+    EXPECT_EQ(flaky_text(std::vector(5, test::flaky_result()), {}, 2), line + line + "and 3 more\n");
+    pentad::Run run = test::failed_run();
+    run.results = {test::flaky_result()};
+    run.totals = totals_of(run.results);
+    EXPECT_EQ(verdict_line(run, {}), "✓ batch 3: 1 passed (1 flaky) · 4.1 s");
+}
+
 TEST(RunText, AFailureFitsOneLine) {
     EXPECT_EQ(failure_line(test::failed_result(), {}),
               "FAIL test_orchestrator::TestStages::test_stage3  orchestrator.py:245  AssertionError: 2 != 3");

@@ -21,7 +21,8 @@ inline TestResult failed_result() {
             .traceback =
                 "Traceback (most recent call last):\n  File \"orchestrator.py\", line 245, in stage3\n\n"
                 "AssertionError: 2 != 3\n",
-            .output = {}};
+            .output = {},
+            .attempts = {}};
 }
 
 inline TestResult passed_result() {
@@ -32,7 +33,28 @@ inline TestResult passed_result() {
             .message = {},
             .file_location = {},
             .traceback = {},
-            .output = {}};
+            .output = {},
+            .attempts = {}};
+}
+
+inline Attempt attempt(Outcome outcome, std::string message) {
+    Attempt attempt;
+    attempt.outcome = outcome;
+    attempt.message = std::move(message);
+    return attempt;
+}
+
+/// Failed once, then passed.
+inline TestResult flaky_result() {
+    TestResult result = passed_result();
+    result.id = "test_m::T::test_flaky";
+    result.attempts = {{.outcome = Outcome::failed,
+                        .duration = 0.5,
+                        .message = "ValueError: once",
+                        .file_location = "a.py:3",
+                        .traceback = "Traceback\n",
+                        .output = "hello\n"}};
+    return result;
 }
 
 inline FileChange modified(std::string path) {

@@ -32,6 +32,7 @@ std::string totals_text(const Totals& totals) {
     };
     add(totals.failed, "failed");
     add(totals.passed, "passed");
+    if (totals.flaky != 0) text += fmt::format(" ({} flaky)", totals.flaky);
     add(totals.cached, "cached");
     add(totals.skipped, "skipped");
     add(totals.not_run, "not run");
@@ -64,6 +65,19 @@ std::string safe_line(std::string_view text) {
     const std::size_t end = all.find('\n');
     std::string line = safe_text(trim(all.substr(0, end)));
     if (end != std::string_view::npos) line += " …";
+    return line;
+}
+
+std::string flat_line(std::string_view text) {
+    const std::string safe = safe_text(trim(text));
+    std::string line;
+    line.reserve(safe.size());
+    for (std::size_t i = 0; i < safe.size(); ++i) {
+        const std::string_view three = std::string_view(safe).substr(i, 3);
+        const bool separator = three == "\xe2\x80\xa8" || three == "\xe2\x80\xa9";  // U+2028, U+2029
+        line += separator || safe[i] == '\n' || safe[i] == '\t' ? ' ' : safe[i];
+        if (separator) i += 2;
+    }
     return line;
 }
 

@@ -15,7 +15,7 @@ std::string duration_text(double seconds);
 /// `2024-01-15 10:30:00`, local to where it was recorded.
 std::string moment_text(Timestamp moment);
 
-/// `2 failed, 310 passed, 1 skipped`; leaves out what is none; `no tests` when all are.
+/// `2 failed, 310 passed (1 flaky), 1 skipped`; leaves out what is none; `no tests` when all are.
 std::string totals_text(const Totals& totals);
 
 /// Text of tests and users, made safe for a terminal: control characters but newline and tab become visible, what is
@@ -24,6 +24,10 @@ std::string safe_text(std::string_view text);
 
 /// The first line of `text`, safe, with ` …` when there is more.
 std::string safe_line(std::string_view text);
+
+/// All of `text` as one line, safe: newlines, Unicode's too, and tabs become spaces. For formats in which a line has a
+/// meaning.
+std::string flat_line(std::string_view text);
 
 /// `text` with `margin` before each line that is not empty, ending in one newline; empty for an empty text.
 std::string indented(std::string_view text, std::string_view margin);

@@ -26,6 +26,14 @@ TEST(Words, Totals) {
     EXPECT_EQ(totals_text({.total = 312, .passed = 310, .failed = 2}), "2 failed, 310 passed");
     EXPECT_EQ(totals_text({.total = 4, .passed = 1, .skipped = 1, .cached = 1, .not_run = 1}),
               "1 passed, 1 cached, 1 skipped, 1 not run");
+    EXPECT_EQ(totals_text({.total = 3, .passed = 2, .failed = 1, .flaky = 1}), "1 failed, 2 passed (1 flaky)");
+}
+
+TEST(Words, FlatLinesHoldAllOfATextOnOneLine) {
+    EXPECT_EQ(flat_line(" a\n\tb\r\nc \n"), "a  b c");
+    EXPECT_EQ(flat_line("a\xe2\x80\xa8\xe2\x80\xa9z \xe2\x80\xa6"), "a  z …");
+    EXPECT_EQ(flat_line("\x1b[31m\xff"), "\\x1b[31m\xef\xbf\xbd");
+    EXPECT_EQ(flat_line(" \n"), "");
 }
 
 TEST(Words, ForeignTextCannotSteerTheTerminal) {

@@ -14,6 +14,7 @@
 #define PENTAD_GIT_FUNCTIONS(X)    \
     X(git_libgit2_init)            \
     X(git_libgit2_opts)            \
+    X(git_libgit2_version)         \
     X(git_error_last)              \
     X(git_odb_open)                \
     X(git_odb_free)                \

@@ -125,19 +125,22 @@ class Journal {
     Status clear_intent(std::int64_t id);
 
     // -- runs and results --------------------------------------------------------------------------------------
-    /// Stores the run, each result, each test's ring of its last 32 outcomes, and the details of failures. Sets
-    /// last_run of its batch. Returns the run's id. Costs what the run holds, not what is stored already.
+    /// Stores the run, each result with its attempts, each test's ring of its last 32 outcomes, and the details of
+    /// failures. Sets last_run of its batch. Returns the run's id. Costs what the run holds, not what is stored
+    /// already. Of results with the same id the last one counts.
     Result<RunId> add_run(const Run& run);
     Result<Run> run(RunId id, bool with_results = true);     ///< Errors: not_found
     Result<std::vector<TestResult>> failures_of(RunId run);  ///< in the order of ids; costs a pass over the run
     Result<std::optional<TestResult>> result_of(RunId run, const std::string& test);
     Result<std::vector<Run>> newest_runs(std::size_t limit);  ///< without results, newest first; 0: all
     Result<std::vector<Run>> runs_after(RunId after, bool with_results = true);  ///< oldest first
-    /// One test's past, newest first: run, outcome, duration.
+    /// One test's past, newest first.
     struct PastOutcome {
         RunId run = 0;
         Outcome outcome = Outcome::not_run;
-        double duration = 0;
+        double duration = 0;  ///< seconds
+        bool flaky = false;   ///< passed in a retry after it had failed
+        Oid tree;             ///< what the run tested
     };
     Result<std::vector<PastOutcome>> history_of_test(const std::string& id, std::size_t limit);
     /// The last outcomes (at most 32, oldest first) of every test that ever ran, by id. Not run and cached are left
@@ -145,8 +148,21 @@ class Journal {
     struct RecentOutcomes {
         std::string id;
         std::vector<Outcome> outcomes;
+        std::vector<bool> flaky;  ///< of each outcome: it failed first, and passed in a retry
     };
     Result<std::vector<RecentOutcomes>> recent_outcomes();
+    /// A test that passed and failed on the same inputs, in its last 100 runs.
+    struct FlakyTest {
+        std::string id;
+        int runs = 0;                  ///< of those 100, in which it passed or failed
+        int flaky_passes = 0;          ///< failed, then passed in a retry
+        int contradicted = 0;          ///< failed, on a tree on which another run of it passed
+        RunId last_run = 0;            ///< where it was flaky last
+        std::optional<BatchId> batch;  ///< of last_run
+        double rate() const { return runs == 0 ? 0 : static_cast<double>(flaky_passes + contradicted) / runs; }
+    };
+    /// The flakiest first; 0: all. Costs a pass over the tests, and the runs of those that failed and passed lately.
+    Result<std::vector<FlakyTest>> flaky_tests(std::size_t limit);
     /// Per unit: seconds of its newest run and whether it failed then; what scheduling needs. Costs one pass over
     /// units.
     struct UnitPast {
@@ -157,6 +173,11 @@ class Journal {
     Result<std::vector<UnitPast>> unit_pasts();
     Result<std::vector<std::string>> test_ids_like(const std::string& text, std::size_t limit);
 
+    // -- baseline ----------------------------------------------------------------------------------------------
+    /// The results of `run` are what others are compared with from now on. Errors: not_found
+    Status set_baseline(RunId run);
+    Result<std::optional<RunId>> baseline_run();
+
     // -- upkeep ------------------------------------------------------------------------------------------------
     /// PRAGMA integrity_check and our own cross-checks; each finding one line.
     Result<std::vector<std::string>> check();
@@ -164,9 +185,14 @@ class Journal {
     /// renamed or copied, until something is changed again. The caller holds WorkspaceLock. Errors: refused, inside of
     /// a transaction, and when another process reads and does not stop within a second.
     Status settle();
-    /// Removes runs that are neither among the newest `keep_runs` nor the last of a batch, and gives free pages back.
-    /// Returns what it removed, one line each. Makes its own transaction. Errors: refused, inside of one.
-    Result<std::vector<std::string>> collect_garbage(std::size_t keep_runs);
+    /// Removes runs that are not among the newest `keep_runs`, or that stand after the newest `keep_bytes` of results
+    /// (whichever comes first), and gives free pages back. The newest run and a baseline's stay; of a batch's last run
+    /// the totals stay, and its results as long as there are bytes for them. Returns what it removed, one line each.
+    /// Makes its own transaction. Errors: refused, inside of one.
+    Result<std::vector<std::string>> collect_garbage(std::size_t keep_runs = k_kept_runs,
+                                                     std::uint64_t keep_bytes = k_kept_bytes);
+    static constexpr std::size_t k_kept_runs = 1'000;
+    static constexpr std::uint64_t k_kept_bytes = 1'000'000'000;
 
    private:
     struct Impl;

@@ -1,10 +1,9 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
 #include "store/journal_impl.hpp"
 #include "store/journal_outcomes.hpp"
+#include "store/journal_rows.hpp"
 
 namespace pentad {
 namespace {
@@ -18,10 +17,29 @@ struct UnitSummary {
 };
 using UnitSummaries = std::map<std::string_view, UnitSummary>;
 
+/// One look-up where a unit's results begin, not one for each of them.
+class UnitOf {
+   public:
+    explicit UnitOf(UnitSummaries& units) : units_(&units) {}
+    UnitSummary& operator()(const TestResult& result) {
+        if (last_ == nullptr || name_ != result.unit) {
+            name_ = result.unit;
+            last_ = &(*units_)[result.unit];
+        }
+        return *last_;
+    }
+
+   private:
+    UnitSummaries* units_;
+    UnitSummary* last_ = nullptr;
+    std::string_view name_;
+};
+
 UnitSummaries summarize(const std::vector<TestResult>& results) {
     UnitSummaries units;
+    UnitOf unit_of(units);
     for (const TestResult& result : results) {
-        UnitSummary& unit = units[result.unit];
+        UnitSummary& unit = unit_of(result);
         if (!letter_of(result.outcome)) continue;
         unit.ran = true;
         unit.duration += result.duration;
@@ -51,11 +69,11 @@ std::string lines_of(const std::vector<std::string>& lines) {
 
 Status store_run(sqlite::Database& database, const Run& run) {
     const Totals& totals = run.totals;
-    return database.run("INSERT INTO run VALUES(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", run.batch,
+    return database.run("INSERT INTO run VALUES(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", run.batch,
                         oid_blob(run.tree), run.started.milliseconds, run.started.offset_minutes, run.duration,
                         std::string_view(run.pattern), static_cast<int>(run.interrupted),
                         std::string_view(run.git_commit), totals.total, totals.passed, totals.failed, totals.skipped,
-                        totals.cached, totals.not_run, std::string_view(lines_of(run.warnings)));
+                        totals.cached, totals.not_run, std::string_view(lines_of(run.warnings)), totals.flaky);
 }
 
 bool has_detail(const TestResult& result) {
@@ -63,69 +81,58 @@ bool has_detail(const TestResult& result) {
            !result.output.empty();
 }
 
-/// Stores the results of one run. Statements are prepared once for all of them.
-class ResultWriter {
-   public:
-    static Result<ResultWriter> prepare(sqlite::Database& database) {
-        TRY_ASSIGN(sqlite::Statement find, database.prepare("SELECT id, unit FROM test WHERE name = ?"));
-        TRY_ASSIGN(sqlite::Statement add, database.prepare("INSERT INTO test(name, unit) VALUES(?, ?)"));
-        TRY_ASSIGN(sqlite::Statement move, database.prepare("UPDATE test SET unit = ? WHERE id = ?"));
-        TRY_ASSIGN(sqlite::Statement result, database.prepare("INSERT OR REPLACE INTO result VALUES(?, ?, ?, ?)"));
-        TRY_ASSIGN(
-            sqlite::Statement recent,
-            database.prepare(fmt::format("INSERT INTO recent VALUES(?1, ?2)"
-                                         " ON CONFLICT(test) DO UPDATE SET outcomes = substr(outcomes || ?2, -{})",
-                                         k_recent_outcomes)));
-        TRY_ASSIGN(sqlite::Statement detail,
-                   database.prepare("INSERT OR REPLACE INTO detail VALUES(?, ?, ?, ?, ?, ?, ?, ?)"));
-        return ResultWriter(&database, {std::move(find), std::move(add), std::move(move), std::move(result),
-                                        std::move(recent), std::move(detail)});
-    }
+/// In the order of ids, each once: of those with the same id the last one.
+std::vector<ResultRow> rows_of(const std::vector<TestResult>& results, UnitSummaries& units) {
+    std::vector<ResultRow> rows;
+    rows.reserve(results.size());
+    UnitOf unit_of(units);
+    for (const TestResult& result : results) rows.push_back({&result, unit_of(result).id, 0});
+    const auto before = [](const ResultRow& one, const ResultRow& other) {
+        const int order = one.result->id.compare(other.result->id);
+        return order != 0 ? order < 0 : one.result < other.result;
+    };
+    if (!std::ranges::is_sorted(rows, before)) std::ranges::sort(rows, before);
+    const auto same = [](const ResultRow& one, const ResultRow& other) { return one.result->id == other.result->id; };
+    // unique() keeps the first of those that are the same; from the back, that is the last.
+    const auto kept = std::unique(rows.rbegin(), rows.rend(), same);
+    rows.erase(rows.begin(), kept.base());
+    return rows;
+}
 
-    Status write(RunId run, const TestResult& result, std::int64_t unit) {
-        TRY_ASSIGN(const std::int64_t test, test_id(result.id, unit));
-        TRY(statements_.result.run(run, test, static_cast<int>(result.outcome), result.duration));
-        if (const auto letter = letter_of(result.outcome)) {
-            TRY(statements_.recent.run(test, std::string_view(&*letter, 1)));
-        }
-        if (!has_detail(result)) return {};
+Status store_outcomes(sqlite::Database& database, RunId run, const std::vector<ResultRow>& rows) {
+    TRY_ASSIGN(sqlite::Statement store, database.prepare("INSERT INTO result VALUES(?, ?, ?, ?)"));
+    for (const ResultRow& row : rows)
+        TRY(store.run(run, row.test, static_cast<int>(row.result->outcome), row.result->duration));
+    return {};
+}
+
+Status store_details(sqlite::Database& database, RunId run, const std::vector<ResultRow>& rows) {
+    TRY_ASSIGN(sqlite::Statement store, database.prepare("INSERT INTO detail VALUES(?, ?, ?, ?, ?, ?, ?, ?)"));
+    for (const ResultRow& row : rows) {
+        const TestResult& result = *row.result;
+        if (!has_detail(result)) continue;
         const std::string body = result.traceback + result.output;
         const Encoded encoded = encode(body);
-        return statements_.detail.run(run, test, std::string_view(result.message),
-                                      std::string_view(result.file_location), result.traceback.size(), encoded.codec,
-                                      body.size(), sqlite::Blob{encoded.view(body)});
+        TRY(store.run(run, row.test, std::string_view(result.message), std::string_view(result.file_location),
+                      result.traceback.size(), encoded.codec, body.size(), sqlite::Blob{encoded.view(body)}));
     }
+    return {};
+}
 
-   private:
-    struct Statements {
-        sqlite::Statement find, add, move, result, recent, detail;
-    };
-    ResultWriter(sqlite::Database* database, Statements statements)
-        : database_(database), statements_(std::move(statements)) {}
-
-    Result<std::int64_t> test_id(std::string_view name, std::int64_t unit) {
-        statements_.find.bind(name);
-        TRY_ASSIGN(const bool found, statements_.find.step());
-        if (!found) {
-            TRY(statements_.add.run(name, unit));
-            return sqlite3_last_insert_rowid(database_->handle());
+Status store_attempts(sqlite::Database& database, RunId run, const std::vector<ResultRow>& rows) {
+    TRY_ASSIGN(sqlite::Statement store,
+               database.prepare("INSERT INTO attempt VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    for (const ResultRow& row : rows) {
+        int number = 0;
+        for (const Attempt& attempt : row.result->attempts) {
+            const std::string body = attempt.traceback + attempt.output;
+            const Encoded encoded = encode(body);
+            TRY(store.run(run, row.test, ++number, static_cast<int>(attempt.outcome), attempt.duration,
+                          std::string_view(attempt.message), std::string_view(attempt.file_location),
+                          attempt.traceback.size(), encoded.codec, body.size(), sqlite::Blob{encoded.view(body)}));
         }
-        const std::int64_t id = statements_.find.integer(0);
-        if (statements_.find.integer(1) != unit) TRY(statements_.move.run(unit, id));
-        return id;
     }
-
-    sqlite::Database* database_;
-    Statements statements_;
-};
-
-/// In the order of ids: neighbours then lie on the same pages of the indexes.
-std::vector<const TestResult*> sorted(const std::vector<TestResult>& results) {
-    std::vector<const TestResult*> order;
-    order.reserve(results.size());
-    for (const TestResult& result : results) order.push_back(&result);
-    std::ranges::sort(order, {}, &TestResult::id);
-    return order;
+    return {};
 }
 
 }  // namespace
@@ -137,8 +144,14 @@ Result<RunId> Journal::add_run(const Run& run) {
     const RunId id = sqlite3_last_insert_rowid(database.handle());
     UnitSummaries units = summarize(run.results);
     TRY(store_units(database, units));
-    TRY_ASSIGN(ResultWriter writer, ResultWriter::prepare(database));
-    for (const TestResult* result : sorted(run.results)) TRY(writer.write(id, *result, units[result->unit].id));
+    std::vector<ResultRow> rows = rows_of(run.results, units);
+    TRY(number_tests(database, rows));
+    // In the order of keys, so that each table is written from its front to its end.
+    if (!std::ranges::is_sorted(rows, {}, &ResultRow::test)) std::ranges::sort(rows, {}, &ResultRow::test);
+    TRY(store_outcomes(database, id, rows));
+    TRY(store_rings(database, rows));
+    TRY(store_details(database, id, rows));
+    TRY(store_attempts(database, id, rows));
     if (run.batch) TRY(database.run("UPDATE batch SET last_run = ? WHERE id = ?", id, *run.batch));
     return id;
 }

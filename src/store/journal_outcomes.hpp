@@ -32,8 +32,16 @@ constexpr std::optional<char> letter_of(Outcome outcome) {
     return std::nullopt;
 }
 
+/// k: it failed, and passed when it was run again.
+inline constexpr char k_flaky_letter = 'k';
+
+inline std::optional<char> letter_of(const TestResult& result) {
+    return result.is_flaky() ? k_flaky_letter : letter_of(result.outcome);
+}
+
 constexpr Outcome outcome_of(char letter) {
     switch (letter) {
+        case k_flaky_letter:
         case 'p':
             return Outcome::passed;
         case 'f':

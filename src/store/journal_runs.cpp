@@ -4,7 +4,6 @@
 
 #include "base/text.hpp"
 #include "store/journal_impl.hpp"
-#include "store/journal_outcomes.hpp"
 
 namespace pentad {
 namespace {
@@ -26,7 +25,7 @@ Run run_at(const sqlite::Statement& row) {
     run.interrupted = row.integer(7) != 0;
     run.git_commit = row.bytes(8);
     const auto total = [&row](int column) { return static_cast<int>(row.integer(column)); };
-    run.totals = {total(9), total(10), total(11), total(12), total(13), total(14)};
+    run.totals = {total(9), total(10), total(11), total(12), total(13), total(14), total(16)};
     run.warnings = lines_in(row.view(15));
     return run;
 }
@@ -43,6 +42,18 @@ Result<std::vector<Run>> select(sqlite::Database& database, std::string_view con
     }
 }
 
+/// The traceback and the output that columns `column` (the traceback's size), codec, size and body hold.
+Status read_body(const sqlite::Statement& row, int column, const std::filesystem::path& file, std::string& traceback,
+                 std::string& output) {
+    TRY_ASSIGN(std::string body,
+               decode(static_cast<int>(row.integer(column + 1)), row.integer(column + 2), row.view(column + 3), file));
+    const std::size_t split = std::min(static_cast<std::size_t>(row.integer(column)), body.size());
+    output = body.substr(split);
+    body.resize(split);
+    traceback = std::move(body);
+    return {};
+}
+
 Result<TestResult> result_at(const sqlite::Statement& row, const std::filesystem::path& file) {
     TestResult result;
     result.id = row.bytes(0);
@@ -52,12 +63,29 @@ Result<TestResult> result_at(const sqlite::Statement& row, const std::filesystem
     if (row.is_null(4)) return result;
     result.message = row.bytes(4);
     result.file_location = row.bytes(5);
-    TRY_ASSIGN(std::string body, decode(static_cast<int>(row.integer(7)), row.integer(8), row.view(9), file));
-    const std::size_t split = std::min(static_cast<std::size_t>(row.integer(6)), body.size());
-    result.output = body.substr(split);
-    body.resize(split);
-    result.traceback = std::move(body);
+    TRY(read_body(row, 6, file, result.traceback, result.output));
     return result;
+}
+
+/// Adds what was tried before to those of `results` (in the order of ids) that were retried in `run`.
+Status add_attempts(sqlite::Database& database, RunId run, std::vector<TestResult>& results) {
+    TRY_ASSIGN(
+        sqlite::Statement row,
+        database.prepare("SELECT name, outcome, duration, message, file_location, traceback_size, codec, size, body"
+                         " FROM attempt JOIN test ON test.id = attempt.test WHERE run = ? ORDER BY test, number"));
+    row.bind(run);
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) return {};
+        const auto result = std::ranges::lower_bound(results, row.view(0), {}, &TestResult::id);
+        if (result == results.end() || result->id != row.view(0)) continue;
+        Attempt& attempt = result->attempts.emplace_back();
+        attempt.outcome = static_cast<Outcome>(row.integer(1));
+        attempt.duration = row.real(2);
+        attempt.message = row.bytes(3);
+        attempt.file_location = row.bytes(4);
+        TRY(read_body(row, 5, database.file(), attempt.traceback, attempt.output));
+    }
 }
 
 /// The results of a run that also fulfil `condition`, in the order of ids.
@@ -80,6 +108,7 @@ Result<std::vector<TestResult>> results_of(sqlite::Database& database, RunId run
         results.push_back(std::move(result));
     }
     std::ranges::sort(results, {}, &TestResult::id);
+    if (!results.empty()) TRY(add_attempts(database, run, results));
     return results;
 }
 
@@ -124,35 +153,6 @@ Result<std::vector<Run>> Journal::runs_after(RunId after, bool with_results) {
         TRY_ASSIGN(run.results, results_of(impl_->database, run.id, ""));
     }
     return found;
-}
-
-Result<std::vector<Journal::PastOutcome>> Journal::history_of_test(const std::string& id, std::size_t limit) {
-    // CROSS JOIN keeps the order: runs from the newest back, one look-up in each, until there are enough.
-    TRY_ASSIGN(sqlite::Statement row,
-               impl_->database.prepare(
-                   "SELECT run.id, outcome, result.duration FROM run CROSS JOIN result ON result.run = run.id"
-                   " AND result.test = (SELECT id FROM test WHERE name = ?) ORDER BY run.id DESC LIMIT ?"));
-    row.bind(std::string_view(id), limit == 0 ? -1 : static_cast<std::int64_t>(limit));
-    std::vector<PastOutcome> found;
-    for (;;) {
-        TRY_ASSIGN(const bool more, row.step());
-        if (!more) return found;
-        found.push_back({row.integer(0), static_cast<Outcome>(row.integer(1)), row.real(2)});
-    }
-}
-
-Result<std::vector<Journal::RecentOutcomes>> Journal::recent_outcomes() {
-    TRY_ASSIGN(
-        sqlite::Statement row,
-        impl_->database.prepare("SELECT name, outcomes FROM recent JOIN test ON test.id = recent.test ORDER BY name"));
-    std::vector<RecentOutcomes> found;
-    for (;;) {
-        TRY_ASSIGN(const bool more, row.step());
-        if (!more) return found;
-        RecentOutcomes recent{row.bytes(0), {}};
-        for (const char letter : row.view(1)) recent.outcomes.push_back(outcome_of(letter));
-        found.push_back(std::move(recent));
-    }
 }
 
 Result<std::vector<Journal::UnitPast>> Journal::unit_pasts() {

@@ -63,7 +63,24 @@ CREATE TABLE detail(
     PRIMARY KEY(run, test)) WITHOUT ROWID;
 )sql";
 
-constexpr const char* k_migrations[] = {k_version_1};
+// Before it, nothing was retried: no run had a flaky pass.
+constexpr const char* k_version_2 = R"sql(
+ALTER TABLE run ADD COLUMN flaky INTEGER NOT NULL DEFAULT 0;
+
+-- The executions of a test that came before the one in `result`, in the same run, oldest first; only of tests that were
+-- retried. number counts from 1. A result that passed and has a failed attempt is a flaky pass.
+CREATE TABLE attempt(
+    run INTEGER NOT NULL, test INTEGER NOT NULL, number INTEGER NOT NULL, outcome INTEGER NOT NULL, duration REAL NOT NULL,
+    message TEXT NOT NULL, file_location TEXT NOT NULL,
+    traceback_size INTEGER NOT NULL, codec INTEGER NOT NULL, size INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY(run, test, number)) WITHOUT ROWID;
+
+-- Runs whose results are a baseline: they never expire.
+CREATE TABLE baseline(
+    name TEXT PRIMARY KEY, run INTEGER NOT NULL, time INTEGER NOT NULL, time_offset INTEGER NOT NULL) WITHOUT ROWID;
+)sql";
+
+constexpr const char* k_migrations[] = {k_version_1, k_version_2};
 
 }  // namespace
 

@@ -32,6 +32,8 @@ constexpr Rule k_rules[] = {
     {"SELECT DISTINCT run FROM result WHERE run NOT IN (SELECT id FROM run)", "run {}: has results, but is missing"},
     {"SELECT id FROM run WHERE total < (SELECT count(*) FROM result WHERE result.run = run.id)",
      "run {}: has more results than its total says"},
+    {"SELECT DISTINCT run FROM attempt WHERE run NOT IN (SELECT id FROM run)", "run {}: has attempts, but is missing"},
+    {"SELECT run FROM baseline WHERE run NOT IN (SELECT id FROM run)", "run {}: is the baseline, but is missing"},
     {"SELECT DISTINCT run FROM result WHERE test NOT IN (SELECT id FROM test)", "run {}: a test of it is missing"},
     {"SELECT id FROM test WHERE unit NOT IN (SELECT id FROM unit)", "test {}: its unit is missing"},
     {"SELECT id FROM intent WHERE edit NOT IN (SELECT id FROM edit)", "restore {}: its edit is missing"},
@@ -71,19 +73,6 @@ Status check_contents(sqlite::Database& database, std::vector<std::string>& find
     }
 }
 
-/// Gives free pages back when they are worth it. A copy of the whole is made in memory, so not for a trifle.
-Status shrink(sqlite::Database& database, std::vector<std::string>& removed) {
-    TRY_ASSIGN(const auto free, database.integer("PRAGMA freelist_count"));
-    TRY_ASSIGN(const auto all, database.integer("PRAGMA page_count"));
-    if (free.value_or(0) * 4 < all.value_or(0)) return {};
-    TRY(database.execute("VACUUM"));
-    TRY_ASSIGN(const auto left, database.integer("PRAGMA page_count"));
-    TRY_ASSIGN(const auto page_size, database.integer("PRAGMA page_size"));
-    const std::int64_t bytes = (all.value_or(0) - left.value_or(0)) * page_size.value_or(0);
-    if (bytes > 0) removed.push_back(fmt::format("{} KB of free space in the journal", bytes / 1024));
-    return {};
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> Journal::check() {
@@ -107,34 +96,6 @@ Status Journal::settle() {
                                        " is being read by another process; try again when it has ended");
     impl_->log_frames = 0;
     return {};
-}
-
-Result<std::vector<std::string>> Journal::collect_garbage(std::size_t keep_runs) {
-    sqlite::Database& database = impl_->database;
-    if (database.in_transaction()) return fail(Code::refused, "garbage can't be collected inside a transaction");
-    std::vector<std::string> removed;
-    TRY(begin());
-    const auto remove_runs = [&]() -> Status {
-        TRY(
-            database.run("CREATE TEMP TABLE old_run AS SELECT id FROM run"
-                         " WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)"
-                         " AND id NOT IN (SELECT last_run FROM batch WHERE last_run IS NOT NULL)",
-                         keep_runs));
-        TRY(
-            database.execute("DELETE FROM result WHERE run IN old_run; DELETE FROM detail WHERE run IN old_run;"
-                             "DELETE FROM run WHERE id IN old_run"));
-        TRY_ASSIGN(const auto count, database.integer("SELECT count(*) FROM old_run"));
-        if (count.value_or(0) > 0) removed.push_back(count_of(static_cast<std::size_t>(*count), "run"));
-        return database.execute("DROP TABLE old_run");
-    };
-    if (Status status = remove_runs(); !status) {
-        rollback();
-        return Failure(status.error());
-    }
-    TRY(commit());
-    TRY(shrink(database, removed));
-    impl_->checkpoint();
-    return removed;
 }
 
 }  // namespace pentad

@@ -1,7 +1,6 @@
-#include <fmt/format.h>
-
 #include "store/published_fields.hpp"
 #include "store/published_history.hpp"
+#include "store/test_name.hpp"
 
 namespace pentad {
 namespace {
@@ -18,7 +17,7 @@ Result<TestResult> read_failure(const Fields& fields) {
     TRY_ASSIGN(result.id, fields.text("id"));
     TRY_ASSIGN(result.unit, fields.text("module"));
     TRY_ASSIGN(const std::string name, fields.text("test_name"));
-    TRY_ASSIGN(std::string test_class, fields.text("test_class"));
+    TRY_ASSIGN(const std::string test_class, fields.text("test_class"));
     TRY_ASSIGN(const std::string type, fields.text("type"));
     TRY_ASSIGN(const std::string status, fields.text("status"));
     TRY_ASSIGN(result.message, fields.text("message"));
@@ -27,11 +26,7 @@ Result<TestResult> read_failure(const Fields& fields) {
     TRY_ASSIGN(result.duration, fields.number("duration_seconds"));
     result.outcome = outcome_of(status, type);
     if (result.unit.empty()) result.unit = test_class.substr(0, test_class.find('.'));
-    if (test_class.starts_with(result.unit + ".")) test_class.erase(0, result.unit.size() + 1);
-    if (result.id.empty()) {
-        const bool has_class = !test_class.empty() && test_class != result.unit;
-        result.id = fmt::format("{}::{}{}{}", result.unit, has_class ? test_class : "", has_class ? "::" : "", name);
-    }
+    if (result.id.empty()) result.id = test_id_of(result.unit, test_class, name);
     return result;
 }
 
@@ -58,6 +53,7 @@ Result<Run> read_run(const Fields& fields) {
     TRY(count("skipped_tests", run.totals.skipped));
     TRY(count("cached_tests", run.totals.cached));
     TRY(count("not_run_tests", run.totals.not_run));
+    TRY(count("flaky_tests", run.totals.flaky));
     TRY_ASSIGN(const std::vector<Fields> failures, fields.objects("failures"));
     for (const Fields& failure : failures) {
         TRY_ASSIGN(TestResult result, read_failure(failure));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "store/test_name.hpp"
 
 namespace pentad {
 namespace {
@@ -28,36 +29,15 @@ void write_file(JsonWriter& json, const FileChange& change) {
     if (!change.after.exists()) json.member("deleted", true);
 }
 
-/// A test's id `unit::Class::name` in the specification's parts.
-struct TestName {
-    std::string test_class;
-    std::string name;
-};
-TestName name_of(const TestResult& result) {
-    std::string_view rest = result.id;
-    if (rest.starts_with(result.unit) && rest.substr(result.unit.size()).starts_with("::")) {
-        rest.remove_prefix(result.unit.size() + 2);
-    }
-    TestName name{result.unit, std::string(rest)};
-    const std::size_t last = rest.rfind("::");
-    if (last == std::string_view::npos) return name;
-    name.name = rest.substr(last + 2);
-    for (std::string_view classes = rest.substr(0, last); !classes.empty();) {
-        const std::size_t end = std::min(classes.find("::"), classes.size());
-        name.test_class += fmt::format(".{}", classes.substr(0, end));
-        classes.remove_prefix(std::min(end + 2, classes.size()));
-    }
-    return name;
-}
-
 void write_failure(JsonWriter& json, const TestResult& result) {
-    const TestName name = name_of(result);
+    const TestName name = test_name_of(result.id, result.unit);
     json.begin_object();
     json.member("type", result.outcome == Outcome::failed ? "FAIL" : "ERROR");
     json.member("test_name", name.name).member("test_class", name.test_class).member("module", result.unit);
     json.member("traceback", result.traceback).member("file_location", result.file_location);
     json.member("message", result.message).member("id", result.id);
     json.member("status", to_string(result.outcome)).member("duration_seconds", result.duration);
+    if (!result.attempts.empty()) json.member("retries", result.attempts.size());
     json.end_object();
 }
 
@@ -106,6 +86,7 @@ void write_run(JsonWriter& json, const Run& run) {
     for (const TestResult& result : run.results) write_failure(json, result);
     json.end_array();
     json.member("run", run.id).member("cached_tests", run.totals.cached).member("not_run_tests", run.totals.not_run);
+    if (run.totals.flaky > 0) json.member("flaky_tests", run.totals.flaky);
     json.member("interrupted", run.interrupted);
     write_text(json, "pattern", run.pattern);
     json.member("utc_offset", run.started.offset_minutes).member("warnings", run.warnings).member("schema", 1);

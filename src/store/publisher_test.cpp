@@ -203,6 +203,22 @@ TEST(Publisher, runs_have_the_test_result_format) {
     EXPECT_EQ(result["failures"][1]["status"], "timed out");
 }
 
+TEST(Publisher, flaky_passes_and_retries_are_told_where_there_are_some) {
+    Published at;
+    TestResult flaky = test_result("m", "T::flaky", Outcome::passed);
+    flaky.attempts.push_back({});
+    TestResult broken = test_result("m", "T::broken", Outcome::failed);
+    broken.attempts.push_back({});
+    at.add(run_of({flaky, broken}));
+    at.add(run_of({test_result("m", "T::broken", Outcome::failed)}));
+    at.publish();
+    const json results = at.runs()["results"];
+    EXPECT_EQ(results.at(0).at("flaky_tests"), 1);
+    EXPECT_EQ(results.at(0).at("failures").at(0).at("retries"), 1);
+    EXPECT_FALSE(results.at(1).contains("flaky_tests"));
+    EXPECT_FALSE(results.at(1).at("failures").at(0).contains("retries"));
+}
+
 TEST(Publisher, bytes_that_are_not_utf8_are_kept_beside_what_can_be_read) {
     Published at;
     at.add_batch();

@@ -48,34 +48,14 @@ std::optional<UserGit> git_of(const fs::path& work_tree) {
     return git;
 }
 
-/// Git with nothing of the environment that could point it elsewhere, and without asking or locking.
-Result<CommandResult> run_git(const UserGit& git, std::vector<std::string> arguments) {
-    std::vector<std::string> command = {"git", "--no-pager", "--no-replace-objects", "--literal-pathspecs"};
-    command.insert(command.end(), std::make_move_iterator(arguments.begin()), std::make_move_iterator(arguments.end()));
-    std::vector<std::string> environment = scrubbed_environment();
-    environment.emplace_back("GIT_OPTIONAL_LOCKS=0");
-    environment.emplace_back("GIT_TERMINAL_PROMPT=0");
-    environment.emplace_back("LC_ALL=C");
-    auto ran = run_command(command, environment, git.work_tree);
-    if (!ran && ran.error().code == Code::tool)
-        return fail(Code::tool, "git is needed to read the repository at " + git.work_tree.string() +
-                                    "; install it (apt-get install git)");
-    return ran;
-}
-
-Failure git_failed(const UserGit& git, const CommandResult& ran) {
-    return fail(Code::tool,
-                "git can't read " + git.work_tree.string() + ": " + shorten(printable(trim(ran.errors)), 300));
-}
-
 /// What `git ls-tree -z` says of one path: `MODE TYPE ID\tPATH\0`.
 struct HeadEntry {
     std::string mode;
     std::string id;
 };
 
-Result<std::optional<HeadEntry>> entry_at_head(const UserGit& git, const std::string& path) {
-    TRY_ASSIGN(const CommandResult ran, run_git(git, {"ls-tree", "-z", "--full-tree", "HEAD", "--", path}));
+Result<std::optional<HeadEntry>> entry_at(const UserGit& git, const std::string& commit, const std::string& path) {
+    TRY_ASSIGN(const CommandResult ran, run_user_git(git, {"ls-tree", "-z", "--full-tree", commit, "--", path}));
     if (!ran.success()) return git_failed(git, ran);
     const std::size_t tab = ran.output.find('\t');
     const std::vector<std::string> fields = split(std::string_view(ran.output).substr(0, tab), ' ');
@@ -94,6 +74,25 @@ std::string path_in_repository(const UserGit& git, const fs::path& root, const s
 }
 
 }  // namespace
+
+Result<CommandResult> run_user_git(const UserGit& git, std::vector<std::string> arguments) {
+    std::vector<std::string> command = {"git", "--no-pager", "--no-replace-objects", "--literal-pathspecs"};
+    command.insert(command.end(), std::make_move_iterator(arguments.begin()), std::make_move_iterator(arguments.end()));
+    std::vector<std::string> environment = scrubbed_environment();
+    environment.emplace_back("GIT_OPTIONAL_LOCKS=0");
+    environment.emplace_back("GIT_TERMINAL_PROMPT=0");
+    environment.emplace_back("LC_ALL=C");
+    auto ran = run_command(command, environment, git.work_tree);
+    if (!ran && ran.error().code == Code::tool)
+        return fail(Code::tool, "git is needed to read the repository at " + git.work_tree.string() +
+                                    "; install it (apt-get install git)");
+    return ran;
+}
+
+Failure git_failed(const UserGit& git, const CommandResult& ran) {
+    return fail(Code::tool,
+                "git can't read " + git.work_tree.string() + ": " + shorten(printable(trim(ran.errors)), 300));
+}
 
 std::optional<UserGit> find_user_git(const fs::path& start) {
     std::error_code error;
@@ -120,22 +119,23 @@ bool stands_with_unix_lines(const fs::path& file) {
 
 }  // namespace
 
-Result<std::optional<HeadFile>> file_at_head(const UserGit& git, const fs::path& root, const std::string& path) {
+Result<std::optional<HeadFile>> file_at_head(const UserGit& git, const fs::path& root, const std::string& path,
+                                             const std::string& commit) {
     const std::string name = path_in_repository(git, root, path);
     // A repository with reftable refs has no HEAD that we can read, but git can; one without commits has nothing.
     if (name.empty() || (head_commit(git).empty() && !fs::exists(git.common_dir / "reftable"))) return std::nullopt;
-    TRY_ASSIGN(const std::optional<HeadEntry> entry, entry_at_head(git, name));
+    TRY_ASSIGN(const std::optional<HeadEntry> entry, entry_at(git, commit, name));
     if (!entry) return std::nullopt;
 
     HeadFile file;
     const bool is_link = entry->mode == "120000";
     const std::vector<std::string> raw = {"cat-file", "blob", entry->id};
     const std::vector<std::string> filtered = {"cat-file", "--filters", "--path=" + name, entry->id};
-    TRY_ASSIGN(CommandResult ran, run_git(git, is_link ? raw : filtered));
+    TRY_ASSIGN(CommandResult ran, run_user_git(git, is_link ? raw : filtered));
     if (!ran.success()) return git_failed(git, ran);
     file.bytes = std::move(ran.output);
     if (!is_link && has_windows_lines(file.bytes) && stands_with_unix_lines(root / path)) {
-        TRY_ASSIGN(CommandResult unconverted, run_git(git, raw));
+        TRY_ASSIGN(CommandResult unconverted, run_user_git(git, raw));
         if (unconverted.success() && !has_windows_lines(unconverted.output)) file.bytes = std::move(unconverted.output);
     }
     file.state.kind = is_link ? FileKind::symlink : FileKind::regular;

@@ -27,7 +27,8 @@ IndexEntry* find_entry(std::vector<IndexEntry>& entries, const std::string& path
 }
 
 /// Puts what HEAD holds in the place of what was edited before anything was recorded.
-Status take_from_head(Session& session, const std::vector<std::string>& paths, std::vector<IndexEntry>& entries) {
+Status take_from_head(Session& session, const std::vector<std::string>& paths, const std::string& commit,
+                      std::vector<IndexEntry>& entries) {
     const fs::path& root = session.workspace().root;
     const std::optional<UserGit> git = find_user_git(root);
     const bool has_head = git && !head_commit(*git).empty();
@@ -36,7 +37,7 @@ Status take_from_head(Session& session, const std::vector<std::string>& paths, s
             session.unknown_before().insert(path);
             continue;
         }
-        TRY_ASSIGN(const std::optional<HeadFile> head, file_at_head(*git, root, path));
+        TRY_ASSIGN(const std::optional<HeadFile> head, file_at_head(*git, root, path, commit));
         IndexEntry* entry = find_entry(entries, path);
         if (!head) {
             if (entry != nullptr) entries.erase(entries.begin() + (entry - entries.data()));
@@ -94,7 +95,7 @@ Status create_stores(const Workspace& workspace) {
 }
 
 Status complete_first_snapshot(Session& session, const std::vector<std::string>& first_paths,
-                               const SnapshotProgress& progress) {
+                               const SnapshotProgress& progress, const std::string& before_commit) {
     Journal& journal = session.journal();
     TRY_ASSIGN(const std::optional<std::string> done, journal.meta(k_first_tree));
     if (done) return {};
@@ -112,7 +113,7 @@ Status complete_first_snapshot(Session& session, const std::vector<std::string>&
 
     if (!first_paths.empty()) {
         std::vector<IndexEntry> before = scan.entries;
-        TRY(take_from_head(session, first_paths, before));
+        TRY(take_from_head(session, first_paths, before_commit, before));
         TRY_ASSIGN(tree, history->apply(tree, changes_between(scan.entries, before)));
         scan.entries = std::move(before);
     }

@@ -20,10 +20,10 @@ Status refuse_lost_journal(const Workspace& workspace);
 Status create_stores(const Workspace& workspace);
 
 /// Takes the first snapshot if the journal has none yet (also after a crash in the middle of it). `first_paths` are
-/// about to be recorded as changed: their content in it is that of the user's HEAD; where there is no HEAD it is not
-/// known, and the session's unknown_before says so. Needs the lock.
+/// about to be recorded as changed: their content in it is that of the user's HEAD (or of `before_commit`); where there
+/// is no HEAD it is not known, and the session's unknown_before says so. Needs the lock.
 Status complete_first_snapshot(Session& session, const std::vector<std::string>& first_paths,
-                               const SnapshotProgress& progress = {});
+                               const SnapshotProgress& progress = {}, const std::string& before_commit = "HEAD");
 
 /// Makes the index anew from the newest tree of history.git and the edits since. Needs the lock.
 Status rebuild_index(Session& session);

@@ -118,11 +118,11 @@ Result<Shown> show_edit(Session& session, EditId id) {
     return Shown(std::move(shown));
 }
 
-Result<Shown> show_test(Session& session, const std::string& id) {
+Result<Shown> show_test(Session& session, const std::string& id, std::size_t limit = k_past_shown) {
     Journal& journal = session.journal();
     ShowTest shown;
     shown.id = id;
-    TRY_ASSIGN(const std::vector<Journal::PastOutcome> past, journal.history_of_test(id, k_past_shown));
+    TRY_ASSIGN(const std::vector<Journal::PastOutcome> past, journal.history_of_test(id, limit));
     if (past.empty()) {
         TRY_ASSIGN(const std::vector<std::string> similar, journal.test_ids_like(id, 5));
         std::string text = "'" + printable(id) + "' names no batch (b3), edit (e17), run (r5) or test that ever ran";
@@ -138,6 +138,11 @@ Result<Shown> show_test(Session& session, const std::string& id) {
 }
 
 }  // namespace
+
+Result<Shown> past_of_test(const Workspace& workspace, const std::string& id, std::size_t limit) {
+    TRY_ASSIGN(Session session, Session::open_to_read(workspace));
+    return show_test(session, id, limit);
+}
 
 Result<Shown> show(const Workspace& workspace, const std::string& text) {
     TRY_ASSIGN(Session session, Session::open_to_read(workspace));

@@ -56,6 +56,9 @@ using Shown = std::variant<ShowBatch, ShowEdit, Run, ShowTest>;
 /// Errors: usage (what a name looks like), not_found (the newest there is; for a test, similar ids).
 Result<Shown> show(const Workspace& workspace, const std::string& name);
 
+/// A test's last `limit` runs (0: all that are kept). Errors: not_found, with similar ids.
+Result<Shown> past_of_test(const Workspace& workspace, const std::string& id, std::size_t limit);
+
 /// Unified diff of an edit or a batch (`e17`, `b3`; a bare number is a batch). Empty text: no difference.
 Result<std::string> diff(const Workspace& workspace, const std::string& name);
 

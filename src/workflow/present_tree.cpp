@@ -1,3 +1,6 @@
+#include <set>
+
+#include "workflow/captured_edit.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/first_snapshot.hpp"
 #include "workflow/run_tests.hpp"
@@ -5,27 +8,68 @@
 
 namespace pentad {
 
-Result<Oid> present_tree(Session& session) {
+namespace {
+
+/// What turns the newest packed tree into what stands in the workspace.
+struct Present {
+    Oid base;
+    std::vector<FileChange> recorded;  ///< in the journal, not packed yet
+    std::vector<FileChange> found;     ///< recorded by nobody
+};
+
+Result<Present> look(Session& session) {
     Journal& journal = session.journal();
-    Oid tree;
+    Present present;
     TRY_ASSIGN(const std::optional<Journal::Packed> packed, journal.newest_packed());
     if (packed) {
-        tree = packed->tree;
+        present.base = packed->tree;
     } else {
         TRY_ASSIGN(const std::optional<std::string> first, journal.meta(k_first_tree));
         if (first) {
-            TRY_ASSIGN(tree, Oid::from_hex(*first));
+            TRY_ASSIGN(present.base, Oid::from_hex(*first));
         }
     }
     TRY_ASSIGN(const std::vector<Edit> pending, journal.unpacked_edits());
-    TRY_ASSIGN(Scan scan, scan_for_changes(session));
-    std::vector<FileChange> changes = net_changes(pending);
-    std::erase_if(changes, is_imported);
-    if (changes.empty() && scan.findings.empty()) return tree;
+    TRY_ASSIGN(const Scan scan, scan_for_changes(session));
+    present.recorded = net_changes(pending);
+    std::erase_if(present.recorded, is_imported);
+    present.found = as_changes(scan.findings);
+    return present;
+}
+
+Result<Oid> tree_of(Session& session, const Present& present) {
+    if (present.recorded.empty() && present.found.empty()) return present.base;
     TRY_ASSIGN(Snapshots * history, session.snapshots());
+    TRY_ASSIGN(const Oid tree, history->apply(present.base, present.recorded));
+    return history->apply(tree, present.found);
+}
+
+}  // namespace
+
+Result<Oid> present_tree(Session& session) {
+    TRY_ASSIGN(const Present present, look(session));
     // Applied, but never flushed: only the tree's name is wanted.
-    TRY_ASSIGN(tree, history->apply(tree, changes));
-    return history->apply(tree, as_changes(scan.findings));
+    return tree_of(session, present);
+}
+
+Result<Oid> keep_present_tree(Session& session) {
+    TRY_ASSIGN(Present present, look(session));
+    TRY_ASSIGN(Snapshots * history, session.snapshots());
+    for (const FileChange& change : present.recorded) {
+        if (!change.after.exists() || change.after.oid.is_zero()) continue;
+        TRY_ASSIGN(const std::string bytes, session.content(change.after.oid));
+        TRY(history->add_blob(bytes));
+    }
+    for (FileChange& change : present.found) {
+        if (!change.after.exists() || change.after.oid.is_zero()) continue;
+        TRY_ASSIGN(const Capture standing, capture(session.workspace(), change.path));
+        change.after = standing.state;
+        if (standing.too_large || !standing.state.exists()) continue;
+        TRY_ASSIGN(change.after.oid, history->add_blob(standing.bytes));
+    }
+    TRY_ASSIGN(const Oid tree, tree_of(session, present));
+    TRY(history->flush());
+    return tree;
 }
 
 }  // namespace pentad

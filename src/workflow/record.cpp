@@ -45,7 +45,7 @@ Result<std::size_t> add_changed_below(Session& session, const std::string& folde
 }
 
 /// Files and folders as typed become files.
-Result<std::set<std::string>> files_of(Session& session, const std::vector<std::string>& paths) {
+Result<std::set<std::string>> files_of(Session& session, const std::vector<std::string>& paths, bool skip_unknown) {
     std::set<std::string> files;
     for (const std::string& path : paths) {
         if (is_folder(session.workspace(), path)) {
@@ -61,7 +61,7 @@ Result<std::set<std::string>> files_of(Session& session, const std::vector<std::
             continue;
         }
         TRY_ASSIGN(const std::size_t found, add_changed_below(session, path, files));
-        if (found == 0)
+        if (found == 0 && !skip_unknown)
             return fail(Code::not_found,
                         printable(path) + " does not exist, and did not at the last edit; check the name");
     }
@@ -91,9 +91,9 @@ Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& re
                              const Acknowledged& acknowledged) {
     TRY_ASSIGN(const std::vector<std::string> paths, workspace_paths(workspace, request.paths));
     TRY(refuse_missing(workspace, paths));
-    TRY_ASSIGN(Session session, Session::open_or_create(workspace, paths));
+    TRY_ASSIGN(Session session, Session::open_or_create(workspace, paths, {}, request.before));
     if (!session.rescued().empty()) return rescued_error(session);
-    TRY_ASSIGN(const std::set<std::string> files, files_of(session, paths));
+    TRY_ASSIGN(const std::set<std::string> files, files_of(session, paths, request.skip_unknown));
     if (files.empty()) return fail(Code::refused, "nothing changed there since the last edit; nothing is recorded");
 
     TRY_ASSIGN(CapturedEdit captured, capture_edit(session, files));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/batch.hpp"
+#include "model/comparison.hpp"
 #include "workflow/test_run.hpp"
 #include "workflow/workspace.hpp"
 
@@ -16,14 +17,19 @@ struct RecordRequest {
     std::string description;
     std::string author;  ///< empty: PENTAD_AUTHOR, else the login name
     bool run_tests = true;
+    /// The commit or tree of the user's repository that holds the content before, when nothing was recorded yet.
+    std::string before = "HEAD";
+    /// Leave out paths that do not stand and were never known, in place of refusing the edit.
+    bool skip_unknown = false;
 };
 
 struct RecordOutcome {
     Edit edit;
-    Batch batch;                     ///< as it stands after this edit
-    std::vector<std::string> notes;  ///< what the user should know, one line each
-    std::optional<Run> run;          ///< of the batch, when this edit closed it and tests were found and ran
-    std::string report_file;         ///< relative to the workspace; of that run
+    Batch batch;                           ///< as it stands after this edit
+    std::vector<std::string> notes;        ///< what the user should know, one line each
+    std::optional<Run> run;                ///< of the batch, when this edit closed it and tests were found and ran
+    std::optional<Comparison> comparison;  ///< of that run with the baseline, when there is one
+    std::string report_file;               ///< relative to the workspace; of that run
     /// The edit is recorded, but what was to follow did not work: no tests found, no interpreter, the closing cut off.
     std::optional<Error> problem;
 };

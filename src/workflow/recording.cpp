@@ -8,6 +8,7 @@
 #include "store/publisher.hpp"
 #include "store/text_report.hpp"
 #include "store/user_git.hpp"
+#include "workflow/baseline.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/run_tests.hpp"
 
@@ -55,7 +56,12 @@ Status follow_up(Session& session, bool with_tests, const EventSink& sink, Recor
     RunPlan plan;
     plan.batch = outcome.batch.id;
     plan.tree = outcome.batch.end_tree;
-    TRY_ASSIGN(outcome.run, run_tests(session, plan, sink));
+    plan.retries = retry_plan(workspace.settings, 0);
+    const std::optional<ResultSet> baseline = baseline_if_any(workspace, session.notes());
+    plan.baseline = baseline ? &*baseline : nullptr;
+    TRY_ASSIGN(TestedRun tested, run_tests(session, plan, sink));
+    outcome.run = std::move(tested.run);
+    outcome.comparison = std::move(tested.comparison);
     outcome.batch.last_run = outcome.run->id;
     outcome.report_file = workspace.settings.directory + "/" + text_report_name(outcome.batch.id);
     return {};

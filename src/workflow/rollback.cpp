@@ -225,9 +225,10 @@ Status finish(Session& session, RevertPlan plan, const Consequence& consequence,
     if (!verify) return {};
     RunPlan run;
     TRY_ASSIGN(run.tree, present_tree(session));
-    Result<Run> ran = run_tests(session, run, sink);
+    run.retries = retry_plan(session.workspace().settings, 0);
+    Result<TestedRun> ran = run_tests(session, run, sink);
     if (ran)
-        outcome.run = std::move(*ran);
+        outcome.run = std::move(ran->run);
     else
         outcome.problem = std::move(ran).error();
     return {};

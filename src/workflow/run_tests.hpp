@@ -1,9 +1,13 @@
-// One run, from an open session to stored and published results: what `test`, a closing batch and a rollback share.
+// One run, from an open session to stored and published results: what `test`, `ci`, a closing batch and a rollback
+// share.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "model/comparison.hpp"
+#include "model/result_set.hpp"
+#include "workflow/retries.hpp"
 #include "workflow/session.hpp"
 #include "workflow/test_run.hpp"
 
@@ -13,13 +17,34 @@ struct RunPlan {
     std::string pattern;           ///< glob on module file names; empty: all
     std::optional<BatchId> batch;  ///< whose run it is
     Oid tree;                      ///< what is tested
+    RetryPlan retries;             ///< of what fails
+    bool fail_fast = false;
+    std::optional<std::vector<UnitSelection>> selection;  ///< nothing: all units; else `pattern` says which, for people
+    /// The baseline that the results are compared with; null: none. A part of the tests is compared as a part.
+    const ResultSet* baseline = nullptr;
+    bool confirm = true;  ///< slowdowns by further runs; else by the plain rule
+};
+
+struct TestedRun {
+    Run run;
+    std::optional<Comparison> comparison;
 };
 
 /// Lets go of the session's lock while the tests run, so that others can go on recording; takes it again to store the
-/// run. Writes test_report_batch_N.txt when the run belongs to a batch. Errors: no_tests, tool, io.
-Result<Run> run_tests(Session& session, const RunPlan& plan, const EventSink& sink);
+/// run. Writes test_report_batch_N.txt when the run belongs to a batch, and regressions.json when it was compared.
+/// Errors: no_tests, tool, io.
+Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSink& sink);
+
+/// How the units of a plan are run: which, in which order, with the workspace's settings.
+Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan);
+
+/// The retries of the settings: `otherwise` where they name no number.
+RetryPlan retry_plan(const Settings& settings, int otherwise);
 
 /// The tree of what stands in the workspace now, recorded or not. Nothing is written. Needs the lock.
 Result<Oid> present_tree(Session& session);
+
+/// The same, written to history.git with all its content, so that it can be made again. Needs the lock.
+Result<Oid> keep_present_tree(Session& session);
 
 }  // namespace pentad

@@ -39,7 +39,7 @@ Result<Session> Session::open_to_write(const Workspace& workspace) {
 }
 
 Result<Session> Session::open_or_create(const Workspace& workspace, const std::vector<std::string>& first_paths,
-                                        const SnapshotProgress& progress) {
+                                        const SnapshotProgress& progress, const std::string& before) {
     if (!stands(workspace.directory)) TRY(prepare_directory(workspace));
     TRY_ASSIGN(WorkspaceLock lock, WorkspaceLock::acquire(lock_file(workspace)));
     // Only under the lock is it certain: a reset may just have ended.
@@ -50,7 +50,7 @@ Result<Session> Session::open_or_create(const Workspace& workspace, const std::v
     TRY_ASSIGN(Journal journal, Journal::open(workspace.journal_file()));
     Session session(workspace, std::move(journal));
     session.lock_ = std::move(lock);
-    TRY(complete_first_snapshot(session, first_paths, progress));
+    TRY(complete_first_snapshot(session, first_paths, progress, before));
     TRY(recover(session));
     return session;
 }

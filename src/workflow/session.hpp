@@ -30,9 +30,9 @@ class Session {
     /// For writing: takes the lock and completes what a crash left half done. Errors: as above.
     static Result<Session> open_to_write(const Workspace& workspace);
     /// For writing, and sets the workspace up when it is not. The first edit may name paths whose content before it is
-    /// to come from the user's HEAD (see first_snapshot.hpp).
+    /// to come from the user's HEAD, or another commit or tree `before` (see first_snapshot.hpp).
     static Result<Session> open_or_create(const Workspace& workspace, const std::vector<std::string>& first_paths,
-                                          const SnapshotProgress& progress = {});
+                                          const SnapshotProgress& progress = {}, const std::string& before = "HEAD");
 
     const Workspace& workspace() const { return *workspace_; }
     Journal& journal() { return journal_; }

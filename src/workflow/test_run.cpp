@@ -5,8 +5,11 @@
 #include "base/exit_codes.hpp"
 #include "report/batch_report.hpp"
 #include "store/publisher.hpp"
+#include "store/regressions_file.hpp"
 #include "store/text_report.hpp"
 #include "store/user_git.hpp"
+#include "workflow/baseline.hpp"
+#include "workflow/comparing.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/session.hpp"
 
@@ -47,19 +50,8 @@ constexpr const char* k_changed_before =
 constexpr const char* k_changed_meanwhile =
     "files of the workspace changed while the tests ran; a result may be of the files before or after";
 
-Result<UnitRunRequest> make_request(Session& session, const std::string& pattern) {
-    const Workspace& workspace = session.workspace();
-    UnitRunRequest request;
-    request.root = workspace.root;
-    request.directory = workspace.directory;
-    request.settings = workspace.settings;
-    request.module_pattern = pattern;
-    TRY_ASSIGN(const std::vector<Journal::UnitPast> pasts, session.journal().unit_pasts());
-    for (const Journal::UnitPast& past : pasts) request.pasts.push_back({past.unit, past.duration, past.failed});
-    return request;
-}
-
-Status store_run(Session& session, Run& run) {
+Status store_run(Session& session, const RunPlan& plan, TestedRun& tested) {
+    Run& run = tested.run;
     const std::filesystem::path& directory = session.workspace().directory;
     Journal& journal = session.journal();
     TRY(session.lock_again());
@@ -67,19 +59,50 @@ Status store_run(Session& session, Run& run) {
     TRY_ASSIGN(run.id, journal.add_run(run));
     TRY(journal.commit());
     TRY(publish_runs(directory, journal));
+    if (tested.comparison)
+        TRY(write_regressions_file(directory / k_regressions_name,
+                                   {*tested.comparison, *plan.baseline, now(), run.id, run.results}));
     if (!run.batch) return {};
     TRY_ASSIGN(const Batch batch, journal.batch(*run.batch));
     TRY_ASSIGN(const std::vector<Edit> edits, journal.edits_of_batch(*run.batch));
-    return write_text_report(directory, batch.id, batch_report(batch, edits, run));
+    return write_text_report(directory, batch.id,
+                             batch_report(batch, edits, run, tested.comparison ? &*tested.comparison : nullptr));
+}
+
+/// Of a run that was interrupted, nothing follows.
+Status compare(Session& session, const RunPlan& plan, const EventSink& sink, TestedRun& tested) {
+    if (plan.baseline == nullptr || tested.run.interrupted) return {};
+    TRY_ASSIGN(tested.comparison, compare_run(session, plan, tested.run, sink));
+    return {};
 }
 
 }  // namespace
 
-Result<Run> run_tests(Session& session, const RunPlan& plan, const EventSink& sink) {
+Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan) {
+    const Workspace& workspace = session.workspace();
+    UnitRunRequest request;
+    request.root = workspace.root;
+    request.directory = workspace.directory;
+    request.settings = workspace.settings;
+    // A selection of units was made from all that there are.
+    if (!plan.selection) request.module_pattern = plan.pattern;
+    request.selection = plan.selection;
+    request.fail_fast = plan.fail_fast;
+    TRY_ASSIGN(const std::vector<Journal::UnitPast> pasts, session.journal().unit_pasts());
+    for (const Journal::UnitPast& past : pasts) request.pasts.push_back({past.unit, past.duration, past.failed});
+    return request;
+}
+
+RetryPlan retry_plan(const Settings& settings, int otherwise) {
+    return {settings.retry_count < 0 ? otherwise : settings.retry_count, settings.retry_backoff};
+}
+
+Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSink& sink) {
     session.unlock();
     TRY_ASSIGN(const Turn turn, wait_for_turn(session.workspace(), sink));
-    TRY_ASSIGN(const UnitRunRequest request, make_request(session, plan.pattern));
-    Run run;
+    TRY_ASSIGN(const UnitRunRequest request, unit_run_request(session, plan));
+    TestedRun tested;
+    Run& run = tested.run;
     run.batch = plan.batch;
     run.tree = plan.tree;
     run.pattern = plan.pattern;
@@ -89,35 +112,54 @@ Result<Run> run_tests(Session& session, const RunPlan& plan, const EventSink& si
     session.unlock();
     run.started = now();
     if (const std::optional<UserGit> git = find_user_git(session.workspace().root)) run.git_commit = head_commit(*git);
-    TRY_ASSIGN(UnitRunOutcome outcome, run_units(request, sink));
+    // That the run is over is told when all that belongs to it is.
+    std::optional<Event> over;
+    const EventSink listen = [&](const Event& event) {
+        if (std::holds_alternative<RunFinished>(event))
+            over = event;
+        else
+            sink(event);
+    };
+    TRY_ASSIGN(UnitRunOutcome outcome, run_with_retries(request, plan.retries, listen));
     run.duration = outcome.duration;
     run.interrupted = outcome.interrupted;
     run.warnings.insert(run.warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
     run.results = std::move(outcome.results);
     run.totals = totals_of(run.results);
     TRY(look_again(session, sink, run, k_changed_meanwhile));
-    if (Status stored = store_run(session, run); !stored) {
+    session.unlock();
+    const Status compared = compare(session, plan, sink, tested);
+    if (over) sink(*over);
+    if (Status stored = store_run(session, plan, tested); !stored) {
         Error error = std::move(stored).error();
         error.message = fmt::format("the tests ran ({} failed, {} passed), but the results could not be kept: {}",
                                     run.totals.failed, run.totals.passed, error.message);
         return Failure(std::move(error));
     }
-    return run;
+    TRY(compared);
+    return tested;
 }
 
 Result<Run> test_workspace(const Workspace& workspace, const TestRequest& request, const EventSink& sink) {
     TRY_ASSIGN(Session session, Session::open_or_create(workspace, {}));
     RunPlan plan;
     plan.pattern = request.pattern;
+    std::optional<ResultSet> baseline;
     if (request.batch) {
         TRY_ASSIGN(const Batch batch, session.journal().batch(*request.batch));
         plan.batch = batch.id;
+        // As the edit does that fills a batch.
+        baseline = baseline_if_any(workspace, session.notes());
+        plan.baseline = baseline ? &*baseline : nullptr;
     } else {
         TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
         if (open) plan.batch = open->id;
     }
+    plan.retries = retry_plan(workspace.settings, 0);
     TRY_ASSIGN(plan.tree, present_tree(session));
-    return run_tests(session, plan, sink);
+    for (const std::string& note : session.notes()) sink(Warning{note});
+    TRY_ASSIGN(TestedRun tested, run_tests(session, plan, sink));
+    return std::move(tested.run);
 }
 
 int exit_code(const Run& run) {

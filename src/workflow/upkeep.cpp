@@ -15,8 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t k_kept_runs = 1000;
-
 std::size_t number_of(const std::optional<std::string>& text) {
     const Result<std::int64_t> number = to_number(text.value_or(""));
     return number ? static_cast<std::size_t>(*number) : 0;
@@ -73,7 +71,9 @@ Result<GcOutcome> gc(const Workspace& workspace) {
     outcome.bytes_before = folder_size(workspace.directory);
     TRY(pack_edits(session));
     TRY(mend_refs(session));
-    TRY_ASSIGN(outcome.removed, session.journal().collect_garbage(k_kept_runs));
+    TRY_ASSIGN(outcome.removed,
+               session.journal().collect_garbage(static_cast<std::size_t>(workspace.settings.history_runs),
+                                                 workspace.settings.history_bytes));
     TRY_ASSIGN(Snapshots * history, session.snapshots());
     TRY(history->repack());
     TRY(republish(workspace.directory, session.journal()));

@@ -94,3 +94,37 @@ make_repository() {
     git add -A
     git commit -q -m start
 }
+
+# make_specification_project: the modules that the specification's examples name, tests for them, the three names, and a
+# `python` and a `vim` in PATH (this vim adds a comment to the file).
+make_specification_project() {
+    local module
+    for module in orchestrator dnp_integration circuit_breaker report_generator canonical_notation; do
+        printf 'def answer():\n    return 42\n' >"$module.py"
+    done
+    for module in orchestrator_x x_integration; do
+        cat >"test_$module.py" <<'PYTHON'
+import unittest
+
+import circuit_breaker
+import orchestrator
+
+
+class AnswerTest(unittest.TestCase):
+    def test_orchestrator(self):
+        self.assertEqual(orchestrator.answer(), 42)
+
+    def test_circuit_breaker(self):
+        self.assertEqual(circuit_breaker.answer(), 42)
+PYTHON
+    done
+    mkdir "$scratch/bin"
+    ln -s "$(command -v python3)" "$scratch/bin/python"
+    printf '#!/bin/sh\necho "# edited" >>"$1"\n' >"$scratch/bin/vim"
+    chmod +x "$scratch/bin/vim"
+    PATH=$scratch/bin:$PATH
+    expect_exit 0 pentad init --names
+}
+
+# block CODE <<'TEXT': the lines of TEXT, run by bash as they are written in the specification; the last one exits with CODE.
+block() { expect_exit "$1" bash -c "$(cat)"; }

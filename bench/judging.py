@@ -1,0 +1,60 @@
+"""Who is called slower, flaky or broken: pentad's own judges on simulated suites of which the truth is known.
+
+The programs simulate_slowdown and simulate_flakiness are built beside pentad (target pentad_bench). Goals that are lower
+bounds are turned round: of slowed tests found in at least 95 %, at most 5 % are missed.
+"""
+import json
+import pathlib
+
+from harness import Row
+
+MISSED_GOALS = {0.1: 5, 0.2: 15, 0.3: 35}
+
+
+def simulate(context, name):
+    program = pathlib.Path(context.pentad).with_name(name)
+    if not program.exists():
+        raise SystemExit(f"bench: {program} is missing; build the target pentad_bench (./dev bench does)")
+    return json.loads(context.run([program], context.folder))
+
+
+def slowdown_rows(context):
+    for ran in simulate(context, "simulate_slowdown"):
+        goals = ran["name"] == "pairs"
+        if not goals and ran["name"] not in ("reruns", "plain", "pairs, 5 earlier runs", "pairs, mixed noise"):
+            continue
+        noise = f"σ {ran['sigma']:g}" if ran["sigma"] else "σ .05 to .4"
+        name = f"slower, {ran['name']}, {noise}"
+        missed = 100 - ran["found_percent"]
+        yield Row(f"{name}: {ran['factor']:g} times slower, missed", missed, None,
+                  MISSED_GOALS[ran["sigma"]] if goals else None, "%")
+        yield Row(f"{name}: false alarms in 1,000 tests", ran["false_alarms_per_1000"], None, 1 if goals else None, "")
+        yield Row(f"{name}: extra runs a test", ran["extra_runs_per_test"], None,
+                  1 if goals and ran["sigma"] <= 0.2 else None, "")
+
+
+def flakiness_rows(context):
+    runs = simulate(context, "simulate_flakiness")
+    for name in ("100 runs", "32 runs", "100 runs, one retry"):
+        flaky = [ran for ran in runs if ran["name"] == name and not ran["truly_broken"]]
+        broken = [ran for ran in runs if ran["name"] == name and ran["truly_broken"]]
+        goals = name == "100 runs"
+        worst = max(flaky, key=lambda ran: ran["broken_percent"])
+        yield Row(f"flaky at 1–30 %, {name}: called broken", worst["broken_percent"], None, 1 if goals else None, "%",
+                  f"worst: {worst['flake_rate'] * 100:g} %")
+        yield Row(f"broken, {name}: called flaky", max(ran["flaky_percent"] + ran["suspected_percent"] for ran in broken),
+                  None, 0.5 if goals else None, "%")
+        yield Row(f"broken, {name}: undetermined", max(ran["undetermined_percent"] for ran in broken), None, None, "%")
+        yield Row(f"broken, {name}: extra runs a test", max(ran["extra_runs"] for ran in broken), None, None, "")
+
+
+def time_rows(context):
+    ran = simulate(context, "time_compare")
+    yield Row(f"compare {ran['compared']:,} tests in memory", ran["compare_ms"], None, 100)
+    yield Row("the same, first look for slower ones", ran["screen_ms"], None, None)
+
+
+def rows(context):
+    yield from time_rows(context)
+    yield from slowdown_rows(context)
+    yield from flakiness_rows(context)

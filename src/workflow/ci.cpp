@@ -1,0 +1,162 @@
+#include "workflow/ci.hpp"
+
+#include <fmt/format.h>
+
+#include "base/exit_codes.hpp"
+#include "base/text.hpp"
+#include "store/publisher.hpp"
+#include "store/regressions_file.hpp"
+#include "store/result_file.hpp"
+#include "store/user_git.hpp"
+#include "workflow/baseline.hpp"
+#include "workflow/comparing.hpp"
+#include "workflow/run_tests.hpp"
+#include "workflow/shard_plan.hpp"
+#include "workflow/shard_results.hpp"
+
+namespace pentad {
+
+namespace {
+
+/// One ci run, from the request to what is told of it.
+class CiRun {
+   public:
+    CiRun(const Workspace& workspace, const CiRequest& request, const EventSink& sink)
+        : workspace_(workspace),
+          request_(request),
+          sink_(sink),
+          file_(baseline_file(workspace, request.baseline_file)) {}
+
+    Result<CiOutcome> go() {
+        // Before any test runs: nobody should wait for a run only to learn that there is nothing to compare with.
+        if (request_.compare) {
+            TRY_ASSIGN(baseline_, read_baseline(file_));
+        }
+        TRY_ASSIGN(Session session, Session::open_or_create(workspace_, {}));
+        if (!request_.merge.empty()) {
+            TRY(join(session));
+        } else {
+            TRY_ASSIGN(const bool found, take_stored(session));
+            if (!found) TRY(run(session));
+        }
+        TRY(session.lock_again());
+        TRY(write_results_file(workspace_.directory / k_ci_results_name, outcome_.run));
+        outcome_.results_file = workspace_.settings.directory + "/" + k_ci_results_name;
+        if (request_.set_baseline) TRY(set(session));
+        outcome_.path_prefix = path_prefix();
+        outcome_.notes.insert(outcome_.notes.begin(), session.notes().begin(), session.notes().end());
+        return std::move(outcome_);
+    }
+
+   private:
+    /// Results that are stored already serve as a baseline when they are of exactly this tree and of all tests.
+    Result<bool> take_stored(Session& session) {
+        if (!request_.set_baseline || request_.compare || request_.shard || !request_.pattern.empty()) return false;
+        TRY_ASSIGN(const Oid tree, present_tree(session));
+        TRY_ASSIGN(const std::vector<Run> newest, session.journal().newest_runs(1));
+        if (newest.empty() || newest.front().tree != tree || !is_whole(newest.front())) return false;
+        TRY_ASSIGN(outcome_.run, session.journal().run(newest.front().id));
+        outcome_.ran = false;
+        outcome_.notes.push_back(
+            fmt::format("the results of run {} are of exactly this tree; nothing was run again", outcome_.run.id));
+        return true;
+    }
+
+    /// What makes a path of the workspace one of the repository that it lies in.
+    std::string path_prefix() const {
+        const std::optional<UserGit> git = find_user_git(workspace_.root);
+        if (!git) return {};
+        const std::string relative = workspace_.root.lexically_relative(git->work_tree).string();
+        return relative == "." || relative.starts_with("..") ? std::string() : relative + "/";
+    }
+
+    static bool is_whole(const Run& run) {
+        return run.pattern.empty() && !run.interrupted && run.totals.not_run == 0 && run.totals.total > 0;
+    }
+
+    Status run(Session& session) {
+        RunPlan plan;
+        plan.pattern = request_.pattern;
+        plan.fail_fast = request_.fail_fast;
+        plan.confirm = request_.confirm;
+        plan.baseline = baseline_ ? &*baseline_ : nullptr;
+        plan.retries = retry_plan(workspace_.settings, 1);
+        if (request_.retries) plan.retries.count = *request_.retries;
+        TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
+        if (open) plan.batch = open->id;
+        TRY_ASSIGN(plan.tree, present_tree(session));
+        if (request_.shard) TRY(take_shard(session, plan));
+        TRY_ASSIGN(TestedRun tested, run_tests(session, plan, sink_));
+        outcome_.run = std::move(tested.run);
+        outcome_.comparison = std::move(tested.comparison);
+        return {};
+    }
+
+    Status take_shard(Session& session, RunPlan& plan) {
+        TRY_ASSIGN(ShardSelection shard, select_shard(session, *request_.shard, plan.pattern, file_));
+        plan.selection = std::move(shard.units);
+        plan.pattern = shard.name;
+        return {};
+    }
+
+    Status join(Session& session) {
+        TRY_ASSIGN(outcome_.run, join_shards(request_.merge));
+        outcome_.ran = false;
+        if (outcome_.run.tree.is_zero()) {
+            TRY_ASSIGN(outcome_.run.tree, present_tree(session));
+        }
+        if (baseline_) {
+            RunPlan plan;
+            plan.baseline = &*baseline_;
+            // What looks slower can be run again only where the shards' tree stands.
+            TRY_ASSIGN(const Oid here, present_tree(session));
+            plan.confirm = request_.confirm && here == outcome_.run.tree;
+            if (request_.confirm && !plan.confirm)
+                outcome_.notes.push_back(
+                    "the shards' tree is not what stands here, so slowdowns are judged by the plain rule");
+            session.unlock();
+            TRY_ASSIGN(outcome_.comparison, compare_run(session, plan, outcome_.run, sink_));
+            TRY(session.lock_again());
+            TRY(write_regressions_file(workspace_.directory / k_regressions_name,
+                                       {*outcome_.comparison, *baseline_, now(), 0, outcome_.run.results}));
+        }
+        Journal& journal = session.journal();
+        TRY(journal.begin());
+        TRY_ASSIGN(outcome_.run.id, journal.add_run(outcome_.run));
+        TRY(journal.commit());
+        return publish_runs(workspace_.directory, journal);
+    }
+
+    Status set(Session& session) {
+        if (!is_whole(outcome_.run)) {
+            outcome_.notes.push_back(
+                "no baseline was set: this run was interrupted, cut short, or of a part of the tests only");
+            return {};
+        }
+        TRY(set_baseline(session, outcome_.run, file_));
+        outcome_.baseline_set = file_.string();
+        return {};
+    }
+
+    const Workspace& workspace_;
+    const CiRequest& request_;
+    const EventSink& sink_;
+    const std::filesystem::path file_;
+    std::optional<ResultSet> baseline_;
+    CiOutcome outcome_;
+};
+
+}  // namespace
+
+Result<CiOutcome> ci(const Workspace& workspace, const CiRequest& request, const EventSink& sink) {
+    return CiRun(workspace, request, sink).go();
+}
+
+int exit_code(const CiOutcome& outcome, bool flaky_fails) {
+    if (outcome.run.interrupted) return exit_codes::k_interrupted;
+    if (outcome.comparison && outcome.comparison->has_regressions()) return exit_codes::k_regressions;
+    if (!outcome.run.success() || (flaky_fails && outcome.run.totals.flaky > 0)) return exit_codes::k_failed;
+    return exit_codes::k_passed;
+}
+
+}  // namespace pentad
