@@ -1,0 +1,75 @@
+"""Watch mode in a git repository: what git rewrites is one edit, named so."""
+from watch_case import WatchCase, main
+
+
+class Git(WatchCase):
+    def setUp(self):
+        super().setUp()
+        self.git("init", "-q")
+        for number in range(40):
+            self.write(f"part{number % 4}/file{number}.txt", "main\n")
+        self.git("add", "-A")
+        self.git("commit", "-qm", "start")
+        self.git("checkout", "-qb", "other")
+        for number in range(40):
+            self.write(f"part{number % 4}/file{number}.txt", "other\n")
+        self.write("only/other.txt", "1")
+        self.git("add", "-A")
+        self.git("commit", "-qm", "other")
+
+    def test_a_branch_switch_is_one_edit_named_so(self):
+        for settle in ("0", "200"):
+            watch = self.watch("--settle", settle)
+            self.git("checkout", "-q", "main")
+            edit = watch.recorded()
+            self.assertEqual(edit["description"], "switched to branch main")
+            self.assertEqual(len(edit["files"]), 41)
+            self.git("checkout", "-q", "other")
+            edit = watch.recorded()
+            self.assertEqual((edit["description"], len(edit["files"])), ("switched to branch other", 41))
+            watch.quiet_for(0.5)
+            watch.stop()
+
+    def test_a_checkout_that_moves_no_branch_is_named_by_its_size(self):
+        watch = self.watch()
+        self.git("checkout", "-q", "main", "--", ".")
+        self.assertEqual(watch.recorded()["description"], "checkout of 40 files")
+        self.git("reset", "-q", "--hard", "HEAD")
+        self.assertEqual(watch.recorded()["description"], "checkout of 40 files")
+
+    def test_a_detached_head_is_named_by_its_commit(self):
+        watch = self.watch()
+        commit = self.git("rev-parse", "main").strip()
+        self.git("checkout", "-q", commit)
+        self.assertEqual(watch.recorded()["description"], f"checked out {commit[:7]}")
+
+    def test_a_new_branch_gives_no_name_to_later_saves(self):
+        watch = self.watch("--settle", "50")
+        self.git("checkout", "-qb", "third")
+        watch.quiet_for(0.3)
+        self.write("part0/file0.txt", "saved\n")
+        self.assertEqual(watch.recorded()["description"], "saved part0/file0.txt")
+
+    def test_a_commit_is_no_edit(self):
+        watch = self.watch()
+        self.write("part0/file0.txt", "saved\n")
+        self.assertEqual(watch.recorded()["description"], "saved part0/file0.txt")
+        self.git("commit", "-qam", "saved")
+        watch.quiet_for(0.5)
+
+    def test_a_worktree_is_told_apart(self):
+        self.git("worktree", "add", "-q", self.scratch / "tree", "main")
+        self.work = self.scratch / "tree"
+        watch = self.watch()
+        self.git("checkout", "-qb", "fourth", "other")
+        edit = watch.recorded()
+        self.assertEqual((edit["description"], len(edit["files"])), ("switched to branch fourth", 41))
+
+    def test_a_lock_that_git_left_behind_ends_nothing(self):
+        self.write(".git/index.lock", "")
+        watch = self.watch()
+        self.write("part0/file0.txt", "saved\n")
+        self.assertEqual(watch.recorded()["description"], "saved part0/file0.txt")
+
+
+main()
