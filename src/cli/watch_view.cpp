@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "report/edit_text.hpp"
@@ -22,6 +24,18 @@ std::string last_line(std::string_view text) {
     text = trim(text);
     const std::size_t at = text.rfind('\n');
     return std::string(at == std::string_view::npos ? text : text.substr(at + 1));
+}
+
+/// The tests' own output comes in colours; the line at the bottom has none, so that its width can be known.
+std::string without_colours(std::string_view text) {
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text.substr(i, 2) != "\x1b[")
+            plain += text[i];
+        else
+            i = std::min(text.find('m', i), text.size());
+    }
+    return plain;
 }
 
 struct AsText {
@@ -119,7 +133,7 @@ std::string watch_line(const WatchEvent& event, const Workspace& workspace) {
 void WatchStatus::take_end(const WatchJobEnded& ended) {
     running_.clear();
     progress_.clear();
-    if (const std::string verdict = last_line(ended.output); !verdict.empty()) verdict_ = verdict;
+    if (const std::string verdict = without_colours(last_line(ended.output)); !verdict.empty()) verdict_ = verdict;
     if (ended.job == WatchJob::rollback) {
         if (ended.exit_code != exit_codes::k_refused) failed_batch_.reset();
         return;
@@ -141,7 +155,7 @@ void WatchStatus::on(const WatchEvent& event) {
     } else if (const auto* job = std::get_if<WatchJobStarted>(&event)) {
         running_ = job_text(job->job, job->batch);
     } else if (const auto* line = std::get_if<WatchJobLine>(&event)) {
-        progress_ = line->text;
+        progress_ = without_colours(line->text);
     } else if (const auto* ended = std::get_if<WatchJobEnded>(&event)) {
         take_end(*ended);
     }

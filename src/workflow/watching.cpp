@@ -79,6 +79,7 @@ class Watcher {
     Status record_due();
     Status record_the_rest();
     Status record_these(const Touched& touched, const GitMove& move, const char* description = nullptr);
+    Status begin_again();
     void recorded(const TouchedOutcome& outcome);
     void failed(const Touched& touched, const Error& error);
     void say_once(const std::string& text);
@@ -237,6 +238,7 @@ Status Watcher::record_the_rest() {
 
 Status Watcher::record_these(const Touched& touched, const GitMove& move, const char* description) {
     TRY(source_->look_at_root());
+    if (!workspace_.is_initialized()) return begin_again();
     TouchedRequest request;
     request.is_chosen = [this](const std::string& path) { return filter_.is_chosen(path); };
     // A scan has held every file against the rules already.
@@ -254,6 +256,14 @@ Status Watcher::record_these(const Touched& touched, const GitMove& move, const 
         return {};
     }
     recorded(*outcome);
+    return {};
+}
+
+/// After a reset what stands there now is where the history begins.
+Status Watcher::begin_again() {
+    TRY_ASSIGN(const InitOutcome made, init(workspace_, {}));
+    for (const std::string& note : made.notes) say_once(note);
+    desk_.show(WatchNote{"the history was reset; it begins anew with " + count_of(made.files, "file")});
     return {};
 }
 

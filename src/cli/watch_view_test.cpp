@@ -1,0 +1,85 @@
+#include "cli/watch_view.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/exit_codes.hpp"
+
+namespace pentad {
+namespace {
+
+using nlohmann::json;
+
+Workspace workspace() {
+    Workspace made;
+    made.root = "/work";
+    return made;
+}
+
+RecordOutcome outcome(int count) {
+    RecordOutcome outcome;
+    outcome.edit.id = 7;
+    outcome.edit.description = "saved a.py";
+    outcome.batch.id = 2;
+    outcome.batch.edit_count = count;
+    return outcome;
+}
+
+WatchJobEnded tested(BatchId batch, int exit_code, const std::string& verdict) {
+    return {WatchJob::test, batch, exit_code, "FAIL x\n" + verdict + "\n", ""};
+}
+
+TEST(WatchText, OneLineAnEvent) {
+    const Workspace work = workspace();
+    const RecordOutcome second = outcome(2);
+    EXPECT_EQ(watch_text(WatchRecorded{second}, work, {}), "edit 7: saved a.py · batch 2: 2 of 5\n");
+    EXPECT_EQ(watch_text(WatchJobStarted{WatchJob::test, 2}, work, {}), "testing batch 2\n");
+    EXPECT_EQ(watch_text(WatchStarted{.folders = 3}, work, {}), "watching /work: 3 folders; Ctrl-C ends\n");
+}
+
+TEST(WatchLine, IsOneDocumentALine) {
+    const std::string line = watch_line(WatchJobEnded{WatchJob::test, 2, 1, "{\"run\":4}\n", ""}, workspace());
+    EXPECT_EQ(line.find('\n'), line.size() - 1);
+    const json document = json::parse(line);
+    EXPECT_EQ(document["schema"], "pentad.watch/1");
+    EXPECT_EQ(document["event"], "job_ended");
+    EXPECT_EQ(document["document"]["run"], 4);
+    EXPECT_EQ(document["exit_code"], 1);
+}
+
+TEST(WatchLine, AKilledJobHasNoDocument) {
+    const json document = json::parse(watch_line(WatchJobEnded{WatchJob::test, {}, 137, "{\"ru", ""}, workspace()));
+    EXPECT_TRUE(document["document"].is_null());
+    EXPECT_TRUE(document["batch"].is_null());
+}
+
+TEST(WatchStatus, TellsTheBatchTheJobAndTheVerdict) {
+    WatchStatus status;
+    status.on(WatchStarted{});
+    EXPECT_EQ(status.line(200), "no edit of 5 · t test, a all, r roll back, q quit");
+    const RecordOutcome third = outcome(3);
+    status.on(WatchRecorded{third});
+    status.on(WatchJobStarted{WatchJob::test, 1});
+    EXPECT_TRUE(status.line(200).starts_with("batch 2: 3 of 5 · testing batch 1 …")) << status.line(200);
+    status.on(WatchJobLine{"\x1b[32mok\x1b[0m test_a"});
+    EXPECT_TRUE(status.line(200).starts_with("batch 2: 3 of 5 · testing batch 1: ok test_a")) << status.line(200);
+    status.on(tested(1, exit_codes::k_failed, "\x1b[31m✗ batch 1: 1 failed\x1b[0m"));
+    EXPECT_TRUE(status.line(200).starts_with("batch 2: 3 of 5 · ✗ batch 1: 1 failed")) << status.line(200);
+    EXPECT_LE(status.line(20).size(), 24u);
+}
+
+TEST(WatchStatus, KnowsWhichBatchCanBeTakenBack) {
+    WatchStatus status;
+    EXPECT_FALSE(status.failed_batch());
+    status.on(tested(1, exit_codes::k_failed, "✗"));
+    status.on(tested(2, exit_codes::k_passed, "✓"));
+    EXPECT_EQ(status.failed_batch(), 1);
+    status.on(WatchJobEnded{WatchJob::rollback, 1, exit_codes::k_refused, "", "in the way"});
+    EXPECT_EQ(status.failed_batch(), 1);
+    status.on(WatchJobEnded{WatchJob::rollback, 1, exit_codes::k_passed, "", ""});
+    EXPECT_FALSE(status.failed_batch());
+}
+
+}  // namespace
+}  // namespace pentad
