@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include "base/file.hpp"
 #include "support/project.hpp"
 
 namespace pentad {
