@@ -168,8 +168,13 @@ def watchman_megabytes(context, folder, count):
 
 
 def idle_rows(context, folder, count):
-    watcher = ours(context, folder)
+    """After a first snapshot and a batch that was closed: what it needed for them must not stay with it."""
+    trees.fresh(context, folder)
+    watcher = ours(context, folder, "--settle", "0")
     watcher.wait_for(b'"watching"')
+    for number, name in zip(range(6), trees.files_of(count)):
+        save(folder, name, number)
+        watcher.wait_for(b'"recorded"')
     time.sleep(3)
     before = watcher.cpu_milliseconds()
     time.sleep(10)

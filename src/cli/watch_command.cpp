@@ -1,9 +1,6 @@
-#include <fmt/format.h>
-
 #include <array>
 
 #include "base/exit_codes.hpp"
-#include "base/time.hpp"
 #include "cli/command.hpp"
 #include "cli/watch_desk.hpp"
 #include "cli/workspace_options.hpp"
@@ -42,14 +39,10 @@ WatchOptions options_of(const Arguments& arguments, const Console& console) {
 
 Result<int> run(const Arguments& arguments, Console& console) {
     TRY_ASSIGN(const Workspace workspace, workspace_of(arguments));
-    const Stopwatch clock;
-    double shown = 0.5;  // a small workspace needs no progress
     const bool silent = console.quiet() || console.json();
     TerminalDesk desk(console, workspace);
-    TRY(watch(workspace, options_of(arguments, console), desk, [&](std::size_t done, std::size_t total) {
-        if (silent || clock.seconds() < shown) return;
-        shown = clock.seconds() + 1;
-        console.draw(fmt::format("first snapshot: {} of {} files\n", done, total));
+    TRY(watch(workspace, options_of(arguments, console), desk, [&](const std::string& line) {
+        if (!silent) console.draw(line + '\n');
     }));
     return exit_codes::k_passed;
 }

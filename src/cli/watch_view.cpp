@@ -17,6 +17,7 @@ namespace {
 
 std::string_view job_name(WatchJob job) {
     if (job == WatchJob::rollback) return "rollback";
+    if (job == WatchJob::close) return "close";
     return job == WatchJob::test_all ? "test_all" : "test";
 }
 
@@ -113,6 +114,7 @@ struct AsMembers {
 
 std::string job_text(WatchJob job, std::optional<BatchId> batch) {
     if (job == WatchJob::rollback) return fmt::format("taking batch {} back", batch.value_or(0));
+    if (job == WatchJob::close) return fmt::format("closing batch {}", batch.value_or(0));
     return batch ? fmt::format("testing batch {}", *batch) : "running the tests";
 }
 
@@ -133,6 +135,7 @@ std::string watch_line(const WatchEvent& event, const Workspace& workspace) {
 void WatchStatus::take_end(const WatchJobEnded& ended) {
     running_.clear();
     progress_.clear();
+    if (ended.job == WatchJob::close) return;
     if (const std::string verdict = without_colours(last_line(ended.output)); !verdict.empty()) verdict_ = verdict;
     if (ended.job == WatchJob::rollback) {
         if (ended.exit_code != exit_codes::k_refused) failed_batch_.reset();

@@ -100,7 +100,8 @@ Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& re
     captured.edit.description = request.description;
     captured.edit.author = request.author.empty() ? default_author() : request.author;
     captured.edit.time = now();
-    return keep_edit(session, std::move(captured), request.run_tests, sink, acknowledged);
+    return keep_edit(session, std::move(captured), request.run_tests ? FullBatch::tested : FullBatch::closed, sink,
+                     acknowledged);
 }
 
 }  // namespace pentad

@@ -91,7 +91,7 @@ Result<TouchedOutcome> record_touched(const Workspace& workspace, const Touched&
     captured.edit.description = request.describe(captured.edit.changes);
     captured.edit.author = default_author();
     captured.edit.time = now();
-    TRY_ASSIGN(outcome.recorded, keep_edit(session, std::move(captured), false, {}, acknowledged));
+    TRY_ASSIGN(outcome.recorded, keep_edit(session, std::move(captured), request.full, {}, acknowledged));
     return outcome;
 }
 

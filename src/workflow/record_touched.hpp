@@ -8,6 +8,7 @@
 
 #include "workflow/captured_edit.hpp"
 #include "workflow/record.hpp"
+#include "workflow/recording.hpp"
 #include "workflow/settling.hpp"
 
 namespace pentad {
@@ -16,6 +17,7 @@ struct TouchedRequest {
     std::function<bool(const std::string&)> is_chosen;       ///< what is to be recorded at all
     std::function<bool(const std::string&)> is_new_content;  ///< of a file that nobody knows: nothing ignores it
     std::function<std::string(const std::vector<FileChange>&)> describe;
+    FullBatch full = FullBatch::closed;
 };
 
 struct TouchedOutcome {
@@ -25,7 +27,7 @@ struct TouchedOutcome {
 };
 
 /// Records what differs from the newest known state at the touched paths as one edit, by the default author. Costs what
-/// was touched; `everywhere` and folders cost a scan. Runs no tests. `acknowledged` as for record. Errors: as record;
+/// was touched; `everywhere` and folders cost a scan. `acknowledged` as for record. Errors: as record;
 /// refused also when the workspace is not set up (see start_watched). Nothing is recorded then.
 Result<TouchedOutcome> record_touched(const Workspace& workspace, const Touched& touched, const TouchedRequest& request,
                                       const Acknowledged& acknowledged);

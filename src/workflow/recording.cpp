@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "base/text.hpp"
 #include "store/publisher.hpp"
 #include "store/text_report.hpp"
 #include "store/user_git.hpp"
@@ -46,13 +47,22 @@ Status acknowledge(Session& session, CapturedEdit& captured, RecordOutcome& outc
     return {};
 }
 
+Status leave_open(Session& session, const RecordOutcome& outcome) {
+    TRY_ASSIGN(const std::optional<Edit> found, capture_before_closing(session, outcome.batch.id));
+    if (found)
+        session.notes().push_back("also in batch " + std::to_string(outcome.batch.id) + ", which it filled: " +
+                                  count_of(found->changes.size(), "file") + " as unrecorded changes");
+    return {};
+}
+
 /// What follows the acknowledgement; nothing here can take the edit back.
-Status follow_up(Session& session, bool with_tests, const EventSink& sink, RecordOutcome& outcome) {
+Status follow_up(Session& session, FullBatch full, const EventSink& sink, RecordOutcome& outcome) {
     const Workspace& workspace = session.workspace();
     if (outcome.batch.state == BatchState::open) return publish_batches(workspace.directory, session.journal());
+    if (full == FullBatch::left_open) return leave_open(session, outcome);
     TRY(finish_closing(session, outcome.batch));
     TRY_ASSIGN(outcome.batch, session.journal().batch(outcome.batch.id));
-    if (!with_tests) return {};
+    if (full == FullBatch::closed) return {};
     RunPlan plan;
     plan.batch = outcome.batch.id;
     plan.tree = outcome.batch.end_tree;
@@ -77,12 +87,12 @@ std::string default_author() {
     return "user " + std::to_string(::getuid());
 }
 
-Result<RecordOutcome> keep_edit(Session& session, CapturedEdit captured, bool run_tests, const EventSink& sink,
+Result<RecordOutcome> keep_edit(Session& session, CapturedEdit captured, FullBatch full, const EventSink& sink,
                                 const Acknowledged& acknowledged) {
     RecordOutcome outcome;
     TRY(acknowledge(session, captured, outcome));
     if (acknowledged) acknowledged(outcome);
-    if (Status followed = follow_up(session, run_tests, sink, outcome); !followed)
+    if (Status followed = follow_up(session, full, sink, outcome); !followed)
         outcome.problem = std::move(followed).error();
     outcome.notes = std::move(session.notes());
     return outcome;

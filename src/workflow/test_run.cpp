@@ -10,6 +10,7 @@
 #include "store/user_git.hpp"
 #include "workflow/baseline.hpp"
 #include "workflow/comparing.hpp"
+#include "workflow/recovery.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/session.hpp"
 
@@ -148,16 +149,17 @@ Result<Run> test_workspace(const Workspace& workspace, const TestRequest& reques
     if (request.batch) {
         TRY_ASSIGN(const Batch batch, session.journal().batch(*request.batch));
         plan.batch = batch.id;
-        // As the edit does that fills a batch.
+        // As the edit does that fills a batch; watch mode leaves the closing to us.
         baseline = baseline_if_any(workspace, session.notes());
         plan.baseline = baseline ? &*baseline : nullptr;
+        std::erase(session.notes(), closing_completed(batch.id));
+        for (const std::string& note : session.notes()) sink(Warning{note});
     } else {
         TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
         if (open) plan.batch = open->id;
     }
     plan.retries = retry_plan(workspace.settings, 0);
     TRY_ASSIGN(plan.tree, present_tree(session));
-    for (const std::string& note : session.notes()) sink(Warning{note});
     TRY_ASSIGN(TestedRun tested, run_tests(session, plan, sink));
     return std::move(tested.run);
 }

@@ -29,11 +29,11 @@ struct WatchRecorded {
     const RecordOutcome& outcome;
 };
 
-enum class WatchJob { test, test_all, rollback };
+enum class WatchJob { test, test_all, rollback, close };
 
 struct WatchJobStarted {
     WatchJob job = WatchJob::test;
-    std::optional<BatchId> batch;  ///< whose tests run, or what is taken back
+    std::optional<BatchId> batch;  ///< whose tests run, or what is taken back or closed
 };
 /// A line of progress.
 struct WatchJobLine {

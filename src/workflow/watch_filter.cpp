@@ -10,6 +10,8 @@ namespace pentad {
 
 namespace {
 
+constexpr const char* k_environment_mark = "pyvenv.cfg";
+
 IgnoreRules::Link globs(const std::vector<std::string>& patterns, const char* source) {
     std::string lines;
     for (const std::string& pattern : patterns) lines += pattern + '\n';
@@ -26,7 +28,7 @@ bool matches(const IgnoreRules::Link& rules, const std::string& path) {
 
 bool is_environment(int folder) {
     struct stat status{};
-    return ::fstatat(folder, "pyvenv.cfg", &status, AT_SYMLINK_NOFOLLOW) == 0;
+    return ::fstatat(folder, k_environment_mark, &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 }  // namespace
@@ -93,6 +95,8 @@ bool WatchFilter::is_chosen(const std::string& path) const {
     return !matches(exclude_, path);
 }
 
-bool WatchFilter::is_rules_file(const std::string& path) { return name_of(path) == ".gitignore"; }
+bool WatchFilter::is_rules_file(const std::string& path) {
+    return name_of(path) == ".gitignore" || name_of(path) == k_environment_mark;
+}
 
 }  // namespace pentad

@@ -31,7 +31,7 @@ class WatchFilter {
     bool is_new_content(const std::string& path) const;
     /// What --include and --exclude say.
     bool is_chosen(const std::string& path) const;
-    /// A file that decides what is ignored.
+    /// A file that decides what is ignored: .gitignore, and what marks a folder as a Python environment.
     static bool is_rules_file(const std::string& path);
 
    private:

@@ -1,5 +1,7 @@
 #include "workflow/watch_jobs.hpp"
 
+#include "base/exit_codes.hpp"
+
 namespace pentad {
 
 namespace {
@@ -24,15 +26,17 @@ std::optional<WatchJobs::Job> WatchJobs::next() {
         return job;
     }
     if (!batch_) return std::nullopt;
-    return Job{WatchJob::test, std::exchange(batch_, std::nullopt)};
+    return Job{options_.run_tests ? WatchJob::test : WatchJob::close, std::exchange(batch_, std::nullopt)};
 }
 
 std::vector<std::string> WatchJobs::arguments_of(const Job& job) const {
     // --force: that this folder may be a workspace has been decided when we began.
     std::vector<std::string> arguments = {"-C", workspace_.root.string(), "--force"};
     arguments.insert(arguments.end(), options_.job_arguments.begin(), options_.job_arguments.end());
-    if (job.kind == WatchJob::rollback) {
-        arguments.insert(arguments.end(), {"rollback", std::to_string(*job.batch)});
+    // `backup` opens the workspace to write, which closes what is full.
+    if (job.kind == WatchJob::rollback || job.kind == WatchJob::close) {
+        const char* command = job.kind == WatchJob::close ? "backup" : "rollback";
+        arguments.insert(arguments.end(), {command, std::to_string(*job.batch)});
         return arguments;
     }
     arguments.emplace_back("test");
@@ -54,7 +58,7 @@ void WatchJobs::start_next() {
     output_.clear();
     errors_.clear();
     complaints_.clear();
-    desk_.show(WatchJobStarted{job_.kind, job_.batch});
+    if (job_.kind != WatchJob::close) desk_.show(WatchJobStarted{job_.kind, job_.batch});
 }
 
 void WatchJobs::take(bool ended) {
@@ -80,6 +84,7 @@ void WatchJobs::tell_lines(bool last) {
 void WatchJobs::finish() {
     const int exit_code = program_->wait();
     program_.reset();
+    if (job_.kind == WatchJob::close && exit_code == exit_codes::k_passed) return;
     desk_.show(WatchJobEnded{job_.kind, job_.batch, exit_code, std::move(output_), std::move(complaints_)});
 }
 

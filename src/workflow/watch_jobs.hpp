@@ -10,14 +10,18 @@
 
 namespace pentad {
 
-/// Each is this very program, run as `pentad test` or `pentad rollback`. Threads: one.
+/// Each is this very program, run as `pentad test` or `pentad rollback`. Closing a batch, which
+/// looks at every file and needs libgit2, is theirs too: the watcher itself stays small, and free to record. Threads:
+/// one.
 class WatchJobs {
    public:
     WatchJobs(const Workspace& workspace, const WatchOptions& options, WatchDesk& desk)
         : workspace_(workspace), options_(options), desk_(desk) {}
 
-    /// Its tests run next. Of batches that fill while tests run, the newest alone: the tests see them all.
+    /// It is closed, and its tests run next. Of batches that fill while tests run, the newest alone: the tests see them
+    /// all, and the others have been closed by then.
     void want_batch(BatchId batch) { batch_ = batch; }
+    bool wants_batch() const { return batch_.has_value(); }
     void want(const WatchOrder& order);
     /// Starts what is wanted, when nothing runs. Errors end up on the desk.
     void start_next();

@@ -116,7 +116,8 @@ Status WatchSource::take(Settling& settling, Moment now, std::vector<std::string
     }
     bool rules_changed = false;
     for (const TreeChanges::File& file : changes.files) {
-        rules_changed = rules_changed || (!file.open && WatchFilter::is_rules_file(file.path));
+        // Also while it is written: what follows in its folder must not count.
+        rules_changed = rules_changed || WatchFilter::is_rules_file(file.path);
         if (file.path == ".git") watch_git();
         settling.touch_file(file.path, file.open, now);
     }

@@ -16,8 +16,9 @@
 #include "workflow/first_snapshot.hpp"
 #include "workflow/overview.hpp"
 #include "workflow/record_touched.hpp"
-#include "workflow/upkeep.hpp"
+#include "workflow/recovery.hpp"
 #include "workflow/watch_jobs.hpp"
+#include "workflow/watch_setup.hpp"
 #include "workflow/watch_source.hpp"
 
 namespace pentad {
@@ -79,6 +80,7 @@ class Watcher {
     Status record_due();
     Status record_the_rest();
     Status record_these(const Touched& touched, const GitMove& move, const char* description = nullptr);
+    Status set_up(const WatchProgress& progress);
     Status begin_again();
     void recorded(const TouchedOutcome& outcome);
     void failed(const Touched& touched, const Error& error);
@@ -92,6 +94,8 @@ class Watcher {
     std::optional<WatchSource> source_;
     Settling settling_;
     WatchJobs jobs_;
+    BatchId full_batch_ = 0;  ///< the last one that we left for a job to close; the next edit may come before it
+    bool is_set_up_ = false;
     bool ending_ = false;
     GitMove move_;  ///< of what could not be recorded yet
     std::optional<Moment> retry_at_;
@@ -104,11 +108,9 @@ Status Watcher::start(const WatchProgress& progress) {
     // Watched first and looked at then: what changes in between is seen.
     TRY_ASSIGN(source_, WatchSource::open(workspace_, options_, filter_));
     WatchStarted started;
-    started.already = workspace_.is_initialized();
-    if (!started.already) {
-        TRY_ASSIGN(const InitOutcome made, init(workspace_, progress));
-        for (const std::string& note : made.notes) say_once(note);
-    }
+    started.already = is_set_up_ = workspace_.is_initialized();
+    if (!started.already) TRY(set_up(progress));
+    if (ending_) return {};
     TRY_ASSIGN(const StatusInfo status, pentad::status(workspace_, false));
     started.open_batch = status.open_batch;
     started.last_run = status.last_run;
@@ -230,10 +232,14 @@ Status Watcher::record_due() {
 }
 
 Status Watcher::record_the_rest() {
+    if (!is_set_up_) return {};
     std::vector<std::string> notes;
     TRY(source_->take(settling_, Moment::max(), notes));
     const Touched touched = settling_.take_all();
-    return touched.empty() ? Status{} : record_these(touched, source_->git_move());
+    if (!touched.empty()) TRY(record_these(touched, source_->git_move()));
+    // A batch that filled too late for a job is closed by opening the workspace to write.
+    if (jobs_.wants_batch()) (void)Session::open_to_write(workspace_);
+    return {};
 }
 
 Status Watcher::record_these(const Touched& touched, const GitMove& move, const char* description) {
@@ -248,6 +254,7 @@ Status Watcher::record_these(const Touched& touched, const GitMove& move, const 
     request.describe = [&](const std::vector<FileChange>& changes) {
         return description != nullptr ? std::string(description) : describe_changes(changes, move);
     };
+    request.full = FullBatch::left_open;
     const Acknowledged acknowledged = [this](const RecordOutcome& outcome) { desk_.show(WatchRecorded{outcome}); };
     const Result<TouchedOutcome> outcome = record_touched(workspace_, touched, request, acknowledged);
     if (!outcome) {
@@ -259,11 +266,18 @@ Status Watcher::record_these(const Touched& touched, const GitMove& move, const 
     return {};
 }
 
+Status Watcher::set_up(const WatchProgress& progress) {
+    TRY_ASSIGN(const WatchSetUp made, set_up_beside(workspace_, signals_, progress));
+    for (const std::string& note : made.notes) say_once(note);
+    is_set_up_ = !made.interrupted;
+    if (made.interrupted) begin_to_end();
+    return {};
+}
+
 /// After a reset what stands there now is where the history begins.
 Status Watcher::begin_again() {
-    TRY_ASSIGN(const InitOutcome made, init(workspace_, {}));
-    for (const std::string& note : made.notes) say_once(note);
-    desk_.show(WatchNote{"the history was reset; it begins anew with " + count_of(made.files, "file")});
+    TRY(set_up({}));
+    desk_.show(WatchNote{"the history was reset; it begins anew with what stands there now"});
     return {};
 }
 
@@ -274,11 +288,13 @@ void Watcher::recorded(const TouchedOutcome& outcome) {
     last_problem_.clear();
     for (const auto& [path, message] : outcome.unreadable) say_once("not recorded: " + message);
     for (const std::string& note : outcome.recorded ? outcome.recorded->notes : outcome.notes)
-        desk_.show(WatchNote{note});
+        if (note != closing_completed(full_batch_)) desk_.show(WatchNote{note});
     if (!outcome.recorded) return;
     if (outcome.recorded->problem) desk_.show(WatchProblem{*outcome.recorded->problem});
-    if (options_.run_tests && outcome.recorded->batch.state != BatchState::open)
-        jobs_.want_batch(outcome.recorded->batch.id);
+    if (outcome.recorded->batch.state == BatchState::open) return;
+    full_batch_ = outcome.recorded->batch.id;
+    ::malloc_trim(0);  // as after the first look
+    jobs_.want_batch(full_batch_);
 }
 
 /// A full disk or a damaged file: nothing of what changed is forgotten, and it is tried again less and less often.

@@ -5,8 +5,8 @@
 
 namespace pentad {
 
-/// Called now and then while the first snapshot is taken: files done, files in all.
-using WatchProgress = std::function<void(std::size_t done, std::size_t total)>;
+/// Called now and then while the first snapshot is taken, with a line that says how far it is.
+using WatchProgress = std::function<void(const std::string& line)>;
 
 /// Watches until somebody says quit, or SIGINT, SIGTERM or SIGHUP comes; what has changed by then is recorded. Tests
 /// run in a process of their own, so that recording never waits for them; a failing batch ends nothing. While nothing

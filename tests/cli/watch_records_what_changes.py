@@ -70,6 +70,17 @@ class Records(WatchCase):
         self.write("sub/a.txt", "1")
         self.assertEqual(self.paths(watch.recorded()), ["sub/a.txt"])
 
+    def test_a_new_python_environment_is_nothing(self):
+        watch = self.watch("--settle", "300")
+        self.run_program("python3", "-m", "venv", "--without-pip", "fresh")
+        (self.work / "slow/lib").mkdir(parents=True)
+        time.sleep(0.1)
+        self.write("slow/pyvenv.cfg", "home = /usr/bin\n")
+        for number in range(20):
+            self.write(f"slow/lib/m{number}.py", "1")
+            time.sleep(0.01)
+        watch.quiet_for(0.8)
+
     def test_a_changed_gitignore_counts_at_once(self):
         self.write(".gitignore", "/data/\n")
         self.write("data/x.txt", "1")
