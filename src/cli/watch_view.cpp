@@ -80,6 +80,7 @@ struct AsMembers {
         json.member("event", "watching").member("root", workspace.root.string()).member("folders", started.folders);
         json.member("poll_seconds", started.poll_seconds).member("first_snapshot", !started.already);
     }
+    void operator()(const WatchReady&) const { json.member("event", "ready"); }
     void operator()(const WatchPolls& polls) const {
         json.member("event", "polling").member("seconds", polls.seconds).member("reason", polls.reason);
     }

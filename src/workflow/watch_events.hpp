@@ -20,6 +20,8 @@ struct WatchStarted {
     std::optional<Run> last_run;  ///< without results
     int batch_size = 5;
 };
+/// What had changed before has been recorded.
+struct WatchReady {};
 /// From now on the workspace is looked at every so often, because the kernel does not tell any more.
 struct WatchPolls {
     double seconds = 0;
@@ -55,8 +57,8 @@ struct WatchProblem {
 };
 struct WatchEnded {};
 
-using WatchEvent = std::variant<WatchStarted, WatchPolls, WatchRecorded, WatchJobStarted, WatchJobLine, WatchJobEnded,
-                                WatchNote, WatchProblem, WatchEnded>;
+using WatchEvent = std::variant<WatchStarted, WatchReady, WatchPolls, WatchRecorded, WatchJobStarted, WatchJobLine,
+                                WatchJobEnded, WatchNote, WatchProblem, WatchEnded>;
 
 struct WatchOrder {
     enum class What { test, test_all, rollback, quit };

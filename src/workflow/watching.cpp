@@ -123,6 +123,7 @@ Status Watcher::start(const WatchProgress& progress) {
     desk_.show(started);
     for (const std::string& note : source_->first_notes()) desk_.show(WatchNote{note});
     if (started.already) TRY(first_look());
+    desk_.show(WatchReady{});
     ::malloc_trim(0);  // the first look needed more than all that follows
     return {};
 }

@@ -34,7 +34,7 @@ class BadInput(WatchCase):
         watch.process.kill()
         watch.process.wait()
         self.write("a.txt", "2")
-        self.assertEqual(self.watch().recorded()["description"], "changed while not watching")
+        self.assertEqual(self.watch(ready=False).recorded()["description"], "changed while not watching")
 
     def test_the_workspace_is_deleted(self):
         self.write("sub/a.txt", "1")

@@ -119,7 +119,7 @@ class Records(WatchCase):
         self.pentad("init")
         self.write("a.txt", "two")
         self.write("b.txt", "new")
-        watch = self.watch()
+        watch = self.watch(ready=False)
         edit = watch.recorded()
         self.assertFalse(watch.started["first_snapshot"])
         self.assertEqual(edit["description"], "changed while not watching")

@@ -87,12 +87,14 @@ class Watch:
 
 
 class WatchCase(PentadCase):
-    def watch(self, *arguments, prefix=()):
-        """Starts it and waits until every change is seen. Settles fast, so that tests do."""
+    def watch(self, *arguments, prefix=(), ready=True):
+        """Starts it and waits until every change is an edit of its own. Settles fast, so that tests do."""
         if "--settle" not in arguments:
             arguments = ("--settle", "100", *arguments)
         watch = Watch(self, arguments, prefix)
         watch.started = watch.next("watching")
+        if ready:
+            watch.next("ready", timeout=60)
         return watch
 
     def paths(self, edit):
