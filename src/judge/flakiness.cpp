@@ -1,12 +1,13 @@
 #include "judge/flakiness.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace pentad {
 namespace {
 
 constexpr double k_explained = 0.0095;  // a flake that fails so often by chance is called broken: less than 1 %
-constexpr double k_still = 0.001;       // the same for the runs before: those are not chosen, but looked at
+constexpr double k_still = 0.0003;      // the same for the runs before: those are not chosen, but looked at
 constexpr double k_suspected = 0.995;
 constexpr int k_known_broken = 3;  // failed runs in a row
 
@@ -37,6 +38,15 @@ double broken_probability(const FlakeRate& rate, double break_prior, int failure
     return break_prior + flaky > 0 ? break_prior / (break_prior + flaky) : 0;
 }
 
+/// When the failures up to this run, together with `retries` of it, are too many for the rate that the test had before
+/// them: that rate.
+std::optional<FlakeRate> rate_before_it_broke(const std::vector<PastOutcome>& history, int retries) {
+    const int row = failed_row(history);
+    if (row == 0) return std::nullopt;
+    const FlakeRate before = flake_rate({history.begin(), history.end() - row});
+    return before.all_fail(row + retries) <= k_still ? std::optional(before) : std::nullopt;
+}
+
 }  // namespace
 
 RetryStep next_retry(const std::vector<Outcome>& attempts, const std::vector<PastOutcome>& history,
@@ -47,20 +57,6 @@ RetryStep next_retry(const std::vector<Outcome>& attempts, const std::vector<Pas
     std::int64_t delay = settings.backoff_ms;
     for (int i = 0; i < retries && delay < settings.most_backoff_ms; ++i) delay *= 2;
     return {true, static_cast<int>(std::clamp<std::int64_t>(delay, 0, std::max(0, settings.most_backoff_ms)))};
-}
-
-std::string_view to_string(FlakeVerdict verdict) {
-    switch (verdict) {
-        case FlakeVerdict::broken:
-            return "broken";
-        case FlakeVerdict::flaky:
-            return "flaky";
-        case FlakeVerdict::suspected_flaky:
-            return "suspected flaky";
-        case FlakeVerdict::undetermined:
-            break;
-    }
-    return "undetermined";
 }
 
 FlakeAnswer classify(const FlakeQuestion& question) {
@@ -76,9 +72,11 @@ FlakeAnswer classify(const FlakeQuestion& question) {
     // The first failure is why the question is asked: only those after it tell the two apart.
     const int retries = failures - 1;
     const bool proved = retries > 0 && answer.rate.all_fail(retries) <= k_explained;
-    const int row = known_broken(question.history) ? failed_row(question.history) : 0;
-    const bool still = row > 0 && answer.rate.all_fail(row) <= k_still;
-    if ((proved && answer.broken_probability > 0.5) || still) {
+    if (proved && answer.broken_probability > 0.5) {
+        answer.verdict = FlakeVerdict::broken;
+    } else if (const auto before = rate_before_it_broke(question.history, retries)) {
+        answer.rate = *before;
+        answer.broken_probability = broken_probability(*before, question.break_prior, failures);
         answer.verdict = FlakeVerdict::broken;
     } else if (1 - answer.broken_probability >= k_suspected) {
         answer.verdict = FlakeVerdict::suspected_flaky;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "judge/flake_rate.hpp"
+#include "model/flakiness.hpp"
 
 namespace pentad {
 
@@ -23,16 +24,6 @@ struct RetryStep {
 /// test that is known to be broken: its last three runs failed, and nothing ever showed it to be flaky.
 RetryStep next_retry(const std::vector<Outcome>& attempts, const std::vector<PastOutcome>& history,
                      const RetrySettings& settings);
-
-enum class FlakeVerdict : std::uint8_t {
-    broken,           ///< it fails, and its flakiness does not explain how often
-    flaky,            ///< proved: it passed and failed on the same inputs
-    suspected_flaky,  ///< not proved, but almost certain by its history
-    undetermined,     ///< the evidence is not enough
-};
-
-/// `broken`, `flaky`, `suspected flaky`, `undetermined`.
-std::string_view to_string(FlakeVerdict verdict);
 
 struct FlakeQuestion {
     std::vector<Outcome> attempts = {};     ///< of this run, all on the same inputs, oldest first; one of them failed

@@ -121,8 +121,14 @@ TEST(Classify, WithACleanHistoryOneRetryProvesItBroken) {
 
 TEST(Classify, WhatFailedInTheLastRunsTooIsBrokenStill) {
     EXPECT_EQ(classify({.attempts = {failed}, .history = history(passes(20) + "FFF")}).verdict, FlakeVerdict::broken);
-    EXPECT_EQ(classify({.attempts = {failed}, .history = history(passes(20) + "FF")}).verdict,
+    EXPECT_EQ(classify({.attempts = {failed}, .history = history(passes(20) + "F")}).verdict,
               FlakeVerdict::undetermined);
+    // A row of two failures in runs, or in one run and its retry, is the same.
+    const FlakeAnswer answer = classify({.attempts = {failed}, .history = history(passes(40) + "FF")});
+    EXPECT_EQ(answer.verdict, FlakeVerdict::broken);
+    EXPECT_EQ(answer.rate.flakes, 0) << "what broke it is no flake";
+    EXPECT_EQ(classify({.attempts = {failed, failed}, .history = history(passes(40) + "F")}).verdict,
+              FlakeVerdict::broken);
     // Three flakes in a row are not rare for a test like this one.
     std::string third;
     for (int i = 0; i < 33; ++i) third += "F..";

@@ -31,6 +31,20 @@ bool TestResult::is_flaky() const {
            std::ranges::any_of(attempts, [](const Attempt& attempt) { return is_failure(attempt.outcome); });
 }
 
+std::string_view to_string(FlakeVerdict verdict) {
+    switch (verdict) {
+        case FlakeVerdict::broken:
+            return "broken";
+        case FlakeVerdict::flaky:
+            return "flaky";
+        case FlakeVerdict::suspected_flaky:
+            return "suspected flaky";
+        case FlakeVerdict::undetermined:
+            break;
+    }
+    return "undetermined";
+}
+
 Totals totals_of(const std::vector<TestResult>& results) {
     Totals totals;
     for (const TestResult& result : results) {

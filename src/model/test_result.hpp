@@ -8,6 +8,7 @@
 
 #include "base/time.hpp"
 #include "model/edit.hpp"
+#include "model/flakiness.hpp"
 
 namespace pentad {
 
@@ -45,6 +46,8 @@ struct TestResult {
     std::string traceback;
     std::string output;  ///< what the unit printed while this test ran, head and tail; kept for failures only
     std::vector<Attempt> attempts = {};  ///< those before the one that counts, oldest first; empty without retries
+    /// Of a test that failed or was retried, in the run itself; it is not stored.
+    std::optional<Flakiness> flakiness = {};
 
     /// Proved: passed and failed on the same inputs.
     bool is_flaky() const;

@@ -51,6 +51,7 @@ std::string failure(std::size_t number, const TestResult& result) {
     if (!trim(result.traceback).empty()) text += "   traceback:\n" + indented(safe_text(result.traceback), "      ");
     if (!trim(result.output).empty()) text += "   what it printed:\n" + indented(safe_text(result.output), "      ");
     if (!result.attempts.empty()) text += fmt::format("   attempts: {}, none passed\n", result.attempts.size() + 1);
+    if (const std::string verdict = flakiness_text(result); !verdict.empty()) text += "   verdict: " + verdict + '\n';
     return text;
 }
 

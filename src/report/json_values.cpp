@@ -64,6 +64,16 @@ std::string_view state_name(BatchState state) {
     return "open";
 }
 
+/// The digits that mean something.
+double rounded_rate(double rate) { return std::round(rate * 1e4) / 1e4; }
+
+void write_flakiness(JsonWriter& json, const Flakiness& flakiness) {
+    json.key("flakiness").begin_object().member("verdict", to_string(flakiness.verdict));
+    json.member("rate", rounded_rate(flakiness.rate)).member("rate_low", rounded_rate(flakiness.rate_low));
+    json.member("rate_high", rounded_rate(flakiness.rate_high)).member("flakes", flakiness.flakes);
+    json.member("executions", flakiness.executions).member("more_executions", flakiness.more_executions).end_object();
+}
+
 }  // namespace
 
 void write_json(JsonWriter& json, const FileChange& change) {
@@ -108,6 +118,7 @@ void write_json(JsonWriter& json, const TestResult& result) {
         for (const Attempt& attempt : result.attempts) write_json(json, attempt);
         json.end_array();
     }
+    if (result.flakiness) write_flakiness(json, *result.flakiness);
     json.end_object();
 }
 

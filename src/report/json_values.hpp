@@ -21,7 +21,8 @@ void write_json(JsonWriter& json, const Edit& edit);
 void write_json(JsonWriter& json, const Batch& batch);
 
 /// {id, status, duration, message, file_location, traceback} and, when there is any, output; of a test that was run
-/// more than once also flaky, and attempts: those before the one that counts
+/// more than once also flaky, and attempts: those before the one that counts; of one that failed, in the run itself,
+/// flakiness: {verdict, rate, rate_low, rate_high, flakes, executions, more_executions}
 void write_json(JsonWriter& json, const TestResult& result);
 
 /// {status, duration, message, file_location, traceback} and, when there is any, output

@@ -68,6 +68,20 @@ TEST(JsonValues, ATestThatWasRunAgainHasItsAttempts) {
     EXPECT_FALSE(as_json(test::passed_result()).contains("attempts"));
 }
 
+TEST(JsonValues, AJudgedFailureHasItsFlakiness) {
+    TestResult result = test::failed_result();
+    EXPECT_FALSE(as_json(result).contains("flakiness"));
+    result.flakiness = {.verdict = FlakeVerdict::suspected_flaky,
+                        .rate = 0.123456,
+                        .rate_low = 0,
+                        .rate_high = 1,
+                        .flakes = 3,
+                        .executions = 25,
+                        .more_executions = 0};
+    EXPECT_EQ(as_json(result)["flakiness"], json::parse(R"({"verdict":"suspected flaky","rate":0.1235,"rate_low":0,
+        "rate_high":1,"flakes":3,"executions":25,"more_executions":0})"));
+}
+
 TEST(JsonValues, BytesThatAreNotUtf8AreReplaced) {
     TestResult result = test::failed_result();
     result.message = "\xff\xfe";

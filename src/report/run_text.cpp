@@ -76,11 +76,41 @@ std::string attempt_text(const Attempt& attempt) {
     return text;
 }
 
+std::string past_text(const Flakiness& flakiness) {
+    const std::string runs = count_of(static_cast<std::size_t>(flakiness.executions), "earlier run");
+    if (flakiness.executions == 0) return {};
+    if (flakiness.flakes == 0) return "; never flaky in " + runs;
+    return fmt::format("; failed by chance in {} of {}", flakiness.flakes, runs);
+}
+
 }  // namespace
+
+std::string flakiness_text(const TestResult& result) {
+    if (!result.flakiness || !is_failure(result.outcome)) return {};
+    const Flakiness& flakiness = *result.flakiness;
+    switch (flakiness.verdict) {
+        case FlakeVerdict::broken:
+            return "broken" + past_text(flakiness);
+        case FlakeVerdict::flaky:
+            return "flaky: it passed on the same files in an earlier run" + past_text(flakiness);
+        case FlakeVerdict::suspected_flaky:
+            return "probably flaky" + past_text(flakiness);
+        case FlakeVerdict::undetermined:
+            break;
+    }
+    // A first failure says nothing yet, and needs no words.
+    if (result.attempts.empty() && flakiness.flakes == 0) return {};
+    std::string text = "not clear whether it is broken or flaky" + past_text(flakiness);
+    if (flakiness.more_executions > 0)
+        text += fmt::format("; --retries {} could tell",
+                            result.attempts.size() + static_cast<std::size_t>(flakiness.more_executions));
+    return text;
+}
 
 std::string flaky_line(const TestResult& result, const Style& style) {
     std::string line = style.paint(Paint::yellow, "FLAKY") + ' ' + safe_line(result.id);
     line += fmt::format("  passed on attempt {}", result.attempts.size() + 1);
+    if (result.flakiness) line += past_text(*result.flakiness);
     if (!result.attempts.empty()) line += "; before: " + attempt_text(result.attempts.back());
     return line;
 }
@@ -104,6 +134,7 @@ std::string failure_text(const TestResult& result, const Style& style) {
         text += "  what it printed:\n" + indented(safe_text(end_of_output(result.output)), "    ");
     for (std::size_t i = 0; i < result.attempts.size(); ++i)
         text += fmt::format("  attempt {}: {}\n", i + 1, attempt_text(result.attempts[i]));
+    if (const std::string flakiness = flakiness_text(result); !flakiness.empty()) text += "  " + flakiness + '\n';
     return text;
 }
 

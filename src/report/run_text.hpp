@@ -28,6 +28,10 @@ std::string failures_text(const std::vector<TestResult>& results, const Style& s
 /// `FLAKY test_m::T::test_a  passed on attempt 2; before: AssertionError: 2 != 3`. No newline.
 std::string flaky_line(const TestResult& result, const Style& style);
 
+/// What its past says of a test that failed: `broken; never flaky in 87 earlier runs`, `not clear whether it is broken
+/// or flaky; …`. Empty when that is nothing new. No newline, no colours.
+std::string flakiness_text(const TestResult& result);
+
 /// The line of every flaky test of `results`, at most `limit` and then `and 3 more`; empty when there is none.
 std::string flaky_text(const std::vector<TestResult>& results, const Style& style, std::size_t limit = 20);
 

@@ -73,5 +73,32 @@ TEST(RunText, AFailureFitsOneLine) {
               "FAIL test_orchestrator::TestStages::test_stage3  orchestrator.py:245  AssertionError: 2 != 3");
 }
 
+TEST(RunText, AFailureSaysWhetherItIsBrokenOrFlaky) {
+    TestResult result = test::failed_result();
+    const auto told = [&](FlakeVerdict verdict, int flakes, int executions, int more = 0) {
+        result.flakiness = {.verdict = verdict, .flakes = flakes, .executions = executions, .more_executions = more};
+        return flakiness_text(result);
+    };
+    EXPECT_EQ(flakiness_text(result), "");
+    EXPECT_EQ(told(FlakeVerdict::broken, 0, 87), "broken; never flaky in 87 earlier runs");
+    EXPECT_EQ(told(FlakeVerdict::flaky, 0, 1),
+              "flaky: it passed on the same files in an earlier run; never flaky in 1 earlier run");
+    EXPECT_EQ(told(FlakeVerdict::suspected_flaky, 3, 25), "probably flaky; failed by chance in 3 of 25 earlier runs");
+    EXPECT_EQ(told(FlakeVerdict::undetermined, 0, 25, 1), "") << "a first failure needs no words";
+    EXPECT_EQ(
+        told(FlakeVerdict::undetermined, 1, 25, 2),
+        "not clear whether it is broken or flaky; failed by chance in 1 of 25 earlier runs; --retries 2 could tell");
+    result.attempts.resize(1);
+    EXPECT_EQ(told(FlakeVerdict::undetermined, 0, 0, 2),
+              "not clear whether it is broken or flaky; --retries 3 could tell");
+    EXPECT_NE(failure_text(result, {}).find("\n  not clear whether"), std::string::npos);
+    result.outcome = Outcome::passed;
+    EXPECT_EQ(flakiness_text(result), "");
+    result.flakiness->flakes = 2;
+    result.flakiness->executions = 9;
+    EXPECT_NE(flaky_line(result, {}).find("attempt 2; failed by chance in 2 of 9 earlier runs; before: "),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace pentad

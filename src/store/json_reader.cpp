@@ -31,7 +31,7 @@ Result<JsonReader> JsonReader::over(std::string& text) {
     return JsonReader(text, text.data(), std::move(tokens));
 }
 
-bool JsonReader::reject(std::string reason) {
+bool JsonReader::reject(const std::string& reason) {
     if (failed_) return false;
     if (at_ > 0) --at_;
     return wrong(reason.c_str());

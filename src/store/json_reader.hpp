@@ -37,7 +37,7 @@ class JsonReader {
     bool end();
 
     /// An error that the caller found in what was taken last (`has the unknown status "x"`). Always false.
-    bool reject(std::string reason);
+    bool reject(const std::string& reason);
 
     bool failed() const { return failed_; }
     const std::string& reason() const { return reason_; }  ///< `is not a number`: goes after the name of the place

@@ -39,6 +39,8 @@ void write_test(JsonWriter& json, const TestResult& result) {
     json.member("status", to_string(result.outcome)).member("duration", result.duration);
     if (result.is_flaky()) json.member("flaky", true);
     if (!result.attempts.empty()) json.member("retries", result.attempts.size());
+    if (result.flakiness)
+        json.member("verdict", to_string(result.flakiness->verdict)).member("flake_rate", result.flakiness->rate);
     json.end_object();
 }
 

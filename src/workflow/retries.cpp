@@ -3,17 +3,15 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "base/time.hpp"
 #include "exec/signal_watch.hpp"
+#include "judge/flakiness.hpp"
 
 namespace pentad {
 
 namespace {
-
-constexpr double k_longest_backoff = 30;  // seconds
 
 Attempt attempt_of(TestResult& result) {
     return {result.outcome,
@@ -52,10 +50,10 @@ class Rounds {
         TRY_ASSIGN(std::vector<TestResult> results, round(request, false));
         for (TestResult& result : results) by_id_.insert_or_assign(result.id, std::move(result));
         for (int retry = 1; retry <= plan_.count && !outcome_.interrupted; ++retry) {
-            const std::vector<UnitSelection> failing = what_failed();
-            if (failing.empty()) return {};
-            if (!wait_before(retry)) return {};
-            TRY(retry_these(failing, retry + 1));
+            TRY_ASSIGN(const NextRound next, next_round());
+            if (next.units.empty()) return {};
+            if (!wait(next.delay_ms)) return {};
+            TRY(retry_these(next.units, retry + 1));
         }
         return {};
     }
@@ -92,18 +90,39 @@ class Rounds {
         return found != by_id_.end() && !is_failure(found->second.outcome) && found->second.outcome != Outcome::not_run;
     }
 
-    /// Failed tests; units in the order of names.
-    std::vector<UnitSelection> what_failed() const {
+    struct NextRound {
+        std::vector<UnitSelection> units;  ///< in the order of names
+        int delay_ms = 0;
+    };
+
+    /// The tests that failed, but for those of which it is known what a retry would give.
+    Result<NextRound> next_round() const {
+        NextRound next;
         std::map<std::string, UnitSelection> units;
         for (const auto& [id, result] : by_id_) {
             if (!is_failure(result.outcome)) continue;
+            TRY_ASSIGN(const RetryStep step, next_step(result));
+            if (!step.retry) continue;
+            next.delay_ms = std::max(next.delay_ms, step.delay_ms);
             UnitSelection& selection = units[result.unit];
             selection.unit = result.unit;
             selection.only.insert(id);
         }
-        std::vector<UnitSelection> all;
-        for (auto& [name, selection] : units) all.push_back(std::move(selection));
-        return all;
+        for (auto& [name, selection] : units) next.units.push_back(std::move(selection));
+        return next;
+    }
+
+    Result<RetryStep> next_step(const TestResult& result) const {
+        std::vector<Outcome> attempts;
+        for (const Attempt& attempt : result.attempts) attempts.push_back(attempt.outcome);
+        attempts.push_back(result.outcome);
+        static const std::vector<PastOutcome> nothing;
+        const std::vector<PastOutcome>* past = &nothing;
+        if (plan_.past) {
+            TRY_ASSIGN(past, plan_.past(result.id));
+        }
+        const RetrySettings settings{.count = plan_.count, .backoff_ms = static_cast<int>(plan_.backoff * 1000)};
+        return next_retry(attempts, *past, settings);
     }
 
     Status retry_these(const std::vector<UnitSelection>& failing, int attempt) {
@@ -168,10 +187,9 @@ class Rounds {
         sink_(TestFinished{result});
     }
 
-    bool wait_before(int retry) {
-        const double seconds = std::min(k_longest_backoff, plan_.backoff * std::pow(2, retry - 1));
+    bool wait(int milliseconds) {
         pollfd interrupt{signals_.fd(), POLLIN, 0};
-        const int came = ::poll(&interrupt, 1, static_cast<int>(seconds * 1000));
+        const int came = ::poll(&interrupt, 1, milliseconds);
         if (came > 0 && signals_.take()) outcome_.interrupted = true;
         return !outcome_.interrupted;
     }

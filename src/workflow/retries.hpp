@@ -2,13 +2,20 @@
 // is broken.
 #pragma once
 
+#include <functional>
+
+#include "judge/flake_rate.hpp"
 #include "workflow/unit_runner.hpp"
 
 namespace pentad {
 
 struct RetryPlan {
     int count = 0;       ///< how often a test that fails is run again, at most
-    double backoff = 0;  ///< seconds before the first of these; twice as long before each further one
+    double backoff = 0;  ///< seconds before the first of these; twice as long before each further one, up to 10
+
+    /// What a test did in earlier runs, oldest first: one that is known to be broken is not run again. Empty: nothing
+    /// is known of any.
+    std::function<Result<const std::vector<PastOutcome>*>(const std::string& id)> past = {};
 };
 
 /// As run_units, but a test that fails is run again, after all others, in a fresh process. Its earlier executions are

@@ -19,12 +19,14 @@ constexpr std::string_view k_counter =
     "        f.write('x'); f.flush(); f.seek(0)\n"
     "        return len(f.read())\n";
 
-UnitRun run_again(PythonProject& project, int count, std::vector<Event>* events = nullptr) {
+UnitRun run_again(PythonProject& project, int count, std::vector<Event>* events = nullptr,
+                  decltype(RetryPlan::past) past = {}) {
     UnitRun run;
-    Result<UnitRunOutcome> outcome = run_with_retries(project.request, {count, 0.001}, [&](const Event& event) {
-        run.events.push_back(event);
-        if (events != nullptr) events->push_back(event);
-    });
+    Result<UnitRunOutcome> outcome = run_with_retries(
+        project.request, {.count = count, .backoff = 0.001, .past = std::move(past)}, [&](const Event& event) {
+            run.events.push_back(event);
+            if (events != nullptr) events->push_back(event);
+        });
     if (!outcome) {
         ADD_FAILURE() << outcome.error().message;
         return run;
@@ -116,6 +118,33 @@ TEST_F(Retries, ACrashIsRetriedToo) {
     const UnitRun run = run_again(project_, 1);
     EXPECT_TRUE(run.of("test_m::T::test_a").is_flaky());
     EXPECT_EQ(run.told("test_m::T::test_b"), "passed");
+}
+
+TEST_F(Retries, WhatIsKnownToBeBrokenIsNotRunAgain) {
+    write("test_m.py",
+          "class T(unittest.TestCase):\n"
+          "    def test_known(self): times('known'); self.fail('as ever')\n"
+          "    def test_new(self): times('new'); self.fail('since now')\n");
+    const std::vector<PastOutcome> failed = past_outcomes({Outcome::failed, Outcome::failed, Outcome::failed});
+    const std::vector<PastOutcome> nothing;
+    const UnitRun run = run_again(project_, 2, nullptr, [&](const std::string& id) {
+        return Result<const std::vector<PastOutcome>*>(id == "test_m::T::test_known" ? &failed : &nothing);
+    });
+    EXPECT_EQ(calls("known"), 1u);
+    EXPECT_EQ(calls("new"), 3u);
+    EXPECT_TRUE(run.of("test_m::T::test_known").attempts.empty());
+    EXPECT_EQ(run.of("test_m::T::test_known").outcome, Outcome::failed);
+}
+
+TEST_F(Retries, APastThatCannotBeReadIsAnError) {
+    write("test_m.py", "class T(unittest.TestCase):\n    def test_a(self): self.fail('x')\n");
+    const auto past = [](const std::string&) -> Result<const std::vector<PastOutcome>*> {
+        return fail(Code::corrupt, "the journal is damaged");
+    };
+    const auto outcome =
+        run_with_retries(project_.request, {.count = 1, .backoff = 0, .past = past}, [](const Event&) {});
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().message, "the journal is damaged");
 }
 
 TEST_F(Retries, FailFastStopsAtWhatKeepsFailingOnly) {

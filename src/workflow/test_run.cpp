@@ -10,6 +10,7 @@
 #include "store/user_git.hpp"
 #include "workflow/baseline.hpp"
 #include "workflow/comparing.hpp"
+#include "workflow/failure_judging.hpp"
 #include "workflow/recovery.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/session.hpp"
@@ -95,7 +96,7 @@ Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan) {
 }
 
 RetryPlan retry_plan(const Settings& settings, int otherwise) {
-    return {settings.retry_count < 0 ? otherwise : settings.retry_count, settings.retry_backoff};
+    return {.count = settings.retry_count < 0 ? otherwise : settings.retry_count, .backoff = settings.retry_backoff};
 }
 
 Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSink& sink) {
@@ -121,14 +122,18 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
         else
             sink(event);
     };
-    TRY_ASSIGN(UnitRunOutcome outcome, run_with_retries(request, plan.retries, listen));
+    TestPasts pasts(session.journal());
+    RetryPlan retries = plan.retries;
+    retries.past = [&](const std::string& id) { return pasts.of(id); };
+    TRY_ASSIGN(UnitRunOutcome outcome, run_with_retries(request, retries, listen));
     run.duration = outcome.duration;
     run.interrupted = outcome.interrupted;
     run.warnings.insert(run.warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
     run.results = std::move(outcome.results);
     run.totals = totals_of(run.results);
-    TRY(look_again(session, sink, run, k_changed_meanwhile));
+    TRY_ASSIGN(const Oid tree, look_again(session, sink, run, k_changed_meanwhile));
     session.unlock();
+    TRY(judge_failures(pasts, tree == run.tree ? inputs_of(tree) : 0, run.results));
     const Status compared = compare(session, plan, sink, tested);
     if (over) sink(*over);
     if (Status stored = store_run(session, plan, tested); !stored) {

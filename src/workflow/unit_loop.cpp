@@ -162,8 +162,10 @@ Status UnitLoop::start_what_fits() {
         const std::size_t room = static_cast<std::size_t>(plan_.jobs) - std::min<std::size_t>(before, plan_.jobs);
         for (std::size_t count = 0; count < std::min(left, room); ++count) TRY(start_worker(group));
     }
-    // One more than run at once: it waits in the server, which need not ask us when another has ended.
-    while (running_.size() <= static_cast<std::size_t>(plan_.jobs) && !singles_.empty()) {
+    // One more than run at once: it waits in the server, which need not ask us when another has ended. Not when a
+    // failure is to end the run: the next would start before we know of it.
+    const std::size_t most = static_cast<std::size_t>(plan_.jobs) + (plan_.fail_fast ? 0 : 1);
+    while (running_.size() < most && !singles_.empty()) {
         Task& task = *singles_.front();
         singles_.pop_front();
         TRY(start_single(task, false));
