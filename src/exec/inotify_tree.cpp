@@ -6,7 +6,9 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
@@ -28,11 +30,14 @@ std::string limit_in(const char* name) {
     return text ? std::string(trim(*text)) : std::string("not known");
 }
 
+/// All programs of a user share the limits, so twice the present one is the least that helps.
 Failure limit_reached(const char* name) {
-    return fail(Code::no_space,
-                fmt::format("the kernel's limit fs.inotify.{0} ({1}) is reached; raise it, as root, "
-                            "with 'sysctl fs.inotify.{0}={2}'",
-                            name, limit_in(name), std::string_view(name) == "max_user_watches" ? 1048576 : 1024));
+    const std::string limit = limit_in(name);
+    const std::uint64_t enough = std::string_view(name) == "max_user_watches" ? 1'048'576 : 1024;
+    const std::uint64_t present = std::strtoull(limit.c_str(), nullptr, 10);
+    return fail(Code::no_space, fmt::format("the kernel's limit fs.inotify.{0} ({1}) is reached; raise it, as root, "
+                                            "with 'sysctl fs.inotify.{0}={2}'",
+                                            name, limit, std::max(enough, 2 * present)));
 }
 
 Result<UniqueFd> new_inotify() {
@@ -172,11 +177,13 @@ Status InotifyTree::visit(Id id, int root, std::vector<Id>& next, TreeChanges& c
     const std::string path = path_of(id);
     Result<WayDown> way = open_beneath(root, path, O_RDONLY);
     if (!way) changes.unreadable.push_back(way.error().message);
-    if (!way || way->end != WayDown::End::there || !enter_(path, way->folder.get())) {
+    const bool is_there = way && way->end == WayDown::End::there;
+    // Watched before it is looked at: what decides whether to enter may be written just now.
+    if (is_there) TRY(start_watch(id, way->folder.get()));
+    if (!is_there || !enter_(path, way->folder.get())) {
         if (id != 0) drop(id);
         return {};
     }
-    TRY(start_watch(id, way->folder.get()));
     list(id, std::move(way->folder), next);
     return {};
 }

@@ -57,6 +57,17 @@ TEST(InotifyTree, AFileIsOpenUntilItIsClosed) {
     EXPECT_THAT(closed(tree.take()), Contains("log"));
 }
 
+TEST(InotifyTree, WhatIsWrittenWhileAFolderIsLookedAtIsSeen) {
+    const TempFolder folder;
+    folder.write("env/a.txt", "1");
+    // As a folder that turns out to be a Python environment just after it was asked about.
+    InotifyTree tree = watched(folder, [&](const std::string& path, int) {
+        if (path == "env") folder.write("env/pyvenv.cfg", "1");
+        return true;
+    });
+    EXPECT_THAT(closed(tree.take()), Contains("env/pyvenv.cfg"));
+}
+
 TEST(InotifyTree, LinksAreNeverOpen) {
     const TempFolder folder;
     InotifyTree tree = watched(folder);

@@ -20,20 +20,23 @@ Settling::Span Settling::longest_wait() const { return std::max(settle_ * 10, k_
 
 void Settling::touch_file(const std::string& path, bool open, Moment now) {
     const auto [at, is_new] = files_.try_emplace(path, Mark{open, now});
-    if (!is_new) at->second.open = open;
+    if (!is_new && at->second.open) --open_;
+    at->second.open = open;
+    if (open) ++open_;
     if (!open) last_ = now;
+    oldest_ = std::min(oldest_, now);
 }
 
 void Settling::touch_folder(const std::string& path, Moment now) {
-    if (rest_.empty()) rest_first_ = now;
     rest_.folders.insert(path);
     last_ = now;
+    oldest_ = std::min(oldest_, now);
 }
 
 void Settling::touch_everything(Moment now) {
-    if (rest_.empty()) rest_first_ = now;
     rest_.everywhere = true;
     last_ = now;
+    oldest_ = std::min(oldest_, now);
 }
 
 void Settling::git_begins(Moment now) {
@@ -45,20 +48,16 @@ void Settling::git_ends(Moment now) {
     not_before_ = now + k_after_git;
 }
 
-bool Settling::anything_closed() const {
-    return !rest_.empty() || std::ranges::any_of(files_, [](const auto& file) { return !file.second.open; });
-}
-
-Settling::Moment Settling::oldest() const {
-    Moment oldest = rest_.empty() ? Moment::max() : rest_first_;
-    for (const auto& [path, mark] : files_) oldest = std::min(oldest, mark.first);
-    return oldest;
+/// After all but the open files were taken; those are few.
+void Settling::find_oldest() {
+    oldest_ = Moment::max();
+    for (const auto& [path, mark] : files_) oldest_ = std::min(oldest_, mark.first);
 }
 
 std::optional<Settling::Moment> Settling::due() const {
     if (empty()) return std::nullopt;
-    const Moment latest = oldest() + longest_wait();
-    const Moment due = anything_closed() ? std::min(last_ + settle_, latest) : latest;
+    const Moment latest = oldest_ + longest_wait();
+    const Moment due = (open_ < files_.size() || !rest_.empty()) ? std::min(last_ + settle_, latest) : latest;
     const Moment after_git = git_since_ ? *git_since_ + k_longest_git : not_before_;
     return std::max(due, after_git);
 }
@@ -66,12 +65,13 @@ std::optional<Settling::Moment> Settling::due() const {
 Touched Settling::take(Moment now) {
     const std::optional<Moment> when = due();
     if (!when || now < *when) return {};
-    if (now >= oldest() + longest_wait()) return take_all();
+    if (now >= oldest_ + longest_wait()) return take_all();
     Touched taken = std::exchange(rest_, {});
     std::erase_if(files_, [&](const auto& file) {
         if (!file.second.open) taken.files.insert(file.first);
         return !file.second.open;
     });
+    find_oldest();
     return taken;
 }
 
@@ -79,6 +79,8 @@ Touched Settling::take_all() {
     Touched taken = std::exchange(rest_, {});
     for (const auto& [path, mark] : files_) taken.files.insert(path);
     files_.clear();
+    open_ = 0;
+    oldest_ = Moment::max();
     return taken;
 }
 

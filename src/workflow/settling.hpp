@@ -53,15 +53,15 @@ class Settling {
         bool open = false;
         Moment first;
     };
-    bool anything_closed() const;
-    Moment oldest() const;
+    void find_oldest();
 
     Span settle_;
     std::map<std::string, Mark> files_;
-    Touched rest_;  ///< folders and everywhere
-    Moment rest_first_;
-    Moment last_;        ///< of what is not open
-    Moment not_before_;  ///< the end of git's work and a little
+    std::size_t open_ = 0;           ///< of files_
+    Touched rest_;                   ///< folders and everywhere
+    Moment oldest_ = Moment::max();  ///< when the first of all that is there came
+    Moment last_;                    ///< of what is not open
+    Moment not_before_;              ///< the end of git's work and a little
     std::optional<Moment> git_since_;
 };
 

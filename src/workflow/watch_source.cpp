@@ -28,6 +28,10 @@ const char* far_file_system(const std::filesystem::path& root) {
     return nullptr;
 }
 
+void add_notes(const std::vector<std::string>& lines, std::vector<std::string>& notes) {
+    for (const std::string& line : lines) notes.push_back("not watched: " + line);
+}
+
 Settling::Moment after(Settling::Moment now, double seconds) {
     return now + std::chrono::duration_cast<Settling::Clock::duration>(std::chrono::duration<double>(seconds));
 }
@@ -158,11 +162,6 @@ Status WatchSource::start_anew(Settling& settling, Moment now, std::vector<std::
     for (std::string& line : first_notes()) notes.push_back(std::move(line));
     if (!git_dir_.empty()) (void)tree_->watch_beside(git_dir_);
     return {};
-}
-
-void WatchSource::add_notes(const std::vector<std::string>& lines, std::vector<std::string>& notes) {
-    for (const std::string& line : lines)
-        if (said_.insert(line).second) notes.push_back("not watched: " + line);
 }
 
 GitMove WatchSource::git_move() {

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -33,7 +32,9 @@ class WatchSource {
     int fd() const { return tree_ ? tree_->fd() : -1; }  ///< -1 when polling
     /// When to call `take` though fd() is silent; nothing: never.
     std::optional<Moment> next_look() const;
-    /// Puts what changed into `settling`. Notes are for the user, one line each, each said once. Errors: not_found,
+    /// When polling: the next `take` looks, whenever it comes.
+    void look_at_once() { next_poll_ = {}; }
+    /// Puts what changed into `settling`. Notes are for the user, one line each. Errors: not_found,
     /// when the workspace is gone.
     Status take(Settling& settling, Moment now, std::vector<std::string>& notes);
     /// The first one: what could not be watched from the start.
@@ -52,7 +53,6 @@ class WatchSource {
     void watch_git();
     void take_git(const TreeChanges& changes, Settling& settling, Moment now);
     Status start_anew(Settling& settling, Moment now, std::vector<std::string>& notes);
-    void add_notes(const std::vector<std::string>& lines, std::vector<std::string>& notes);
 
     Workspace workspace_;
     WatchFilter* filter_;
@@ -66,7 +66,6 @@ class WatchSource {
     std::string head_;
     bool git_wrote_ = false;
     std::vector<std::string> first_notes_;
-    std::set<std::string> said_;
 };
 
 }  // namespace pentad

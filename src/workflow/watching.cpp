@@ -121,7 +121,7 @@ Status Watcher::start(const WatchProgress& progress) {
         desk_.show(WatchPolls{source_->poll_seconds(), source_->why_polling()});
     }
     desk_.show(started);
-    for (const std::string& note : source_->first_notes()) desk_.show(WatchNote{note});
+    for (const std::string& note : source_->first_notes()) say_once(note);
     if (started.already) TRY(first_look());
     desk_.show(WatchReady{});
     ::malloc_trim(0);  // the first look needed more than all that follows
@@ -198,7 +198,7 @@ Status Watcher::take_changes() {
     const bool polled = source_->polls();
     std::vector<std::string> notes;
     TRY(source_->take(settling_, Settling::Clock::now(), notes));
-    for (const std::string& note : notes) desk_.show(WatchNote{note});
+    for (const std::string& note : notes) say_once(note);
     if (!polled && source_->polls()) desk_.show(WatchPolls{source_->poll_seconds(), source_->why_polling()});
     return {};
 }
@@ -235,7 +235,8 @@ Status Watcher::record_due() {
 Status Watcher::record_the_rest() {
     if (!is_set_up_) return {};
     std::vector<std::string> notes;
-    TRY(source_->take(settling_, Moment::max(), notes));
+    source_->look_at_once();
+    TRY(source_->take(settling_, Settling::Clock::now(), notes));
     const Touched touched = settling_.take_all();
     if (!touched.empty()) TRY(record_these(touched, source_->git_move()));
     // A batch that filled too late for a job is closed by opening the workspace to write.
@@ -307,8 +308,10 @@ void Watcher::failed(const Touched& touched, const Error& error) {
     if (std::exchange(last_problem_, error.message) != error.message) desk_.show(WatchProblem{error});
 }
 
+/// Of "what that means: what is wrong", what is wrong is said once, however many steps meet it.
 void Watcher::say_once(const std::string& text) {
-    if (said_.insert(text).second) desk_.show(WatchNote{text});
+    const std::size_t colon = text.find(": ");
+    if (colon == std::string::npos || said_.insert(text.substr(colon)).second) desk_.show(WatchNote{text});
 }
 
 }  // namespace

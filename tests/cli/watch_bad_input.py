@@ -1,5 +1,6 @@
 """Watch mode and what goes wrong around it: one clear message each, nothing lost, no crash."""
 import os
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -8,6 +9,9 @@ import time
 import unittest
 
 from watch_case import WatchCase, main
+
+
+FAKE_TIME = next((str(file) for file in pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
 
 
 def may_unshare(script="true"):
@@ -124,9 +128,8 @@ class BadInput(WatchCase):
             watch.quiet_for(0.8)
             self.assertEqual(self.paths(watch.recorded(timeout=4)), ["notes.txt"])
 
-    @unittest.skipIf(os.geteuid() == 0 and not may_unshare(), "root reads everything")
+    @unittest.skipIf(os.geteuid() == 0 and shutil.which("setpriv") is None, "root reads everything")
     def test_what_can_not_be_read_is_said_once_and_the_rest_goes_on(self):
-        # Root of a user namespace of its own would read everything too; an unprivileged user does not.
         prefix = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups") if os.geteuid() == 0 else ()
         if prefix:
             self.scratch.chmod(0o755)
@@ -134,7 +137,8 @@ class BadInput(WatchCase):
         self.write("closed/a.txt", "1")
         (self.work / "closed").chmod(0)
         watch = self.watch(prefix=prefix)
-        self.assertIn("closed", watch.next("note")["text"])
+        notes = [event["text"] for event in watch.events if event["event"] == "note"]
+        self.assertEqual(notes, ["not in the first snapshot: can't open folder closed: Permission denied"])
         self.write("secret.txt", "1", mode=0)
         self.write("open.txt", "1")
         self.assertEqual(self.paths(watch.recorded()), ["open.txt"])
@@ -177,6 +181,51 @@ class BadInput(WatchCase):
         self.assertEqual(watch.started["poll_seconds"], 2)
         self.write("folder5/a.txt", "2")
         self.assertEqual(self.paths(watch.recorded()), ["folder5/a.txt"])
+
+    @unittest.skipUnless(may_unshare("echo 0 > /proc/sys/user/max_inotify_instances"), "no user namespaces here")
+    def test_the_limit_of_instances_is_named_and_it_polls(self):
+        limited = ("unshare", "-Ur", "sh", "-c", 'echo 0 >/proc/sys/user/max_inotify_instances; exec "$@"', "sh")
+        watch = self.watch(prefix=limited)
+        reasons = [event["reason"] for event in watch.events if event["event"] == "polling"]
+        self.assertEqual(len(reasons), 1)
+        self.assertIn("sysctl fs.inotify.max_user_instances=", reasons[0])
+        self.write("a.txt", "1")
+        self.assertEqual(self.paths(watch.recorded()), ["a.txt"])
+        watch.stop()
+
+    @unittest.skipUnless(FAKE_TIME, "no libfaketime here; that waiting uses a clock that never jumps is read in settling.hpp")
+    def test_a_clock_that_jumps(self):
+        """An hour back and a year ahead, while it watches. Nothing is early, late, lost or recorded twice."""
+        clock = self.scratch / "clock"
+        clock.write_text("+0\n")
+        watch = self.watch("--settle", "200", prefix=("env", f"LD_PRELOAD={FAKE_TIME}", "DONT_FAKE_MONOTONIC=1",
+                                                      "NO_FAKE_STAT=1", "FAKETIME_NO_CACHE=1",
+                                                      f"FAKETIME_TIMESTAMP_FILE={clock}"))
+        years = []
+        for number, jump in enumerate(("+0", "-1h", "+1y", "-1y", "+0")):
+            clock.write_text(jump + "\n")
+            self.write("a.txt", str(number))
+            edit = watch.recorded(timeout=10)
+            self.assertEqual(self.paths(edit), ["a.txt"])
+            years.append(int(edit["time"][:4]))
+        self.assertGreater(years[2], years[1])
+        self.assertLess(years[3], years[2])
+        watch.stop()
+        self.assertEqual(len(self.edits()), 5)
+        self.assertEqual(self.pentad_json("status", "--changes")["changes"], [])
+        self.pentad("rollback", "1", "--no-verify")
+        self.assertFalse((self.work / "a.txt").exists())
+        self.assert_whole()
+
+    def test_files_from_other_times_are_recorded(self):
+        """A clock that was wrong when they were written."""
+        watch = self.watch()
+        for number, when in enumerate((0, 1, 2**33, 2**33)):
+            self.write("a.txt", str(number))
+            os.utime(self.work / "a.txt", (when, when))
+            self.assertEqual(self.paths(watch.recorded()), ["a.txt"])
+        watch.stop()
+        self.assertEqual(self.pentad_json("status", "--changes")["changes"], [])
 
     def test_a_reader_that_goes_away_ends_it(self):
         watch = self.start_pentad("watch", "--json", "--settle", "50", stdout=subprocess.PIPE)

@@ -65,6 +65,34 @@ class Git(WatchCase):
         edit = watch.recorded()
         self.assertEqual((edit["description"], len(edit["files"])), ("switched to branch fourth", 41))
 
+    def test_a_branch_switch_that_takes_the_workspace_away(self):
+        """The workspace is a folder of the repository, which the other branch does not have, or has as a file."""
+        self.write("tool/pentad.toml", "")
+        self.write("tool/a.txt", "1\n")
+        self.git("add", "-A")
+        self.git("commit", "-qm", "tool")
+        self.git("checkout", "-q", "main")
+        self.git("checkout", "-qb", "file")
+        self.write("tool", "a file now\n")
+        self.git("add", "-A")
+        self.git("commit", "-qm", "file")
+        self.git("checkout", "-q", "other")
+        top, self.work = self.work, self.work / "tool"
+        watch = self.watch()
+        self.git("checkout", "-q", "main", cwd=top)
+        edit = watch.recorded()
+        self.assertEqual((edit["description"], self.paths(edit)), ("switched to branch main", ["a.txt", "pentad.toml"]))
+        self.git("checkout", "-q", "other", cwd=top)
+        self.assertEqual(watch.recorded()["description"], "switched to branch other")
+        watch.stop()
+        # git itself keeps the folder while pentad has files in it, unless it is forced.
+        self.git("checkout", "-q", "file", cwd=top, expect=1)
+        watch = self.watch()
+        self.git("checkout", "-qf", "file", cwd=top)
+        self.assertEqual((top / "tool").read_text(), "a file now\n")
+        errors = watch.ended(3)
+        self.assertRegex(errors, "^pentad: [^\n]*/work/tool (was deleted or moved away|is another folder now)[^\n]*\n$")
+
     def test_a_lock_that_git_left_behind_ends_nothing(self):
         self.write(".git/index.lock", "")
         watch = self.watch()

@@ -27,7 +27,8 @@ class Watch:
         self.process = subprocess.Popen([*prefix, PENTAD, "watch", "--json", *arguments], cwd=case.work,
                                         env=case.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE)
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         case.addCleanup(self._clean_up)
 
     def _read(self):
@@ -39,6 +40,8 @@ class Watch:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        self._reader.join(10)
+        self.process.stdout.close()
         self.process.stderr.close()
 
     def next(self, kind, timeout=20):
@@ -101,7 +104,7 @@ class WatchCase(PentadCase):
         return sorted(file["path"] for file in edit["files"])
 
     def edits(self):
-        """Every edit in the history: {path: change letter is not needed here}, oldest first."""
+        """Every edit in the history, oldest first."""
         document = self.pentad_json("log")
         found = [edit for entry in document["entries"] for edit in entry["edits"]]
         return sorted(found, key=lambda edit: edit["edit"])
