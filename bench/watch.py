@@ -37,19 +37,22 @@ class Watcher:
         *lines, self.pending = self.pending.split(b"\n")
         return lines
 
-    def wait_for(self, text, timeout=120):
+    def wait_for(self, text, timeout=30):
         """Seconds from the start until a line held `text`, and that line."""
         os.set_blocking(self.stream.fileno(), False)
         end = time.perf_counter() + timeout
+        last = b"none"
         while time.perf_counter() < end:
             if not select.select([self.stream], [], [], 1)[0]:
                 continue
             for line in self.lines(self.stream):
                 if text in line:
                     return time.perf_counter() - self.started, line
+                last = line
             if self.process.poll() is not None:
                 break
-        raise SystemExit(f"bench: {self.process.args[0]} did not say {text.decode()}")
+        raise SystemExit(f"bench: {' '.join(self.process.args)} did not say {text.decode()} in {timeout} s "
+                         f"(exit status {self.process.poll()}; its last words: {last.decode(errors='replace')!r})")
 
     def megabytes(self):
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:

@@ -53,9 +53,11 @@ struct AsText {
         return fmt::format("looking for changes every {:g} s: {}\n", polls.seconds, safe_line(polls.reason));
     }
     std::string operator()(const WatchRecorded& recorded) const {
-        const auto& [edit, batch] = std::tie(recorded.outcome.edit, recorded.outcome.batch);
+        const auto& [edit, batch] = recorded;
+        std::string title = edit_title(edit);
+        if (edit.kind == EditKind::unrecorded) title += ": " + files_text(edit.changes);
         return fmt::format("{}: {} · batch {}: {} of {}\n", style.paint(Paint::bold, fmt::format("edit {}", edit.id)),
-                           edit_title(edit), batch.id, batch.edit_count, batch.size);
+                           title, batch.id, batch.edit_count, batch.size);
     }
     std::string operator()(const WatchJobStarted& started) const { return job_text(started.job, started.batch) + '\n'; }
     std::string operator()(const WatchJobEnded& ended) const { return ended.output; }
@@ -86,9 +88,9 @@ struct AsMembers {
     }
     void operator()(const WatchRecorded& recorded) const {
         json.member("event", "recorded").key("edit");
-        write_json(json, recorded.outcome.edit);
+        write_json(json, recorded.edit);
         json.key("batch");
-        write_json(json, recorded.outcome.batch);
+        write_json(json, recorded.batch);
     }
     void operator()(const WatchJobStarted& started) const {
         json.member("event", "job_started").member("job", job_name(started.job));
@@ -154,7 +156,7 @@ void WatchStatus::on(const WatchEvent& event) {
         if (started->last_run) verdict_ = verdict_line(*started->last_run, {});
         if (started->last_run && !started->last_run->success()) failed_batch_ = started->last_run->batch;
     } else if (const auto* recorded = std::get_if<WatchRecorded>(&event)) {
-        const Batch& batch = recorded->outcome.batch;
+        const Batch& batch = recorded->batch;
         batch_ = fmt::format("batch {}: {} of {}", batch.id, batch.edit_count, batch.size);
     } else if (const auto* job = std::get_if<WatchJobStarted>(&event)) {
         running_ = job_text(job->job, job->batch);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/exit_codes.hpp"
+#include "report/edit_text.hpp"
 #include "report/words.hpp"
 
 namespace pentad {
@@ -18,13 +19,18 @@ Workspace workspace() {
     return made;
 }
 
-RecordOutcome outcome(int count) {
-    RecordOutcome outcome;
-    outcome.edit.id = 7;
-    outcome.edit.description = "saved a.py";
-    outcome.batch.id = 2;
-    outcome.batch.edit_count = count;
-    return outcome;
+Edit edit_7() {
+    Edit edit;
+    edit.id = 7;
+    edit.description = "saved a.py";
+    return edit;
+}
+
+Batch batch_2(int count) {
+    Batch batch;
+    batch.id = 2;
+    batch.edit_count = count;
+    return batch;
 }
 
 WatchJobEnded tested(BatchId batch, int exit_code, const std::string& verdict) {
@@ -33,8 +39,14 @@ WatchJobEnded tested(BatchId batch, int exit_code, const std::string& verdict) {
 
 TEST(WatchText, OneLineAnEvent) {
     const Workspace work = workspace();
-    const RecordOutcome second = outcome(2);
-    EXPECT_EQ(watch_text(WatchRecorded{second}, work, {}), "edit 7: saved a.py · batch 2: 2 of 5\n");
+    Edit edit = edit_7();
+    EXPECT_EQ(watch_text(WatchRecorded{edit, batch_2(2)}, work, {}), "edit 7: saved a.py · batch 2: 2 of 5\n");
+    edit.kind = EditKind::unrecorded;
+    edit.description.clear();
+    edit.changes.resize(2);
+    edit.changes.front().path = "b.py";
+    EXPECT_EQ(watch_text(WatchRecorded{edit, batch_2(5)}, work, {}),
+              "edit 7: " + edit_title(edit) + ": b.py and 1 more file · batch 2: 5 of 5\n");
     EXPECT_EQ(watch_text(WatchJobStarted{WatchJob::test, 2}, work, {}), "testing batch 2\n");
     WatchStarted started;
     started.folders = 3;
@@ -61,8 +73,7 @@ TEST(WatchStatus, TellsTheBatchTheJobAndTheVerdict) {
     WatchStatus status;
     status.on(WatchStarted{});
     EXPECT_EQ(status.line(200), "no edit of 5 · t test, a all, r roll back, q quit");
-    const RecordOutcome third = outcome(3);
-    status.on(WatchRecorded{third});
+    status.on(WatchRecorded{edit_7(), batch_2(3)});
     status.on(WatchJobStarted{WatchJob::test, 1});
     EXPECT_TRUE(status.line(200).starts_with("batch 2: 3 of 5 · testing batch 1 …")) << status.line(200);
     status.on(WatchJobLine{"\x1b[32mok\x1b[0m test_a"});

@@ -81,7 +81,7 @@ OwnProgram& OwnProgram::operator=(OwnProgram&& other) noexcept {
 
 OwnProgram::~OwnProgram() {
     if (pid_ < 0) return;
-    ::kill(pid_, SIGKILL);
+    kill();
     wait();
 }
 
@@ -92,6 +92,10 @@ void OwnProgram::take(std::string& output, std::string& errors) {
 
 void OwnProgram::interrupt() const {
     if (pid_ > 0) ::kill(pid_, SIGINT);
+}
+
+void OwnProgram::kill() const {
+    if (pid_ > 0) ::kill(pid_, SIGKILL);
 }
 
 int OwnProgram::wait() {

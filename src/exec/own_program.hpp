@@ -33,6 +33,8 @@ class OwnProgram {
     void take(std::string& output, std::string& errors);
     /// Ctrl-C, from us.
     void interrupt() const;
+    /// Ends it at once; wait() is still to be called.
+    void kill() const;
     /// Waits for its end. Returns its exit status as a shell has it.
     int wait();
 

@@ -47,19 +47,14 @@ Status acknowledge(Session& session, CapturedEdit& captured, RecordOutcome& outc
     return {};
 }
 
-Status leave_open(Session& session, const RecordOutcome& outcome) {
-    TRY_ASSIGN(const std::optional<Edit> found, capture_before_closing(session, outcome.batch.id));
-    if (found)
-        session.notes().push_back("also in batch " + std::to_string(outcome.batch.id) + ", which it filled: " +
-                                  count_of(found->changes.size(), "file") + " as unrecorded changes");
-    return {};
-}
-
 /// What follows the acknowledgement; nothing here can take the edit back.
 Status follow_up(Session& session, FullBatch full, const EventSink& sink, RecordOutcome& outcome) {
     const Workspace& workspace = session.workspace();
     if (outcome.batch.state == BatchState::open) return publish_batches(workspace.directory, session.journal());
-    if (full == FullBatch::left_open) return leave_open(session, outcome);
+    if (full == FullBatch::left_open) {
+        TRY_ASSIGN(outcome.unrecorded, capture_before_closing(session, outcome.batch.id));
+        return {};
+    }
     TRY(finish_closing(session, outcome.batch));
     TRY_ASSIGN(outcome.batch, session.journal().batch(outcome.batch.id));
     if (full == FullBatch::closed) return {};

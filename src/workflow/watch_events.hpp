@@ -27,8 +27,10 @@ struct WatchPolls {
     double seconds = 0;
     std::string reason;
 };
+/// Also what a scan found when a batch was full: it may have been saved a moment after the edit that filled it.
 struct WatchRecorded {
-    const RecordOutcome& outcome;
+    const Edit& edit;
+    const Batch& batch;
 };
 
 enum class WatchJob { test, test_all, rollback, close };

@@ -89,12 +89,8 @@ void WatchJobs::finish() {
 }
 
 void WatchJobs::end() {
-    if (ending_ && program_) {
-        program_.reset();  // kills it
-        return;
-    }
+    if (program_) ending_ ? program_->kill() : program_->interrupt();
     ending_ = true;
-    if (program_) program_->interrupt();
 }
 
 }  // namespace pentad

@@ -257,7 +257,9 @@ Status Watcher::record_these(const Touched& touched, const GitMove& move, const 
         return description != nullptr ? std::string(description) : describe_changes(changes, move);
     };
     request.full = FullBatch::left_open;
-    const Acknowledged acknowledged = [this](const RecordOutcome& outcome) { desk_.show(WatchRecorded{outcome}); };
+    const Acknowledged acknowledged = [this](const RecordOutcome& outcome) {
+        desk_.show(WatchRecorded{outcome.edit, outcome.batch});
+    };
     const Result<TouchedOutcome> outcome = record_touched(workspace_, touched, request, acknowledged);
     if (!outcome) {
         TRY(source_->look_at_root());
@@ -292,6 +294,7 @@ void Watcher::recorded(const TouchedOutcome& outcome) {
     for (const std::string& note : outcome.recorded ? outcome.recorded->notes : outcome.notes)
         if (note != closing_completed(full_batch_)) desk_.show(WatchNote{note});
     if (!outcome.recorded) return;
+    if (outcome.recorded->unrecorded) desk_.show(WatchRecorded{*outcome.recorded->unrecorded, outcome.recorded->batch});
     if (outcome.recorded->problem) desk_.show(WatchProblem{*outcome.recorded->problem});
     if (outcome.recorded->batch.state == BatchState::open) return;
     full_batch_ = outcome.recorded->batch.id;

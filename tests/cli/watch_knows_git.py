@@ -57,6 +57,19 @@ class Git(WatchCase):
         self.git("commit", "-qam", "saved")
         watch.quiet_for(0.5)
 
+    def test_beside_the_hook_a_commit_is_one_more_edit_with_its_message(self):
+        self.pentad("hook", "install")
+        watch = self.watch()
+        self.write("part0/file0.txt", "saved\n")
+        self.assertEqual(watch.recorded()["description"], "saved part0/file0.txt")
+        self.git("commit", "-qam", "The message")
+        watch.quiet_for(0.5)
+        watch.stop()
+        edits = self.edits()
+        self.assertEqual([edit["description"] for edit in edits], ["saved part0/file0.txt", "The message"])
+        self.assertEqual([file["path"] for file in edits[1]["files"]], ["part0/file0.txt"])
+        self.assertEqual(edits[1]["files"][0]["before"], edits[1]["files"][0]["after"])
+
     def test_a_worktree_is_told_apart(self):
         self.git("worktree", "add", "-q", self.scratch / "tree", "main")
         self.work = self.scratch / "tree"

@@ -144,14 +144,19 @@ class Terminal(PentadCase):
 
     def test_a_background_job_leaves_the_terminal_alone(self):
         self.master, slave = pty.openpty()
-        script = f"set -m; {PENTAD} watch --settle 50 & sleep 1; echo 1 >a.txt; sleep 1; kill %1; wait %1; echo status $?"
+        go_on = self.scratch / "go_on"
+        script = f"set -m; {PENTAD} watch --settle 50 & until [ -e {go_on} ]; do sleep 0.05; done; " \
+                 "kill %1; wait %1; echo status $?"
         environment = {**self.environment, "TERM": "xterm"}
         running = subprocess.Popen(["bash", "-c", script], cwd=self.work, env=environment, stdin=slave, stdout=slave,
                                    stderr=slave, preexec_fn=session_leader)
         os.close(slave)
         self.addCleanup(os.close, self.master)
         self.drawn = b""
+        self.wait_for("watching")
+        self.write("a.txt", "1")
         self.wait_for("saved a.txt")
+        go_on.touch()
         self.wait_for("status 0")
         running.wait()
 

@@ -1,10 +1,8 @@
 """Watch mode and very much at once: a thousand files, more events than the kernel keeps, 200,000 folders, a full disk."""
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 import unittest
 
 from watch_case import WatchCase, main
@@ -20,11 +18,9 @@ class Many(WatchCase):
     def test_a_thousand_files_written_by_another_process_are_one_edit(self):
         for number in range(10):
             (self.work / f"d{number}").mkdir()
-        watch = self.watch("--settle", "300")
-        started = time.monotonic()
+        watch = self.watch("--settle", "1000")
         self.write_many(1000)
         edit = watch.recorded()
-        print(f"1,000 files: {time.monotonic() - started:.2f} s", file=sys.stderr)
         self.assertEqual(len(edit["files"]), 1000)
         watch.quiet_for(1)
         watch.stop()
@@ -35,11 +31,10 @@ class Many(WatchCase):
         for number in range(10):
             (self.work / f"d{number}").mkdir()
         watch = self.watch()
-        watch.process.send_signal(signal.SIGSTOP)
         with open("/proc/sys/fs/inotify/max_queued_events", encoding="ascii") as limit:
             count = int(limit.read()) // 3 + 1000
-        self.write_many(count)
-        watch.process.send_signal(signal.SIGCONT)
+        with watch.held():
+            self.write_many(count)
         edit = watch.recorded(timeout=60)
         self.assertEqual(len(edit["files"]), count)
         self.assertIn("more changed at once than the kernel keeps in mind",

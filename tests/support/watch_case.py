@@ -8,6 +8,7 @@
             self.write("a.txt", "one")
             self.assertEqual(watch.recorded()["description"], "saved a.txt")
 """
+import contextlib
 import json
 import os
 import queue
@@ -76,6 +77,15 @@ class Watch:
             self.events.append(event)
             self.case.assertNotEqual((event or {}).get("event"), kind, event)
 
+    @contextlib.contextmanager
+    def held(self):
+        """It does not run meanwhile: what is done in here is all at once for it, however slow the machine is."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
     def stop(self, expect=0, with_signal=signal.SIGINT):
         self.process.send_signal(with_signal)
         return self.ended(expect)
@@ -99,6 +109,12 @@ class WatchCase(PentadCase):
         if ready:
             watch.next("ready", timeout=60)
         return watch
+
+    def wait_until(self, condition, timeout=30):
+        end = time.monotonic() + timeout
+        while not condition():
+            self.assertLess(time.monotonic(), end, "it never came to that")
+            time.sleep(0.02)
 
     def paths(self, edit):
         return sorted(file["path"] for file in edit["files"])
