@@ -1,6 +1,8 @@
 // Watching a folder tree with inotify, which by itself watches single folders only.
 #pragma once
 
+#include <sys/inotify.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -13,8 +15,6 @@
 
 #include "base/file.hpp"
 #include "base/result.hpp"
-
-struct inotify_event;
 
 namespace pentad {
 

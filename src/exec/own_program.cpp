@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "base/environment.hpp"
 #include "exec/spawn.hpp"

@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 
-#include "base/text.hpp"
 #include "store/publisher.hpp"
 #include "store/text_report.hpp"
 #include "store/user_git.hpp"

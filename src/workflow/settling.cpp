@@ -1,6 +1,7 @@
 #include "workflow/settling.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pentad {
 

@@ -1,5 +1,7 @@
 #include "workflow/watch_jobs.hpp"
 
+#include <utility>
+
 #include "base/exit_codes.hpp"
 
 namespace pentad {

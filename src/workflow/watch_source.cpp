@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
-#include <array>
+#include <utility>
 
 #include "base/text.hpp"
 #include "store/user_git.hpp"

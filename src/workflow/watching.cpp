@@ -6,8 +6,9 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <limits>
+#include <algorithm>
+#include <set>
+#include <utility>
 
 #include "base/file.hpp"
 #include "base/text.hpp"

@@ -17,6 +17,7 @@ TEST = "import unittest\nclass T(unittest.TestCase):\n    def test_value(self):\
 
 
 def session_leader():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job has it ignored
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 

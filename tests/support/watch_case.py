@@ -20,6 +20,10 @@ import time
 from pentad_case import PENTAD, PentadCase, main  # noqa: F401
 
 
+# A shell's background job has Ctrl-C ignored, and what it starts inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Watch:
     """One running watcher. `events` holds all that it told so far."""
 
@@ -92,8 +96,9 @@ class Watch:
 
     def ended(self, expect):
         """Waits for the end. Returns what it said on stderr."""
+        self.process.wait(timeout=60)
         errors = self.process.stderr.read().decode("utf-8", "replace")
-        self.case.assertEqual(self.process.wait(timeout=30), expect, errors)
+        self.case.assertEqual(self.process.returncode, expect, errors)
         while (event := self._lines.get(timeout=10)) is not None:
             self.events.append(event)
         return errors
