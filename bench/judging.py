@@ -1,6 +1,6 @@
-"""Who is called slower, flaky or broken: pentad's own judges on simulated suites of which the truth is known.
+"""Who is called slower, flaky, broken or the culprit: pentad's own judges on simulated suites of which the truth is known.
 
-The programs simulate_slowdown and simulate_flakiness are built beside pentad (target pentad_bench). Goals that are lower
+The programs simulate_* are built beside pentad (target pentad_bench). Goals that are lower
 bounds are turned round: of slowed tests found in at least 95 %, at most 5 % are missed.
 """
 import json
@@ -48,6 +48,25 @@ def flakiness_rows(context):
         yield Row(f"broken, {name}: extra runs a test", max(ran["extra_runs"] for ran in broken), None, None, "")
 
 
+def culprit_rows(context):
+    runs = {(ran["name"], ran["by"]): ran for ran in simulate(context, "simulate_culprit")}
+    for name, most in (("5 edits", None), ("5 edits, suspects pruned", 2.7), ("64 edits", 9)):
+        ours = runs[name, "pentad"]
+        yield Row(f"culprit, {name}: not right", 100 - ours["right_percent"], None, 1, "%")
+        yield Row(f"culprit, {name}: blamed and not guilty", 100 - ours["guilty_percent"], None, 0.5, "%")
+        peers = ", ".join(f"{peer} {runs[name, peer]['executions']:.1f} ({runs[name, peer]['right_percent']:.0f} % right)"
+                          for peer in ("bisect, 8 runs a state", "FACF"))
+        yield Row(f"culprit, {name}: executions", ours["executions"], None, most, "", peers)
+    for rate in (0, 5):
+        name = f"pairs, flake rate {rate} %"
+        ours, ddmin = runs[name, "pentad"], runs[name, "ddmin"]
+        yield Row(f"culprit, {name}: both named, not right", 100 - ours["right_percent"], None, 1, "%")
+        yield Row(f"culprit, {name}: executions by ddmin's", ours["executions"] / ddmin["executions"], None, 1 / 3, "")
+    many = runs["100 tests, 64 edits", "pentad, 1 at once"]
+    yield Row("culprit, 100 tests, 64 edits: worlds", many["worlds"], None, 15, "")
+    yield Row("culprit, 100 tests, 64 edits: blamed and not guilty", 100 - many["guilty_percent"], None, 1, "%")
+
+
 def time_rows(context):
     ran = simulate(context, "time_compare")
     yield Row(f"compare {ran['compared']:,} tests in memory", ran["compare_ms"], None, 100)
@@ -58,3 +77,4 @@ def rows(context):
     yield from time_rows(context)
     yield from slowdown_rows(context)
     yield from flakiness_rows(context)
+    yield from culprit_rows(context)

@@ -27,14 +27,14 @@ def session_leader():
 
 
 class Terminal(PentadCase):
-    def on_terminal(self, *arguments, columns=60, typed=None, when=b"\0never", limit=30):
-        """Runs pentad on a pseudo-terminal; types `typed` once `when` was printed. Returns exit status and what was drawn."""
+    def on_terminal(self, *arguments, columns=60, typed=None, when=b"\0never", limit=30, program=PENTAD):
+        """Runs a program on a pseudo-terminal; types `typed` once `when` was printed. Returns exit status and what was drawn."""
         master, slave = pty.openpty()
         self.addCleanup(os.close, master)
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         environment = {**self.environment, "TERM": "xterm"}
         environment.pop("NO_COLOR", None)
-        running = subprocess.Popen([PENTAD, *arguments], cwd=self.work, env=environment, stdin=slave, stdout=slave,
+        running = subprocess.Popen([program, *arguments], cwd=self.work, env=environment, stdin=slave, stdout=slave,
                                    stderr=slave, preexec_fn=session_leader)
         os.close(slave)
         drawn = b""
@@ -119,6 +119,19 @@ class Terminal(PentadCase):
         status, drawn = self.on_terminal("reset", typed=b"y\n", when=b"[y/N]")
         self.assertEqual(status, 0, drawn)
         self.assertEqual(self.pentad_json("status")["edit_count"], 0)
+
+    def test_reset_asks_under_the_original_names_too(self):
+        self.pentad("init", "--names")
+        for program, *words in (["./test_batch_integration.sh"], ["python3", "test_batch_tracker.py"]):
+            self.write("m.py", program)
+            self.pentad("record", "m.py")
+            status, drawn = self.on_terminal(*words, "reset", program=program, typed=b"n\n", when=b"[y/N]")
+            self.assertEqual(status, 3, drawn)
+            self.assertIn("nothing was removed", drawn)
+            self.assertTrue((self.work / "test_batch_logs/journal.db").exists())
+            status, drawn = self.on_terminal(*words, "reset", program=program, typed=b"y\n", when=b"[y/N]")
+            self.assertEqual(status, 0, drawn)
+            self.assertFalse((self.work / "test_batch_logs/journal.db").exists())
 
     def test_quiet_draws_nothing_but_the_last_line(self):
         self.write("test_one.py", SLOW.format(0.3, 1))

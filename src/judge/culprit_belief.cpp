@@ -1,0 +1,175 @@
+#include "judge/culprit_belief.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+namespace pentad {
+
+namespace {
+
+constexpr std::array k_flake_rates{0.001, 0.003, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.45, 0.6};
+
+/// How often a broken test fails, and how common that is: nearly always each time; an edit may also bring in a race.
+struct Reliability {
+    double fails;
+    double share;
+};
+constexpr std::array k_reliabilities{Reliability{1, 0.95}, Reliability{0.9, 0.0125}, Reliability{0.7, 0.0125},
+                                     Reliability{0.5, 0.0125}, Reliability{0.3, 0.0125}};
+
+constexpr double k_breaks = 0.03;        // that an edit breaks a given test
+constexpr double k_most_breaking = 0.5;  // that any of the suspects does
+constexpr double k_nothing = 1e-300;
+constexpr std::size_t k_most_outcomes = 4096;
+
+double entropy_part(double probability) { return probability <= k_nothing ? 0 : -probability * std::log2(probability); }
+
+double entropy_of(double probability) { return entropy_part(probability) + entropy_part(1 - probability); }
+
+/// Where the Beta posterior of the history lies, on the grid.
+std::array<double, k_flake_rates.size()> flake_prior(const FlakeRate& rate) {
+    std::array<double, k_flake_rates.size()> prior{};
+    double sum = 0;
+    for (std::size_t i = 0; i < prior.size(); ++i) {
+        const double f = k_flake_rates[i];
+        // The grid is about even in log f, whose density has one f more.
+        prior[i] = std::exp(rate.alpha * std::log(f) + (rate.beta - 1) * std::log1p(-f));
+        sum += prior[i];
+    }
+    for (double& one : prior) one = sum > 0 ? one / sum : 1.0 / static_cast<double>(prior.size());
+    return prior;
+}
+
+}  // namespace
+
+double prior_of_none(std::size_t suspects) {
+    return 1 - std::min(k_most_breaking, k_breaks * static_cast<double>(suspects));
+}
+
+CulpritBelief::CulpritBelief(std::size_t suspects, const CulpritPriors& priors)
+    : suspects_(suspects),
+      second_(priors.second),
+      partner_(priors.partner),
+      weights_((suspects + 1) * k_flake_rates.size() * k_reliabilities.size()),
+      by_culprit_(suspects + 1) {
+    const auto flakes = flake_prior(priors.flakes);
+    const auto count = static_cast<double>(suspects);
+    const double sum = std::accumulate(priors.weights.begin(), priors.weights.end(), 0.0);
+    for (std::size_t c = 0; c <= suspects; ++c) {
+        const double share = priors.weights.empty() || sum <= 0 || c == suspects ? 1 / count : priors.weights[c] / sum;
+        const double prior = c < suspects ? (1 - priors.none) * share : priors.none;
+        for (std::size_t f = 0; f < flakes.size(); ++f)
+            for (std::size_t q = 0; q < k_reliabilities.size(); ++q)
+                weight(c, f, q) = prior * flakes[f] * k_reliabilities[q].share;
+    }
+    normalize();
+}
+
+double& CulpritBelief::weight(std::size_t culprit, std::size_t flake, std::size_t reliability) {
+    return weights_[(culprit * k_flake_rates.size() + flake) * k_reliabilities.size() + reliability];
+}
+
+double CulpritBelief::weight(std::size_t culprit, std::size_t flake, std::size_t reliability) const {
+    return weights_[(culprit * k_flake_rates.size() + flake) * k_reliabilities.size() + reliability];
+}
+
+void CulpritBelief::observe(const Applied& state, bool failed) {
+    const auto last = std::find(state.rbegin(), state.rend(), true);
+    const auto applied_below = static_cast<std::size_t>(state.rend() - last);  // none at or above is applied
+    double missing = 0;                                                        // suspects before c that are not applied
+    for (std::size_t c = 0; c <= suspects_; ++c) {
+        const bool broken = c < suspects_ && state[c];
+        // The culprit is the first that breaks it; one after it may do so as well, and one before it may have to help.
+        const double breaks_too = !broken && applied_below > c + 1 ? second_ : 0;
+        const double suffices = broken && c > 0 ? 1 - partner_ * missing / static_cast<double>(c) : 1;
+        if (!broken) ++missing;
+        for (std::size_t f = 0; f < k_flake_rates.size(); ++f)
+            for (std::size_t q = 0; q < k_reliabilities.size(); ++q) {
+                const double breaks = broken ? k_reliabilities[q].fails * suffices : breaks_too;
+                const double fails = 1 - (1 - k_flake_rates[f]) * (1 - breaks);
+                weight(c, f, q) *= failed ? fails : 1 - fails;
+            }
+    }
+    normalize();
+}
+
+void CulpritBelief::normalize() {
+    const double sum = std::accumulate(weights_.begin(), weights_.end(), 0.0);
+    const std::size_t each = weights_.size() / by_culprit_.size();
+    for (double& one : weights_) one /= sum;
+    for (std::size_t c = 0; c <= suspects_; ++c) {
+        const auto first = weights_.begin() + static_cast<std::ptrdiff_t>(c * each);
+        by_culprit_[c] = std::accumulate(first, first + static_cast<std::ptrdiff_t>(each), 0.0);
+    }
+}
+
+std::size_t CulpritBelief::likeliest() const {
+    return static_cast<std::size_t>(std::ranges::max_element(by_culprit_) - by_culprit_.begin());
+}
+
+FailChance CulpritBelief::fail_chance(std::size_t culprit) const {
+    FailChance chance{0, 0};
+    double sum = 0;
+    for (std::size_t f = 0; f < k_flake_rates.size(); ++f)
+        for (std::size_t q = 0; q < k_reliabilities.size(); ++q) {
+            const double share = weight(culprit, f, q);
+            sum += share;
+            chance.whole += share * k_flake_rates[f];
+            chance.broken += share * (1 - (1 - k_flake_rates[f]) * (1 - k_reliabilities[q].fails));
+        }
+    if (sum <= k_nothing) return {1, 0};
+    return {chance.broken / sum, chance.whole / sum};
+}
+
+ProbeGain::ProbeGain(const CulpritBelief& belief) {
+    for (std::size_t c = 0; c <= belief.suspects(); ++c) {
+        prior_.push_back(belief.probability(c));
+        chances_.push_back(belief.fail_chance(c));
+    }
+    outcomes_.push_back(prior_);
+}
+
+double ProbeGain::fail_probability(std::size_t culprit, const Applied& state) const {
+    const bool broken = culprit < state.size() && state[culprit];
+    return broken ? chances_[culprit].broken : chances_[culprit].whole;
+}
+
+/// The entropy of all outcomes together, less what is noise and tells nothing of the culprit.
+double ProbeGain::of(const Applied& state) const {
+    double joint = 0;
+    double noise = 0;
+    for (std::size_t c = 0; c < prior_.size(); ++c) noise += prior_[c] * entropy_of(fail_probability(c, state));
+    for (const std::vector<double>& outcome : outcomes_) {
+        double fails = 0;
+        double all = 0;
+        for (std::size_t c = 0; c < outcome.size(); ++c) {
+            fails += outcome[c] * fail_probability(c, state);
+            all += outcome[c];
+        }
+        joint += entropy_part(fails) + entropy_part(all - fails);
+    }
+    return std::max(0.0, joint - entropy_ - noise);
+}
+
+void ProbeGain::take(const Applied& state) {
+    if (outcomes_.size() * 2 > k_most_outcomes) return;
+    std::vector<std::vector<double>> split;
+    entropy_ = 0;
+    for (const std::vector<double>& outcome : outcomes_) {
+        std::vector<double> failed(outcome.size());
+        std::vector<double> passed(outcome.size());
+        for (std::size_t c = 0; c < outcome.size(); ++c) {
+            failed[c] = outcome[c] * fail_probability(c, state);
+            passed[c] = outcome[c] - failed[c];
+        }
+        for (std::vector<double>* half : {&failed, &passed}) {
+            entropy_ += entropy_part(std::accumulate(half->begin(), half->end(), 0.0));
+            split.push_back(std::move(*half));
+        }
+    }
+    outcomes_ = std::move(split);
+}
+
+}  // namespace pentad

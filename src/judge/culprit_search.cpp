@@ -1,0 +1,373 @@
+#include "judge/culprit_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace pentad {
+
+namespace {
+
+constexpr double k_sure = 0.99;          // of a culprit, with the run that bears it out
+constexpr double k_likely = 0.95;        // enough to ask for that run
+constexpr double k_sure_of_none = 0.95;  // that no edit is to blame
+constexpr double k_no_partner = 0.02;    // that no other edit is to be found, once there must be one
+constexpr double k_partner_odds = 3;     // that it needs a partner, before one is looked for
+constexpr double k_least_unreliable = 0.002;
+constexpr double k_too_unreliable = 0.25;  // passes so often where it is broken: a partner is not looked for
+constexpr int k_most_passes_alone = 5;
+constexpr int k_most_failures_without = 3;
+constexpr double k_no_flake = 0.01;
+constexpr double k_no_pass = 0.05;
+constexpr double k_neighbourhood = 3;  // edits: what does not build is seldom alone
+
+/// At most the probability that `failed` of `runs` fail, or more, where each does with probability `rate`.
+double chance_of(int failed, int runs, double rate) {
+    double ways = 1;
+    for (int i = 0; i < failed; ++i) ways *= static_cast<double>(runs - i) / (i + 1);
+    return std::min(1.0, ways * std::pow(rate, failed));
+}
+
+}  // namespace
+
+std::string_view to_string(Blame blame) {
+    switch (blame) {
+        case Blame::culprit:
+            return "culprit";
+        case Blame::pair:
+            return "pair";
+        case Blame::flaky:
+            return "flaky";
+        case Blame::undetermined:
+            break;
+    }
+    return "undetermined";
+}
+
+CulpritSearch::CulpritSearch(CulpritQuestion question)
+    : question_(std::move(question)), belief_(question_.suspects.size(), question_.priors) {
+    belief_.observe(all(), true);
+    runs_.emplace_back(all(), true);
+    known_[all()].failed = 1;
+    decide();
+}
+
+Applied CulpritSearch::seen(const EditSet& state) const {
+    Applied applied;
+    for (const std::size_t place : question_.suspects) applied.push_back(state[place]);
+    return applied;
+}
+
+Applied CulpritSearch::all_but(std::size_t one, std::optional<std::size_t> other) const {
+    Applied state = all();
+    state[one] = false;
+    if (other) state[*other] = false;
+    return state;
+}
+
+Applied CulpritSearch::prefix(std::size_t count) const {
+    Applied state = all();
+    std::fill(state.begin() + static_cast<std::ptrdiff_t>(count), state.end(), false);
+    return state;
+}
+
+/// Edits that are no suspects go with their neighbours, so that a prefix of the suspects is one of the batch: a state
+/// that was on disk once.
+EditSet CulpritSearch::edits_of(const Applied& state) const {
+    EditSet edits(question_.edits, false);
+    std::size_t next = 0;
+    for (std::size_t place = 0; place < edits.size(); ++place) {
+        if (next < state.size() && question_.suspects[next] == place) {
+            edits[place] = state[next++];
+        } else {
+            const bool before = next == 0 || state[next - 1];
+            const bool after = next < state.size() && state[next];
+            edits[place] = before || after;
+        }
+    }
+    return edits;
+}
+
+CulpritSearch::Tally CulpritSearch::tally(const Applied& state) const {
+    const auto found = known_.find(state);
+    return found == known_.end() ? Tally() : found->second;
+}
+
+void CulpritSearch::observe(const EditSet& state, ProbeResult result) {
+    const Applied applied = seen(state);
+    Tally& tally = known_[applied];
+    if (result == ProbeResult::untestable) {
+        tally.untestable = true;
+    } else {
+        const bool failed = result == ProbeResult::failed;
+        ++(failed ? tally.failed : tally.passed);
+        ++executions_;
+        if (is_news(applied, failed)) belief_.observe(applied, failed);
+        runs_.emplace_back(applied, failed);
+    }
+    decide();
+}
+
+/// The belief takes each run for itself. But a culprit that needs an edit before it passes in every state without that
+/// one: the first such run says so, and the next ones say the same once more.
+bool CulpritSearch::is_news(const Applied& state, bool failed) {
+    const std::size_t likeliest = belief_.likeliest();
+    if (failed || likeliest == belief_.suspects() || !state[likeliest]) return true;
+    if (belief_.probability(likeliest) < k_likely) return true;
+    const auto missing = std::ranges::find(state, false) - state.begin();
+    return static_cast<std::size_t>(missing) > likeliest || passed_without_some_.insert(likeliest).second;
+}
+
+void CulpritSearch::decide() {
+    if (answer_) return;
+    needed_.clear();
+    const std::size_t likeliest = belief_.likeliest();
+    const double probability = belief_.probability(likeliest);
+    if (likeliest == belief_.suspects()) {
+        if (probability >= k_sure_of_none) conclude(Blame::flaky, {}, true, probability, "");
+    } else if (probability >= (tally(all_but(likeliest)).passed > 0 ? k_sure : k_likely)) {
+        return verify(likeliest);
+    }
+    if (!answer_) search_on();
+}
+
+/// Asks for a run without the culprit; goes on with what it tells.
+void CulpritSearch::verify(std::size_t culprit) {
+    const Applied without = all_but(culprit);
+    const Tally seen_without = tally(without);
+    if (seen_without.passed > 0) return look_for_partner(culprit);
+    if (seen_without.untestable) {
+        if (has_boundary(culprit))
+            conclude(Blame::culprit, {culprit}, true, belief_.probability(culprit),
+                     "it can't be tested without just this edit; it passes before it and fails with it");
+        return;
+    }
+    const double by_chance = std::pow(belief_.fail_chance(culprit).whole, seen_without.failed);
+    const bool fails_still =
+        seen_without.failed > 1 && (by_chance <= k_no_flake || seen_without.failed >= k_most_failures_without);
+    if (fails_still) return look_for_second(culprit);
+    need(without);
+}
+
+/// A run right before the culprit that passed, and one with it that failed. Asks for them.
+bool CulpritSearch::has_boundary(std::size_t culprit) {
+    const bool before = culprit == 0 || tally(prefix(culprit)).passed > 0;
+    const bool after = tally(prefix(culprit + 1)).failed > 0;
+    if (before && after) return true;
+    const bool asked = (!before && need(prefix(culprit))) || (!after && need(prefix(culprit + 1)));
+    if (!asked)
+        conclude(Blame::undetermined, {culprit}, false, belief_.probability(culprit),
+                 "the states around this edit can't be tested");
+    return false;
+}
+
+/// Whether the culprit breaks it alone, or only together with an edit before it.
+void CulpritSearch::look_for_partner(std::size_t culprit) {
+    const double sure = belief_.probability(culprit);
+    Applied alone(question_.suspects.size(), false);
+    alone[culprit] = true;
+    const Tally seen_alone = tally(alone);
+    const double unreliable = std::max(k_least_unreliable, 1 - belief_.fail_chance(culprit).broken);
+    const double odds =
+        question_.priors.partner / ((1 - question_.priors.partner) * std::pow(unreliable, seen_alone.passed));
+    const double by_chance = chance_of(seen_alone.failed, seen_alone.runs(), belief_.fail_chance(culprit).whole);
+    if (culprit == 0 || by_chance <= k_no_flake) return conclude(Blame::culprit, {culprit}, true, sure, "");
+    if (unreliable > k_too_unreliable)
+        return conclude(Blame::culprit, {culprit}, true, sure,
+                        "it fails with it only sometimes; whether that takes another edit would need many runs");
+    if (seen_alone.untestable)
+        return conclude(Blame::culprit, {culprit}, true, sure, "whether it breaks it alone can't be tested");
+    if (seen_alone.passed < k_most_passes_alone && odds < k_partner_odds) {
+        need(alone);
+        return;
+    }
+    const CulpritBelief partner = partners(culprit);
+    const std::optional<std::size_t> found = search_among(partner, 0, alone);
+    if (!found) return;
+    if (*found == partner.suspects())
+        return conclude(Blame::undetermined, {culprit}, false, sure,
+                        "it passes without this edit, and with this one alone; which other it needs can't be told");
+    const Tally without = tally(all_but(*found));
+    const bool fails_too = chance_of(without.failed, without.runs(), belief_.fail_chance(culprit).whole) <= k_no_flake;
+    if (!fails_too && std::pow(unreliable, without.passed) <= k_no_pass)
+        return conclude(Blame::pair, {*found, culprit}, true, std::min(sure, partner.probability(*found)), "");
+    if (without.untestable || without.failed >= k_most_failures_without)
+        return conclude(Blame::undetermined, {culprit}, false, sure,
+                        "it passes without this edit, and with this one alone; which other it needs can't be told");
+    need(all_but(*found));
+}
+
+/// It fails without the culprit too: another edit after it breaks it as well.
+void CulpritSearch::look_for_second(std::size_t culprit) {
+    const double sure = belief_.probability(culprit);
+    if (culprit + 1 == question_.suspects.size())
+        return conclude(Blame::undetermined, {culprit}, false, sure, "it fails without this edit too");
+    Applied fixed = prefix(culprit);
+    const CulpritBelief second = seconds(culprit);
+    const std::optional<std::size_t> found = search_among(second, culprit + 1, fixed);
+    if (!found) return;
+    if (*found == second.suspects())
+        return conclude(Blame::undetermined, {culprit}, false, sure, "it fails without this edit too");
+    const std::size_t other = culprit + 1 + *found;
+    const Tally without = tally(all_but(culprit, other));
+    if (without.passed > 0)
+        return conclude(Blame::culprit, {culprit, other}, true, std::min(sure, second.probability(*found)),
+                        "each of them breaks it");
+    if (without.untestable || without.failed >= k_most_failures_without)
+        return conclude(Blame::undetermined, {culprit, other}, false, sure, "it fails without these edits too");
+    need(all_but(culprit, other));
+}
+
+/// The suspect of `belief` that is found, `belief.suspects()` for none; nothing while it asks for more. Its states are
+/// those of `fixed`, with suspects from number `first` on applied one after the other.
+std::optional<std::size_t> CulpritSearch::search_among(const CulpritBelief& belief, std::size_t first,
+                                                       const Applied& fixed) {
+    const std::size_t likeliest = belief.likeliest();
+    if (belief.probability(likeliest) >= (likeliest == belief.suspects() ? k_sure_of_none : k_likely)) return likeliest;
+    const ProbeGain gains(belief);
+    double best = 0;
+    Applied chosen;
+    Applied state = fixed;
+    Applied part(belief.suspects(), false);
+    for (std::size_t count = 0; count < belief.suspects(); ++count) {
+        if (count > 0) state[first + count - 1] = part[count - 1] = true;
+        const double gain = tally(state).untestable ? 0 : gains.of(part) * closeness_penalty(state);
+        if (gain > best) {
+            best = gain;
+            chosen = state;
+        }
+    }
+    if (chosen.empty() || tally(chosen).runs() > 2 * k_most_passes_alone) return belief.suspects();
+    need(chosen);
+    return std::nullopt;
+}
+
+CulpritBelief CulpritSearch::partners(std::size_t culprit) const {
+    CulpritPriors priors = question_.priors;
+    priors.weights.clear();
+    priors.none = k_no_partner;
+    CulpritBelief belief(culprit, priors);
+    for (const auto& [state, failed] : runs_)
+        if (state[culprit])
+            belief.observe({state.begin(), state.begin() + static_cast<std::ptrdiff_t>(culprit)}, failed);
+    return belief;
+}
+
+CulpritBelief CulpritSearch::seconds(std::size_t culprit) const {
+    CulpritPriors priors = question_.priors;
+    priors.weights.clear();
+    priors.none = k_no_partner;
+    CulpritBelief belief(question_.suspects.size() - culprit - 1, priors);
+    for (const auto& [state, failed] : runs_)
+        if (!state[culprit])
+            belief.observe({state.begin() + static_cast<std::ptrdiff_t>(culprit) + 1, state.end()}, failed);
+    return belief;
+}
+
+/// Where no state is left that could tell the likely suspects apart, they are the answer.
+void CulpritSearch::search_on() {
+    const ProbeGain gains = plan();
+    double best = 0;
+    for (std::size_t count = 1; count <= question_.suspects.size(); ++count) {
+        const Applied state = prefix(count);
+        if (!tally(state).untestable) best = std::max(best, gains.of(state));
+    }
+    constexpr double k_too_little = 1e-4;
+    if (best > k_too_little) return;
+    // Not by states that were on disk; without one of the likely ones, then.
+    double most = k_too_little;
+    Applied chosen;
+    for (std::size_t suspect = 0; suspect < question_.suspects.size(); ++suspect) {
+        const Applied state = all_but(suspect);
+        const double gain = tally(state).untestable ? 0 : gains.of(state);
+        if (gain > most) {
+            most = gain;
+            chosen = state;
+        }
+    }
+    if (!chosen.empty()) {
+        need(chosen);
+        return;
+    }
+    answer_ = best_guess("the states between them can't be tested");
+}
+
+std::optional<CulpritSearch::Interval> CulpritSearch::interval() const {
+    constexpr double k_possible = 0.005;
+    if (answer_ || !needed_.empty()) return std::nullopt;
+    std::vector<std::size_t> possible;
+    for (std::size_t suspect = 0; suspect < belief_.suspects(); ++suspect)
+        if (belief_.probability(suspect) >= k_possible) possible.push_back(suspect);
+    if (possible.size() < 2) return std::nullopt;
+    double sum = 0;
+    for (const std::size_t suspect : possible) sum += belief_.probability(suspect);
+    double below = 0;
+    std::size_t cut = possible.front();
+    for (const std::size_t suspect : possible) {
+        if (below + belief_.probability(suspect) / 2 > sum / 2 && suspect != possible.front()) break;
+        below += belief_.probability(suspect);
+        cut = suspect;
+    }
+    const auto& places = question_.suspects;
+    return Interval{places[possible.front()], places[cut], places[possible.back()]};
+}
+
+CulpritAnswer CulpritSearch::best_guess(const std::string& why) const {
+    std::vector<std::size_t> order;
+    for (std::size_t suspect = 0; suspect < question_.suspects.size(); ++suspect) order.push_back(suspect);
+    std::ranges::sort(order, [&](std::size_t one, std::size_t other) {
+        return std::pair(-belief_.probability(one), one) < std::pair(-belief_.probability(other), other);
+    });
+    CulpritAnswer answer;
+    answer.reason = why;
+    const double none = belief_.probability(belief_.suspects());
+    for (const std::size_t suspect : order) {
+        if (answer.confidence >= k_sure * (1 - none)) break;
+        answer.edits.push_back(question_.suspects[suspect]);
+        answer.confidence += belief_.probability(suspect);
+    }
+    std::ranges::sort(answer.edits);
+    return answer;
+}
+
+void CulpritSearch::conclude(Blame blame, const std::vector<std::size_t>& suspects, bool verified, double confidence,
+                             std::string reason) {
+    needed_.clear();
+    CulpritAnswer answer{.blame = blame, .verified = verified, .confidence = confidence, .reason = std::move(reason)};
+    for (const std::size_t suspect : suspects) answer.edits.push_back(question_.suspects[suspect]);
+    std::ranges::sort(answer.edits);
+    answer_ = std::move(answer);
+}
+
+/// False when it can't be tested.
+bool CulpritSearch::need(const Applied& state) {
+    if (tally(state).untestable) return false;
+    needed_.push_back(edits_of(state));
+    return true;
+}
+
+/// What does not build has neighbours that do not build either. 0 to 1.
+double CulpritSearch::closeness_penalty(const Applied& state) const {
+    double penalty = 1;
+    const auto size = std::ranges::count(state, true);
+    for (const auto& [other, tally] : known_)
+        if (tally.untestable) {
+            const auto distance = static_cast<double>(std::abs(size - std::ranges::count(other, true)));
+            penalty *= 1 - std::exp(-std::max(0.5, distance) / k_neighbourhood);
+        }
+    return penalty;
+}
+
+double CulpritSearch::gain(const EditSet& state, const ProbeGain& plan) const {
+    if (answer_) return 0;
+    const Applied applied = seen(state);
+    if (tally(applied).untestable) return 0;
+    if (!needed_.empty()) {
+        for (const EditSet& one : needed_)
+            if (seen(one) == applied) return 1;
+        return 0;
+    }
+    return plan.of(applied) * closeness_penalty(applied);
+}
+
+}  // namespace pentad

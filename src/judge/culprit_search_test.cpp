@@ -1,0 +1,213 @@
+#include "judge/culprit_search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <set>
+
+#include "judge/culprit_planner.hpp"
+
+namespace pentad {
+namespace {
+
+using Places = std::vector<std::size_t>;
+using World = std::function<ProbeResult(const EditSet&)>;
+
+CulpritQuestion question(std::size_t edits, Places suspects = {}) {
+    CulpritQuestion asked{.edits = edits, .suspects = std::move(suspects)};
+    for (std::size_t edit = 0; asked.suspects.size() < edits && edit < edits && (asked.suspects.empty() || edit > 0);
+         ++edit)
+        if (asked.suspects.size() == edit) asked.suspects.push_back(edit);
+    asked.priors.flakes = {.alpha = 0.3, .beta = 104};  // a hundred runs without a flake
+    asked.priors.none = prior_of_none(asked.suspects.size());
+    return asked;
+}
+
+/// Fails where all of these are applied.
+World broken_by(Places edits) {
+    return [edits = std::move(edits)](const EditSet& state) {
+        for (const std::size_t edit : edits)
+            if (!state[edit]) return ProbeResult::passed;
+        return ProbeResult::failed;
+    };
+}
+
+struct Search {
+    std::vector<EditSet> states;
+    std::optional<CulpritAnswer> answer;
+    int executions = 0;
+
+    Search(const CulpritQuestion& asked, const World& world, std::size_t most = 200) {
+        CulpritPlanner planner({asked});
+        const CulpritSearch& search = planner.searches().front();
+        while (!search.answer() && states.size() < most) {
+            const std::vector<CulpritProbe> probes = planner.next(1);
+            if (probes.empty()) break;
+            states.push_back(probes.front().state);
+            planner.observe(0, probes.front().state, world(probes.front().state));
+        }
+        answer = search.answer();
+        executions = search.executions();
+    }
+
+    std::string told() const {
+        if (!answer) return "no answer";
+        std::string text(to_string(answer->blame));
+        for (const std::size_t edit : answer->edits) text += ' ' + std::to_string(edit);
+        if (!answer->reason.empty()) text += " (" + answer->reason + ")";
+        return text + (answer->verified ? "" : ", not verified");
+    }
+    bool ran(const EditSet& state) const { return std::ranges::find(states, state) != states.end(); }
+};
+
+TEST(CulpritSearch, NamesEachPlaceAndVerifiesIt) {
+    for (std::size_t culprit = 0; culprit < 5; ++culprit) {
+        const Search search(question(5), broken_by({culprit}));
+        EXPECT_EQ(search.told(), "culprit " + std::to_string(culprit));
+        EditSet without(5, true);
+        without[culprit] = false;
+        EXPECT_TRUE(search.ran(without)) << "no blame without the run that bears it out";
+        EXPECT_LE(search.executions, 7);
+        EXPECT_GE(search.answer->confidence, 0.99);
+    }
+}
+
+TEST(CulpritSearch, ASingleSuspectIsOnlyVerified) {
+    const Search search(question(5, {3}), broken_by({3}));
+    EXPECT_EQ(search.told(), "culprit 3");
+    EXPECT_LE(search.executions, 2);
+}
+
+TEST(CulpritSearch, EditsThatAreNoSuspectsGoWithTheirNeighbours) {
+    const Search search(question(6, {1, 4}), broken_by({4}));
+    EXPECT_EQ(search.told(), "culprit 4");
+    EXPECT_TRUE(std::ranges::any_of(search.states, [](const EditSet& state) { return state[1] && !state[4]; }));
+    EXPECT_TRUE(search.ran({true, false, true, true, true, true})) << "whether it needs edit 1";
+}
+
+TEST(CulpritSearch, ATestThatPassesNowIsFlaky) {
+    const Search search(question(5), [](const EditSet&) { return ProbeResult::passed; });
+    EXPECT_EQ(search.told(), "flaky");
+    EXPECT_TRUE(search.answer->edits.empty());
+}
+
+TEST(CulpritSearch, APairIsNamedAndBothAreNeeded) {
+    for (const auto& [first, second] : {std::pair<std::size_t, std::size_t>{0, 4}, {1, 2}, {10, 40}}) {
+        const Search search(question(second < 5 ? 5 : 64), broken_by({first, second}));
+        EXPECT_EQ(search.told(), "pair " + std::to_string(first) + ' ' + std::to_string(second));
+        EditSet without(second < 5 ? 5 : 64, true);
+        without[first] = false;
+        EXPECT_TRUE(search.ran(without));
+    }
+}
+
+TEST(CulpritSearch, TwoThatEachBreakIt) {
+    const World world = [](const EditSet& state) {
+        return state[1] || state[3] ? ProbeResult::failed : ProbeResult::passed;
+    };
+    EXPECT_EQ(Search(question(5), world).told(), "culprit 1 3 (each of them breaks it)");
+}
+
+TEST(CulpritSearch, WhereStatesBetweenCanNotBeTestedTheSmallestSetIsNamed) {
+    // Edit 1 breaks the build and edit 3 repairs it; edit 2 is the culprit, and can't be taken out alone; edit 1 can.
+    const World world = [](const EditSet& state) {
+        if (state[1] && !state[3]) return ProbeResult::untestable;
+        if (state != EditSet{true, false, false, false, false} && !state[2]) return ProbeResult::untestable;
+        return state[2] ? ProbeResult::failed : ProbeResult::passed;
+    };
+    const Search search(question(5), world);
+    EXPECT_EQ(search.told(), "undetermined 2 3 (the states between them can't be tested), not verified");
+}
+
+TEST(CulpritSearch, OneThatCanNotBeTakenOutAloneIsVerifiedByItsNeighbours) {
+    const World world = [](const EditSet& state) {
+        for (std::size_t edit = 1; edit < state.size(); ++edit)  // each edit needs the one before it
+            if (state[edit] && !state[edit - 1]) return ProbeResult::untestable;
+        return state[2] ? ProbeResult::failed : ProbeResult::passed;
+    };
+    EXPECT_EQ(Search(question(5), world).told(),
+              "culprit 2 (it can't be tested without just this edit; it passes before it and fails with it)");
+}
+
+TEST(CulpritSearch, NothingCanBeTested) {
+    const Search search(question(4), [](const EditSet&) { return ProbeResult::untestable; });
+    ASSERT_TRUE(search.answer);
+    EXPECT_EQ(search.answer->blame, Blame::undetermined);
+    EXPECT_EQ(search.answer->edits.size(), 4U);
+    EXPECT_FALSE(search.answer->verified);
+    EXPECT_EQ(search.executions, 0);
+}
+
+TEST(CulpritSearch, AFlakyTestIsNotBlamedOnAnEdit) {
+    CulpritQuestion asked = question(5);
+    asked.priors.flakes = {.alpha = 30.3, .beta = 74};
+    int run = 0;
+    const Search search(asked,
+                        [&](const EditSet&) { return ++run % 3 == 0 ? ProbeResult::failed : ProbeResult::passed; });
+    EXPECT_EQ(search.told(), "flaky");
+}
+
+TEST(CulpritSearch, TheBestGuessIsTheSmallestLikelySet) {
+    CulpritSearch search(question(5));
+    search.observe({true, true, false, false, false}, ProbeResult::passed);
+    const CulpritAnswer guess = search.best_guess("the time is up");
+    EXPECT_EQ(guess.blame, Blame::undetermined);
+    EXPECT_EQ(guess.edits, (Places{2, 3, 4}));
+    EXPECT_EQ(guess.reason, "the time is up");
+    EXPECT_FALSE(guess.verified);
+}
+
+TEST(CulpritPlanner, TestsShareTheirStates) {
+    const std::vector<World> worlds{broken_by({3}), broken_by({3}), broken_by({11})};
+    CulpritPlanner planner({question(16), question(16), question(16)});
+    int states = 0;
+    for (auto probes = planner.next(1); !probes.empty() && states < 100; probes = planner.next(1)) {
+        ++states;
+        for (const std::size_t test : probes.front().tests)
+            planner.observe(test, probes.front().state, worlds[test](probes.front().state));
+    }
+    EXPECT_EQ(planner.searches()[0].answer()->edits, (Places{3}));
+    EXPECT_EQ(planner.searches()[1].answer()->edits, (Places{3}));
+    EXPECT_EQ(planner.searches()[2].answer()->edits, (Places{11}));
+    EXPECT_LT(states, 14) << "alone they take " << 2 * Search(question(16), worlds[0]).executions << " and more";
+}
+
+TEST(CulpritPlanner, SeveralStatesAtOnceDiffer) {
+    const CulpritPlanner planner({question(16)});
+    const std::vector<CulpritProbe> probes = planner.next(3);
+    ASSERT_EQ(probes.size(), 3U);
+    EXPECT_NE(probes[0].state, probes[1].state);
+    EXPECT_NE(probes[1].state, probes[2].state);
+    EXPECT_NE(probes[0].state, probes[2].state);
+    for (const CulpritProbe& probe : probes) EXPECT_EQ(probe.tests, (Places{0}));
+}
+
+TEST(CulpritBelief, ProbabilitiesAddUpAndFollowTheEvidence) {
+    CulpritBelief belief(4, {.weights = {1, 1, 2, 0}, .flakes = {.alpha = 0.3, .beta = 104}, .none = 0.2});
+    double sum = 0;
+    for (std::size_t c = 0; c <= 4; ++c) sum += belief.probability(c);
+    EXPECT_NEAR(sum, 1, 1e-9);
+    EXPECT_NEAR(belief.probability(2), 0.4, 1e-9);
+    EXPECT_NEAR(belief.probability(4), 0.2, 1e-9);
+    belief.observe({true, true, false, false}, true);
+    EXPECT_GT(belief.probability(0), 0.45);
+    EXPECT_LT(belief.probability(2), 0.01);
+    EXPECT_GT(belief.fail_chance(0).broken, 0.9);
+    EXPECT_LT(belief.fail_chance(0).whole, 0.02);
+}
+
+TEST(ProbeGain, AMiddleStateTellsMostAndASecondTimeLess) {
+    const CulpritBelief belief(8, {.flakes = {.alpha = 0.3, .beta = 104}, .none = 0.01});
+    ProbeGain gain(belief);
+    const Applied middle{true, true, true, true, false, false, false, false};
+    const Applied one{true, false, false, false, false, false, false, false};
+    const double first = gain.of(middle);
+    EXPECT_GT(first, 0.75);
+    EXPECT_GT(first, gain.of(one));
+    gain.take(middle);
+    EXPECT_LT(gain.of(middle), 0.2);
+    EXPECT_GT(gain.of(one), 0.2);
+}
+
+}  // namespace
+}  // namespace pentad
