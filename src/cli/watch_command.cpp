@@ -56,8 +56,10 @@ constinit const Command k_watch_command = {
     .details =
         "Every file counts that git does not ignore. Files saved closely together are one edit; so is a branch\n"
         "switch. When a batch is full its tests run, and recording goes on meanwhile. On a terminal: t runs the\n"
-        "tests now, a runs all of them, r takes the last batch back that failed (asks first), q quits. Exit\n"
-        "code: 0 however the tests went; 3 when another one watches already, or the workspace is gone.\n",
+        "tests now, a runs all of them, r takes the last batch back that failed (asks first), q quits. With\n"
+        "--json each event is a line. Where the kernel can't tell what changes, it looks every two seconds, and\n"
+        "says why. Exit code: 0 however the tests went; 3 when another one watches already, or the workspace is\n"
+        "gone.\n",
     .examples =
         "  pentad watch\n"
         "  pentad watch --include \"*.py\" --exclude \"docs/\" --settle 1000\n"
