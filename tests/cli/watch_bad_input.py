@@ -162,6 +162,12 @@ class BadInput(WatchCase):
         self.assertEqual(watch.recorded()["description"], "deleted sub/a.txt")
         watch.stop()
 
+    def test_polling_looks_once_more_at_the_end(self):
+        watch = self.watch("--poll", "3600")
+        self.write("a.txt", "1")
+        watch.stop()
+        self.assertEqual([self.paths(edit) for edit in self.edits()], [["a.txt"]])
+
     def test_polling_ends_when_the_workspace_is_gone(self):
         watch = self.watch("--poll=0.2")
         self.work.rename(self.scratch / "elsewhere")
