@@ -110,9 +110,9 @@ class WatchCase(PentadCase):
         if "--settle" not in arguments:
             arguments = ("--settle", "100", *arguments)
         watch = Watch(self, arguments, prefix)
-        watch.started = watch.next("watching")
+        watch.started = watch.next("watching", timeout=300)
         if ready:
-            watch.next("ready", timeout=60)
+            watch.next("ready", timeout=300)
         return watch
 
     def wait_until(self, condition, timeout=30):
