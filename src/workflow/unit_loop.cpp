@@ -293,6 +293,7 @@ Status UnitLoop::drain(Running& running) {
 
 void UnitLoop::handle(Running& running, unittest::Event event) {
     if (running.frozen) return;
+    server_works_ = true;
     if (const auto* begins = std::get_if<unittest::UnitBegins>(&event)) return begin_unit(running, begins->index);
     if (const auto* leaves = std::get_if<unittest::Leaves>(&event)) {
         running.clean = leaves->clean;
