@@ -20,15 +20,15 @@ struct Shard {
 };
 
 struct CiRequest {
-    std::string pattern;         ///< glob on module file names; empty: all
-    bool compare = false;        ///< with the baseline; a regression makes the exit code 2
-    bool set_baseline = false;   ///< the results of the present tree become the baseline
-    std::string baseline_file;   ///< as typed; empty: baseline_results.json in test_batch_logs
-    std::optional<int> retries;  ///< nothing: the setting, else 1
+    std::string pattern = {};         ///< glob on module file names; empty: all
+    bool compare = false;             ///< with the baseline; a regression makes the exit code 2
+    bool set_baseline = false;        ///< the results of the present tree become the baseline
+    std::string baseline_file = {};   ///< as typed; empty: baseline_results.json in test_batch_logs
+    std::optional<int> retries = {};  ///< nothing: the setting, else 1
     bool fail_fast = false;
     bool confirm = true;  ///< slowdowns are confirmed by further runs
-    std::optional<Shard> shard;
-    std::vector<std::string> merge;  ///< folders with the results of shards, to be joined in place of a run
+    std::optional<Shard> shard = {};
+    std::vector<std::string> merge = {};  ///< folders with the results of shards, to be joined in place of a run
 };
 
 struct CiOutcome {

@@ -36,6 +36,17 @@ struct TestedRun {
 /// Errors: no_tests, tool, io.
 Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSink& sink);
 
+struct BatchRun {
+    TestedRun tested;
+    /// The tests ran, but the baseline that they were to be compared with can't be read: an error, as nobody shall take
+    /// silence for "no regressions".
+    std::optional<Error> problem;
+};
+
+/// The run of a batch: all tests, compared with the baseline when there is one. `tree`: what stands in the workspace.
+/// Errors: as run_tests.
+Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, const EventSink& sink);
+
 /// How the units of a plan are run: which, in which order, with the workspace's settings.
 Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan);
 

@@ -8,8 +8,10 @@
 #include "store/regressions_file.hpp"
 #include "store/text_report.hpp"
 #include "store/user_git.hpp"
+#include "workflow/baseline.hpp"
 #include "workflow/comparing.hpp"
 #include "workflow/failure_judging.hpp"
+#include "workflow/recovery.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/session.hpp"
 
@@ -147,8 +149,37 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     return tested;
 }
 
+Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, const EventSink& sink) {
+    const Workspace& workspace = session.workspace();
+    RunPlan plan;
+    plan.batch = batch;
+    plan.tree = tree;
+    plan.retries = retry_plan(workspace.settings, 0);
+    const Result<std::optional<ResultSet>> baseline = baseline_if_any(workspace);
+    BatchRun ran;
+    if (!baseline) {
+        ran.problem = baseline.error();
+        ran.problem->message = "not compared with the baseline: " + ran.problem->message;
+        plan.warnings.push_back(ran.problem->message);
+    } else if (*baseline) {
+        plan.baseline = &**baseline;
+    }
+    TRY_ASSIGN(ran.tested, run_tests(session, plan, sink));
+    return ran;
+}
+
 Result<Run> test_workspace(const Workspace& workspace, const TestRequest& request, const EventSink& sink) {
     TRY_ASSIGN(Session session, Session::open_or_create(workspace, {}));
+    if (request.batch) {
+        // As the edit does that fills a batch; watch mode leaves the closing to us.
+        TRY_ASSIGN(const Batch batch, session.journal().batch(*request.batch));
+        std::erase(session.notes(), closing_completed(batch.id));
+        for (const std::string& note : session.notes()) sink(Warning{note});
+        TRY_ASSIGN(const Oid tree, present_tree(session));
+        TRY_ASSIGN(BatchRun ran, run_batch(session, batch.id, tree, sink));
+        if (ran.problem && ran.tested.run.success()) return Failure(*std::move(ran.problem));
+        return std::move(ran.tested.run);
+    }
     RunPlan plan;
     plan.pattern = request.pattern;
     TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
