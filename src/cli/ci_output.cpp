@@ -6,11 +6,13 @@
 #include "base/environment.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "cli/output_files.hpp"
 #include "cli/run_output.hpp"
 #include "cli/version.hpp"
 #include "report/comparison_json.hpp"
 #include "report/comparison_text.hpp"
 #include "report/ctrf.hpp"
+#include "report/edit_text.hpp"
 #include "report/github.hpp"
 #include "report/json_values.hpp"
 #include "report/junit.hpp"
@@ -46,13 +48,31 @@ std::string document(const CiOutcome& outcome) {
 Status write_if_asked(const Arguments& arguments, std::string_view option, const auto& make) {
     const std::optional<std::string> file = arguments.text(option);
     if (!file) return {};
-    return write_file_atomically(*file, make(), Durability::cached);
+    return write_output_file(*file, make());
 }
 
 Status append(const std::string& file, std::string_view text) {
     const UniqueFd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
     if (!fd) return fail_errno("can't write the step's summary " + printable(file));
     return write_all(fd.get(), text, printable(file));
+}
+
+/// The tests of one culprit, as many as fit a line.
+std::string tests_text(const std::vector<std::string>& tests) {
+    constexpr std::size_t k_shown = 5;
+    std::string text = "breaks ";
+    for (std::size_t at = 0; at < std::min(tests.size(), k_shown); ++at) text += (at == 0 ? "" : ", ") + tests[at];
+    if (tests.size() > k_shown) text += fmt::format(" and {} more", tests.size() - k_shown);
+    return text;
+}
+
+std::vector<CulpritNote> culprit_notes(const CiOutcome& outcome) {
+    std::vector<CulpritNote> notes;
+    for (const CiOutcome::Culprit& culprit : outcome.culprits)
+        notes.push_back({.file = culprit.edit.changes.empty() ? "" : culprit.edit.changes.front().path,
+                         .title = fmt::format("culprit: edit {} ({})", culprit.edit.id, edit_title(culprit.edit)),
+                         .text = tests_text(culprit.tests)});
+    return notes;
 }
 
 }  // namespace
@@ -70,7 +90,8 @@ void print_ci(Console& console, const CiOutcome& outcome) {
         console.out("results: " + printable(outcome.results_file) + '\n');
         if (outcome.baseline_set) console.out("baseline: " + printable(*outcome.baseline_set) + '\n');
     }
-    std::string last = verdict_line(outcome.run, style);
+    std::string last =
+        outcome.empty_shard ? style.paint(Paint::green, "✓ no tests for this shard") : verdict_line(outcome.run, style);
     if (outcome.comparison) last += " · " + comparison_summary(*outcome.comparison);
     console.out(last + '\n');
 }
@@ -87,7 +108,7 @@ Status write_ci_files(const Arguments& arguments, const CiOutcome& outcome) {
 Status tell_github(Console& console, const CiOutcome& outcome) {
     if (environment_variable("GITHUB_ACTIONS") != "true") return {};
     const GithubExtras extras{.comparison = outcome.comparison ? &*outcome.comparison : nullptr,
-                              .culprits = {},
+                              .culprits = culprit_notes(outcome),
                               .path_prefix = outcome.path_prefix};
     const std::string annotations = github_annotations(outcome.run, extras);
     if (console.json())

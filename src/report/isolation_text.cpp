@@ -99,10 +99,11 @@ std::string isolation_table(const Isolation& isolation, std::span<const Edit> ed
     return text;
 }
 
-std::string isolation_document(const Isolation& isolation) {
-    JsonWriter json;
-    json.begin_object().member("schema", "pentad.isolate/1").member("batch", isolation.batch);
-    json.member("run", isolation.run).member("worlds", isolation.worlds).member("interrupted", isolation.interrupted);
+void write_isolation_members(JsonWriter& json, const Isolation& isolation) {
+    json.member("batch", isolation.batch)
+        .member("run", isolation.run)
+        .member("worlds", isolation.worlds)
+        .member("interrupted", isolation.interrupted);
     json.key("tests").begin_array();
     for (const Blame& blame : isolation.tests) {
         json.begin_object().member("test", blame.test).member("verdict", to_string(blame.verdict));
@@ -122,7 +123,14 @@ std::string isolation_document(const Isolation& isolation) {
             .member("duration", rounded_seconds(probe.duration))
             .end_object();
     }
-    return json.end_array().end_object().take() + '\n';
+    json.end_array();
+}
+
+std::string isolation_document(const Isolation& isolation) {
+    JsonWriter json;
+    json.begin_object().member("schema", "pentad.isolate/1");
+    write_isolation_members(json, isolation);
+    return json.end_object().take() + '\n';
 }
 
 }  // namespace pentad

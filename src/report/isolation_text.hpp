@@ -22,8 +22,11 @@ std::string isolation_text(const Isolation& isolation, std::span<const Edit> edi
 /// Empty when nothing was run.
 std::string isolation_table(const Isolation& isolation, std::span<const Edit> edits);
 
-/// {schema: "pentad.isolate/1", batch, run, worlds, interrupted, tests: [{test, verdict, edits, verified, executions,
-/// confidence, reason}], probes: [{edits, test, status, duration}]}. Ends in a newline.
+/// batch, run, worlds, interrupted, tests: [{test, verdict, edits, verified, executions, confidence, reason}], probes:
+/// [{edits, test, status, duration}]; into an object that is already begun.
+void write_isolation_members(JsonWriter& json, const Isolation& isolation);
+
+/// {schema: "pentad.isolate/1", …} with those members. Ends in a newline.
 std::string isolation_document(const Isolation& isolation);
 
 }  // namespace pentad

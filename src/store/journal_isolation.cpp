@@ -88,4 +88,25 @@ Result<std::optional<Isolation>> Journal::isolation(BatchId batch) {
     return std::optional(std::move(isolation));
 }
 
+Result<std::optional<Journal::KnownCulprit>> Journal::culprit_of(const std::string& test) {
+    TRY_ASSIGN(
+        sqlite::Statement row,
+        impl_->database.prepare("SELECT batch, run, verdict, blame.edits, executions, confidence, reason"
+                                " FROM blame JOIN isolation USING(batch)"
+                                " WHERE test = ? AND verified AND verdict IN (0, 1) ORDER BY batch DESC LIMIT 1"));
+    static_assert(BlameVerdict{0} == BlameVerdict::culprit && BlameVerdict{1} == BlameVerdict::pair);
+    row.bind(std::string_view(test));
+    TRY_ASSIGN(const bool found, row.step());
+    if (!found) return std::optional<KnownCulprit>();
+    return std::optional(KnownCulprit{.blame = {.test = test,
+                                                .verdict = static_cast<BlameVerdict>(row.integer(2)),
+                                                .edits = edits_of(row.bytes(3)),
+                                                .verified = true,
+                                                .executions = static_cast<int>(row.integer(4)),
+                                                .confidence = row.real(5),
+                                                .reason = row.bytes(6)},
+                                      .batch = row.integer(0),
+                                      .run = row.integer(1)});
+}
+
 }  // namespace pentad

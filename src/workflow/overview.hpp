@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/batch.hpp"
+#include "model/blame.hpp"
 #include "model/test_result.hpp"
 #include "workflow/workspace.hpp"
 
@@ -42,7 +43,8 @@ Result<std::vector<LogEntry>> log(const Workspace& workspace, std::size_t limit)
 struct ShowBatch {
     Batch batch;
     std::vector<Edit> edits;
-    std::vector<Run> runs;  ///< newest first, without results but for the newest
+    std::vector<Run> runs;                    ///< newest first, without results but for the newest
+    std::optional<Isolation> isolation = {};  ///< what is known of who broke its tests
 };
 struct ShowEdit {
     Edit edit;
@@ -52,6 +54,9 @@ struct ShowTest {
     std::string id;
     std::vector<std::pair<Run, TestResult>> past;  ///< newest first
 };
+/// The batch that takes edits, else the newest one, with its edits, oldest first, and no runs. Nothing: none yet.
+Result<std::optional<ShowBatch>> current_batch(const Workspace& workspace);
+
 using Shown = std::variant<ShowBatch, ShowEdit, Run, ShowTest>;
 /// Errors: usage (what a name looks like), not_found (the newest there is; for a test, similar ids).
 Result<Shown> show(const Workspace& workspace, const std::string& name);
