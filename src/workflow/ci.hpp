@@ -11,7 +11,9 @@
 
 namespace pentad {
 
-/// One of several machines that share the tests. 1 <= index <= count.
+inline constexpr int k_most_shards = 10'000;
+
+/// One of several machines that share the tests. 1 <= index <= count <= k_most_shards.
 struct Shard {
     int index = 1;
     int count = 1;
@@ -31,7 +33,8 @@ struct CiRequest {
 
 struct CiOutcome {
     Run run;
-    bool ran = true;  ///< false: these are stored results of the same tree, or joined ones
+    bool ran = true;           ///< false: these are stored results of the same tree, or joined ones
+    bool empty_shard = false;  ///< there were fewer units and tests than shards; nothing ran, and that is fine
     std::optional<Comparison> comparison;
     std::string results_file;                 ///< relative to the workspace
     std::optional<std::string> baseline_set;  ///< the file that holds the baseline now
@@ -46,7 +49,7 @@ struct CiOutcome {
 /// newer (a file that can't be read: which, where), no_tests, tool, usage, io.
 Result<CiOutcome> ci(const Workspace& workspace, const CiRequest& request, const EventSink& sink);
 
-/// 130 interrupted; 2 regressions; 1 tests failed (or, with `flaky_fails`, one was flaky); 0.
+/// 130 interrupted; 2 regressions; 1 tests failed (or, with `flaky_fails`, one was flaky); 0, also of an empty shard.
 int exit_code(const CiOutcome& outcome, bool flaky_fails);
 
 }  // namespace pentad

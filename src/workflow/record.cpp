@@ -142,13 +142,18 @@ Status follow_up(Session& session, const RecordRequest& request, const EventSink
     plan.batch = outcome.batch.id;
     plan.tree = outcome.batch.end_tree;
     plan.retries = retry_plan(workspace.settings, 0);
-    const std::optional<ResultSet> baseline = baseline_if_any(workspace, session.notes());
-    plan.baseline = baseline ? &*baseline : nullptr;
+    const Result<std::optional<ResultSet>> baseline = baseline_if_any(workspace);
+    if (!baseline)
+        plan.warnings.push_back("not compared with the baseline: " + baseline.error().message);
+    else if (*baseline)
+        plan.baseline = &**baseline;
     TRY_ASSIGN(TestedRun tested, run_tests(session, plan, sink));
     outcome.run = std::move(tested.run);
     outcome.comparison = std::move(tested.comparison);
     outcome.batch.last_run = outcome.run->id;
     outcome.report_file = workspace.settings.directory + "/" + text_report_name(outcome.batch.id);
+    // An error, though the tests ran: nobody shall take silence for "no regressions".
+    if (!baseline) return fail(baseline.error().code, "not compared with the baseline: " + baseline.error().message);
     return {};
 }
 

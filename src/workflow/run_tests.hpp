@@ -22,7 +22,8 @@ struct RunPlan {
     std::optional<std::vector<UnitSelection>> selection;  ///< nothing: all units; else `pattern` says which, for people
     /// The baseline that the results are compared with; null: none. A part of the tests is compared as a part.
     const ResultSet* baseline = nullptr;
-    bool confirm = true;  ///< slowdowns by further runs; else by the plain rule
+    bool confirm = true;                     ///< slowdowns by further runs; else by the plain rule
+    std::vector<std::string> warnings = {};  ///< what the run's report shall say besides, one line each
 };
 
 struct TestedRun {

@@ -30,7 +30,8 @@ Result<Turn> wait_for_turn(const Workspace& workspace, const EventSink& sink) {
     if (lock) return Turn{std::move(*lock), false};
     if (lock.error().code != Code::refused) return Failure(std::move(lock).error());
     sink(Warning{"waiting for another run of the tests in this workspace to end"});
-    TRY_ASSIGN(WorkspaceLock waited, WorkspaceLock::acquire(file));
+    TRY_ASSIGN(WorkspaceLock waited, workspace.stop_asked ? WorkspaceLock::acquire(file, workspace.stop_asked)
+                                                          : WorkspaceLock::acquire(file));
     return Turn{std::move(waited), true};
 }
 
@@ -84,6 +85,7 @@ Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan) {
     request.root = workspace.root;
     request.directory = workspace.directory;
     request.settings = workspace.settings;
+    request.stop_asked = workspace.stop_asked;
     // A selection of units was made from all that there are.
     if (!plan.selection) request.module_pattern = plan.pattern;
     request.selection = plan.selection;
@@ -106,6 +108,7 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     run.batch = plan.batch;
     run.tree = plan.tree;
     run.pattern = plan.pattern;
+    run.warnings = plan.warnings;
     if (turn.waited) {
         TRY_ASSIGN(run.tree, look_again(session, sink, run, k_changed_before));
     }
