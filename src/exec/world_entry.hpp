@@ -26,11 +26,12 @@ std::string_view name_of(WorldMethod method);
 /// after the fork.
 struct WorldEntry {
     WorldMethod method = WorldMethod::none;
-    std::string root;   ///< the workspace, absolute and without symlinks: the lower layer, and where the world appears
-    std::string upper;  ///< the layer that holds what differs, and gets what is written
-    std::string work;   ///< overlayfs needs it, on the file system of `upper`
-    std::string user_map;
-    std::string group_map;
+    std::string root =
+        {};  ///< the workspace, absolute and without symlinks: the lower layer, and where the world appears
+    std::string upper = {};  ///< the layer that holds what differs, and gets what is written
+    std::string work = {};   ///< overlayfs needs it, on the file system of `upper`
+    std::string user_map = {};
+    std::string group_map = {};
     /// {folder, what it covers}: private temporary folders. One that covers a part of `root`'s path has that part.
     std::vector<std::pair<std::string, std::string>> covers = {};
 };

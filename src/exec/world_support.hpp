@@ -11,8 +11,8 @@ namespace pentad {
 
 struct WorldSupport {
     WorldMethod method = WorldMethod::none;
-    std::filesystem::path scratch;  ///< our folder for worlds' scratch (world_folder.hpp); empty with `none`
-    std::string why;                ///< why nothing better works, with what to do; empty with the best
+    std::filesystem::path scratch = {};  ///< our folder for worlds' scratch (world_folder.hpp); empty with `none`
+    std::string why = {};                ///< why nothing better works, with what to do; empty with the best
 };
 
 /// Tries, once a process for each root, in a child that enters a world of `root`, and looks and writes in it. Writes
