@@ -115,6 +115,7 @@ Result<World> World::make(const fs::path& root, const std::vector<WorldChange>& 
     entry->root = real.string();
     entry->upper = folder.upper().string();
     entry->work = folder.work().string();
+    entry->mark = (folder.work() / "work/incompat/volatile").string();
     entry->user_map = identity_map(::geteuid());
     entry->group_map = identity_map(::getegid());
     if (options.private_temporary) TRY(cover_temporary_folders(folder, *entry));

@@ -60,9 +60,13 @@ class Entering {
     int mount_overlay() {
         const int system = static_cast<int>(::syscall(SYS_fsopen, "overlay", FSOPEN_CLOEXEC));
         if (system < 0) return failed("fsopen"), -1;
+        // With "volatile" nothing is synced, not even the whole file system when the last program ends. What is written
+        // goes with the world, so it need not survive a crash; and a second program may come after the first.
+        ::rmdir(entry_.mark.c_str());
         // With "userxattr" the attributes that overlayfs keeps on files are those that need no privilege.
         if (!set(system, FSCONFIG_SET_STRING, "source", "pentad") ||
-            !set(system, FSCONFIG_SET_FLAG, "userxattr", nullptr))
+            !set(system, FSCONFIG_SET_FLAG, "userxattr", nullptr) ||
+            !set(system, FSCONFIG_SET_FLAG, "volatile", nullptr))
             return failed_by(system, "fsconfig"), -1;
         if (!set_folder(system, "lowerdir", entry_.root)) return failed_by(system, "fsconfig lowerdir"), -1;
         if (!set_folder(system, "upperdir", entry_.upper)) return failed_by(system, "fsconfig upperdir"), -1;

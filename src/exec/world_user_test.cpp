@@ -27,6 +27,8 @@ std::string use_a_world(const fs::path& root, const fs::path& base) {
         &world->entry());
     const std::string id = std::to_string(::geteuid());
     if (ran.output != "new\nc.txt\n" + id + "\n.:\na.txt\nshut\nsub\n\nsub:\n") return "printed: " + ran.output;
+    const test::Ran second = test::run_shell("ls", root, &world->entry());
+    if (second.output != "a.txt\nshut\nsub\n") return "the second printed: " + second.output;
     if (const Status removed = world->remove(); !removed) return removed.error().message;
     if (std::distance(fs::directory_iterator(*scratch), {}) != 1) return "scratch is left";
     return {};
