@@ -62,7 +62,7 @@ class Entering {
         if (system < 0) return failed("fsopen"), -1;
         // With "volatile" nothing is synced, not even the whole file system when the last program ends. What is written
         // goes with the world, so it need not survive a crash; and a second program may come after the first.
-        ::rmdir(entry_.mark.c_str());
+        forget_the_last_program();
         // With "userxattr" the attributes that overlayfs keeps on files are those that need no privilege.
         if (!set(system, FSCONFIG_SET_STRING, "source", "pentad") ||
             !set(system, FSCONFIG_SET_FLAG, "userxattr", nullptr) ||
@@ -76,6 +76,14 @@ class Entering {
         if (tree < 0) return failed_by(system, "fsmount"), -1;
         ::close(system);
         return tree;
+    }
+
+    void forget_the_last_program() {
+        const int mark = ::open(entry_.mark.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (mark < 0) return;
+        ::unlinkat(mark, "dirty", 0);
+        ::close(mark);
+        ::rmdir(entry_.mark.c_str());
     }
 
     static bool set(int system, unsigned command, const char* key, const char* value) {
