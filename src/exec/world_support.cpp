@@ -1,9 +1,6 @@
 #include "exec/world_support.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "exec/world.hpp"
+#include "exec/world_call.hpp"
 #include "exec/world_folder.hpp"
 
 namespace pentad {
@@ -25,41 +23,12 @@ namespace fs = std::filesystem;
 constexpr const char* k_mark = ".pentad-trial";       // stands in the upper layer only
 constexpr const char* k_gone = ".pentad-trial-gone";  // a whiteout there
 
-/// In the child: what a test does in a world works, and shows.
-bool look_around(const WorldEntry& entry) {
-    if (::chdir(entry.root.c_str()) != 0) return false;
-    if (::access(k_mark, R_OK) != 0) return false;
+/// In the world: nothing, or what does not work there.
+std::string look_around() {
+    if (::access(k_mark, R_OK) != 0) return "what should show does not";
     // A folder where something was removed: overlayfs marks it with an attribute, which not every file system can hold.
-    return ::mkdir(k_gone, 0700) == 0 && ::rmdir(k_gone) == 0;
-}
-
-/// Nothing, or why a world of this kind does not work.
-Status try_world(const World& world) {
-    const WorldEntry& entry = world.entry();
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("can't make a pipe");
-    const UniqueFd read_end(ends[0]);
-    UniqueFd write_end(ends[1]);
-    const pid_t child = ::fork();
-    if (child < 0) return fail_errno("can't start a process");
-    if (child == 0) {
-        WorldTrouble trouble;
-        if (enter_world(entry, trouble) && !look_around(entry)) {
-            trouble.error = errno;
-            std::strcpy(trouble.call, "use it");
-        }
-        [[maybe_unused]] const ssize_t told = ::write(write_end.get(), &trouble, sizeof trouble);
-        ::_exit(0);
-    }
-    write_end.reset();
-    WorldTrouble trouble;
-    ssize_t count = 0;
-    do count = ::read(read_end.get(), &trouble, sizeof trouble);
-    while (count < 0 && errno == EINTR);
-    while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
-    }
-    if (count != sizeof trouble) return fail(Code::tool, "the process that tried it was killed");
-    if (trouble.error != 0) return fail_world(entry, trouble);
+    if (::mkdir(k_gone, 0700) != 0 || ::rmdir(k_gone) != 0)
+        return std::string("can't make a folder in it: ") + std::strerror(errno);
     return {};
 }
 
@@ -67,7 +36,9 @@ Status try_method(const fs::path& root, const fs::path& scratch, WorldMethod met
     const std::vector<WorldChange> changes = {{.path = k_mark, .kind = FileKind::regular},
                                               {.path = k_gone, .kind = FileKind::absent}};
     TRY_ASSIGN(const World world, World::make(root, changes, {.scratch = scratch, .method = method}));
-    return try_world(world);
+    TRY_ASSIGN(const std::string trouble, call_in_world(world.entry(), look_around));
+    if (!trouble.empty()) return fail(Code::tool, printable(scratch.string()) + ": " + trouble + "; set TMPDIR");
+    return {};
 }
 
 WorldSupport find_support(const fs::path& root) {

@@ -1,10 +1,11 @@
 #include "exec/world.hpp"
 
-#include <sys/xattr.h>
+#include <signal.h>
 
 #include <chrono>
 #include <thread>
 
+#include "exec/world_call.hpp"
 #include "exec/world_fixture.hpp"
 
 namespace pentad {
@@ -189,6 +190,21 @@ TEST_F(WorldTest, RefusesWhatCannotBe) {
     EXPECT_EQ(World::make(root, {file("a", "x"), absent("a")}).error().code, Code::usage);
     EXPECT_EQ(World::make(root / "missing", {}).error().code, Code::io);
     EXPECT_EQ(World::make(root, {}, {.scratch = root / "sub"}).error().code, Code::usage);
+}
+
+TEST_F(WorldTest, OurOwnCodeCanLookIntoIt) {
+    const Result<World> world = World::make(root, {file("a.txt", "new\n")});
+    ASSERT_TRUE(world) << world.error().message;
+    const auto look = [&] { return read_file(root / "a.txt").value_or("?") + fs::current_path().string(); };
+    EXPECT_EQ(call_in_world(world->entry(), look).value_or("failed"), "new\n" + root.string());
+    EXPECT_EQ(call_in_world(world->entry(), [] { return std::string(1'000'000, 'x'); }).value_or("").size(),
+              1'000'000u);
+    const Result<std::string> killed = call_in_world(world->entry(), [] { return ::raise(SIGKILL), std::string(); });
+    EXPECT_FALSE(killed);
+    WorldEntry broken = world->entry();
+    broken.work += "/missing";
+    EXPECT_EQ(call_in_world(broken, look).error().code, Code::tool);
+    EXPECT_EQ(look(), "old a\n" + fs::current_path().string());
 }
 
 TEST_F(WorldTest, SaysWhichCallFailed) {

@@ -74,6 +74,26 @@ class T(unittest.TestCase):
     EXPECT_FALSE(project.folder.exists("data/new.txt"));
 }
 
+TEST(UnitWorldDiscovery, FindsTheUnitsOfTheWorld) {
+    test::PythonProject project;
+    const std::string one = "class T(unittest.TestCase):\n    def test(self): pass\n";
+    project.write_tests("test_here.py", one);
+    project.write_tests("test_gone.py", one);
+    project.write_tests("test_pack/__init__.py", "");
+    project.write_tests("test_pack/test_inner.py", one);
+    const std::vector<World> worlds =
+        worlds_of(project.request.root,
+                  {{.path = "test_gone.py"},
+                   {.path = "new/test_new.py", .kind = FileKind::regular, .bytes = "import unittest\n" + one}});
+    if (worlds.empty()) GTEST_SKIP() << "no worlds here: " << world_support(project.request.root).why;
+    project.request.world = &worlds.front().entry();
+    EXPECT_EQ(project.run().listed(),
+              "new/test_new::T::test passed\ntest_here::T::test passed\ntest_pack.test_inner::T::test passed\n");
+    project.request.world = nullptr;
+    EXPECT_EQ(project.run().listed(),
+              "test_gone::T::test passed\ntest_here::T::test passed\ntest_pack.test_inner::T::test passed\n");
+}
+
 INSTANTIATE_TEST_SUITE_P(Isolation, UnitWorld, testing::Values("module", "worker"));
 
 }  // namespace
