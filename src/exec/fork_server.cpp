@@ -7,8 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 namespace pentad {
@@ -18,6 +20,26 @@ namespace {
 constexpr std::size_t k_numbers = 3;         // a message
 constexpr std::size_t k_most_messages = 16;  // in a packet
 constexpr std::size_t k_printed_limit = 16 * 1024;
+constexpr std::size_t k_most_descriptors = 8;  // with a request
+
+/// A packet, with the descriptors themselves when there are some. Returns what sendmsg(2) does.
+ssize_t send_packet(int socket, std::span<std::int64_t> numbers, std::span<const int> descriptors) {
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(k_most_descriptors * sizeof(int))> room{};
+    iovec bytes{numbers.data(), numbers.size_bytes()};
+    msghdr message{};
+    message.msg_iov = &bytes;
+    message.msg_iovlen = 1;
+    if (!descriptors.empty()) {
+        message.msg_control = room.data();
+        message.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
+        cmsghdr* header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+        std::memcpy(CMSG_DATA(header), descriptors.data(), descriptors.size_bytes());
+    }
+    return ::sendmsg(socket, &message, MSG_NOSIGNAL);
+}
 
 Failure ended() { return fail(Code::tool, "the process that forks the units has ended"); }
 
@@ -25,6 +47,7 @@ Failure ended() { return fail(Code::tool, "the process that forks the units has 
 
 ForkServer::ForkServer(ForkServer&& other) noexcept
     : process_(std::exchange(other.process_, -1)),
+      in_world_(other.in_world_),
       socket_(std::move(other.socket_)),
       output_(std::move(other.output_)),
       received_(std::move(other.received_)) {}
@@ -32,6 +55,7 @@ ForkServer::ForkServer(ForkServer&& other) noexcept
 ForkServer& ForkServer::operator=(ForkServer&& other) noexcept {
     stop();
     process_ = std::exchange(other.process_, -1);
+    in_world_ = other.in_world_;
     socket_ = std::move(other.socket_);
     output_ = std::move(other.output_);
     received_ = std::move(other.received_);
@@ -54,6 +78,7 @@ Result<ForkServer> ForkServer::start(SpawnPlan plan) {
     if (!control || !output || !input) return fail_errno("can't prepare the process that forks the units");
     plan.descriptors.insert(plan.descriptors.end(),
                             {{input.get(), 0}, {output.get(), 1}, {output.get(), 2}, {control.get(), k_control}});
+    server.in_world_ = plan.world != nullptr;
     TRY_ASSIGN(server.process_, spawn(plan));
     return server;
 }
@@ -61,8 +86,10 @@ Result<ForkServer> ForkServer::start(SpawnPlan plan) {
 Status ForkServer::ask(std::int64_t slot, std::span<const int> descriptors) {
     std::vector<std::int64_t> numbers = {slot};
     numbers.insert(numbers.end(), descriptors.begin(), descriptors.end());
+    const std::span<const int> sent =
+        in_world_ ? descriptors.first(std::min(descriptors.size(), k_most_descriptors)) : std::span<const int>();
     for (;;) {
-        if (::send(socket_.get(), numbers.data(), numbers.size() * sizeof numbers[0], MSG_NOSIGNAL) >= 0) return {};
+        if (send_packet(socket_.get(), numbers, sent) >= 0) return {};
         if (errno == EPIPE || errno == ECONNRESET) return ended();
         if (errno != EINTR) return fail_errno("can't reach the process that forks the units");
     }

@@ -18,7 +18,9 @@
 namespace pentad {
 
 /// One message of the server. Shape on the wire: three native 64-bit numbers, several messages in a packet. What comes
-/// from us is a packet of such numbers too: the slot, and the descriptors. The socket is a SOCK_SEQPACKET pair.
+/// from us is a packet of such numbers too: the slot, and the descriptors. To a server in a world, which may be in
+/// another user namespace and then can't look into our /proc, the descriptors themselves come with the packet
+/// (SCM_RIGHTS); their numbers in it are ours all the same. The socket is a SOCK_SEQPACKET pair.
 struct ServerMessage {
     enum class Kind : std::int64_t { started = 1, exited = 2 };
     Kind kind = Kind::started;
@@ -61,6 +63,7 @@ class ForkServer {
    private:
     ForkServer() = default;
     pid_t process_ = -1;
+    bool in_world_ = false;
     UniqueFd socket_;
     UniqueFd output_;
     std::deque<ServerMessage> received_;

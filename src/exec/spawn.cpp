@@ -33,10 +33,20 @@ void reset_signals() {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+/// Through the pipe from the fork, when the program could not be started.
+struct Trouble {
+    int error = 0;
+    bool in_world = false;  ///< then `world` says more
+    WorldTrouble world = {};
+};
+
 /// In the fork; async-signal-safe calls only. Returns only when something failed, with errno set.
-void become(const SpawnPlan& plan, pid_t parent, char** arguments, char** environment) {
+void become(const SpawnPlan& plan, pid_t parent, char** arguments, char** environment, Trouble& trouble) {
     reset_signals();
     ::setsid();
+    trouble.in_world = plan.world != nullptr && !enter_world(*plan.world, trouble.world);
+    if (trouble.in_world) return;
+    // After the world: other credentials can take it back.
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return;
     if (::getppid() != parent) ::_exit(1);  // it ended before we could ask to be told
     if (::chdir(plan.folder.c_str()) != 0) return;
@@ -65,19 +75,21 @@ Result<pid_t> spawn(const SpawnPlan& plan) {
     const pid_t child = ::fork();
     if (child < 0) return fail_errno("can't start " + plan.arguments[0]);
     if (child == 0) {
-        become(plan, parent, const_cast<char**>(arguments.data()), const_cast<char**>(environment.data()));
-        const int error = errno;
-        [[maybe_unused]] const ssize_t told = ::write(write_end.get(), &error, sizeof error);
+        Trouble trouble;
+        become(plan, parent, const_cast<char**>(arguments.data()), const_cast<char**>(environment.data()), trouble);
+        trouble.error = errno;
+        [[maybe_unused]] const ssize_t told = ::write(write_end.get(), &trouble, sizeof trouble);
         ::_exit(127);
     }
     write_end.reset();
-    int error = 0;
+    Trouble trouble;
     ssize_t count = 0;
-    do count = ::read(read_end.get(), &error, sizeof error);
+    do count = ::read(read_end.get(), &trouble, sizeof trouble);
     while (count < 0 && errno == EINTR);
-    if (count != sizeof error) return child;  // the pipe closed: it runs
+    if (count != sizeof trouble) return child;  // the pipe closed: it runs
     ::waitpid(child, nullptr, 0);
-    return fail(Code::tool, "can't run " + plan.arguments[0] + ": " + std::strerror(error));
+    if (trouble.in_world) return fail_world(*plan.world, trouble.world);
+    return fail(Code::tool, "can't run " + plan.arguments[0] + ": " + std::strerror(trouble.error));
 }
 
 }  // namespace pentad

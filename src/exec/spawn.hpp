@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "exec/world_entry.hpp"
 
 namespace pentad {
 
@@ -19,10 +20,12 @@ struct SpawnPlan {
     /// {ours, its number}: every other descriptor stays here. Its numbers may not be ours of
     /// another.
     std::vector<std::pair<int, int>> descriptors;
+    const WorldEntry* world = nullptr;  ///< what it sees the workspace as; must outlive it. Nothing: as it is
 };
 
 /// Starts it in a session of its own, with no signal blocked or ignored; it is killed when the calling thread ends.
-/// Returns its process id; the caller waits for it.  Errors: tool, when it can't be executed; io.  Threads: any.
+/// Returns its process id; the caller waits for it.  Errors: tool, when it can't be executed or can't enter its world;
+/// io.  Threads: any.
 Result<pid_t> spawn(const SpawnPlan& plan);
 
 }  // namespace pentad

@@ -18,15 +18,26 @@ Result<BatchStates> BatchStates::of(Session& session, const Batch& batch) {
     return states;
 }
 
-Result<std::optional<Oid>> BatchStates::tree(const EditSet& applied) {
-    if (!can_be_made_) return std::optional<Oid>();
-    std::vector<FileChange> changes;
+Result<std::optional<std::map<std::string, FileState>>> BatchStates::files(const EditSet& applied) {
+    using Files = std::optional<std::map<std::string, FileState>>;
+    if (!can_be_made_) return Files();
+    std::map<std::string, FileState> files;
     for (const auto& [path, steps] : paths_) {
         TRY_ASSIGN(const std::optional<FileState> state, state_of(steps, applied));
-        if (!state) return std::optional<Oid>();
+        if (!state) return Files();
+        files.emplace(path, *state);
+    }
+    return Files(std::move(files));
+}
+
+Result<std::optional<Oid>> BatchStates::tree(const EditSet& applied) {
+    TRY_ASSIGN(const auto wanted, files(applied));
+    if (!wanted) return std::optional<Oid>();
+    std::vector<FileChange> changes;
+    for (const auto& [path, state] : *wanted) {
         FileChange change;
         change.path = path;
-        change.after = *state;
+        change.after = state;
         changes.push_back(std::move(change));
     }
     TRY_ASSIGN(Snapshots * history, session_->snapshots());

@@ -19,6 +19,8 @@ class BatchStates {
 
     /// Its edits in their order, those that a scan found with them.
     const std::vector<Edit>& edits() const { return edits_; }
+    /// What the paths that the batch touched are with just these edits applied; otherwise as `tree`.
+    Result<std::optional<std::map<std::string, FileState>>> files(const EditSet& applied);
     /// The tree with just these edits applied, by three-way merges where one that is left out lies between; nothing,
     /// when edits need lines of one that is left out, or the content is not kept. Writes objects to history.git. Needs
     /// the session's lock.

@@ -1,5 +1,7 @@
 #include "base/environment.hpp"
 #include "base/text.hpp"
+#include "exec/world_folder.hpp"
+#include "exec/world_support.hpp"
 #include "frameworks/python_interpreter.hpp"
 #include "frameworks/python_units.hpp"
 #include "store/publisher.hpp"
@@ -81,6 +83,18 @@ void look_at_store(Session& session, Findings& findings) {
         findings.add(Level::note, "leftovers", count_of(*swept, "file") + " of an interrupted pentad removed");
 }
 
+/// Which kind of world works, and what killed processes have left of theirs.
+void look_at_worlds(const Workspace& workspace, Findings& findings) {
+    const WorldSupport support = world_support(workspace.root);
+    findings.add(support.why.empty() ? Level::fine : Level::note, "worlds", to_text(support));
+    if (support.scratch.empty()) return;
+    const Result<std::size_t> removed = remove_stale_worlds(support.scratch);
+    if (!removed)
+        findings.add(Level::problem, "worlds", removed.error().message);
+    else if (*removed > 0)
+        findings.add(Level::note, "worlds", count_of(*removed, "world") + " of an interrupted pentad removed");
+}
+
 void look_at_surroundings(const Workspace& workspace, Findings& findings) {
     findings.add(Level::fine, "workspace", printable(workspace.root.string()));
     if (const std::optional<UserGit> git = find_user_git(workspace.root))
@@ -98,6 +112,7 @@ void look_at_surroundings(const Workspace& workspace, Findings& findings) {
     findings.add(found.units.empty() ? Level::note : Level::fine, "tests",
                  count_of(found.units.size(), "module") + " named " + workspace.settings.pattern);
     for (const std::string& warning : found.warnings) findings.add(Level::note, "tests", warning);
+    look_at_worlds(workspace, findings);
 }
 
 }  // namespace

@@ -123,14 +123,12 @@ class Search {
     /// The results by the number of the question.
     Result<std::map<std::size_t, ProbeResult>> probe(const EditSet& state, const std::vector<std::size_t>& tests) {
         std::map<std::size_t, ProbeResult> results;
-        TRY(session_.lock_again());
-        TRY_ASSIGN(const std::optional<Oid> tree, states_.tree(state));
-        session_.unlock();
+        TRY_ASSIGN(const std::optional<ProbePlace> place, ProbePlace::make(session_, states_, state));
         ProbedState ran;
-        if (tree) {
+        if (place) {
             std::vector<const TestResult*> failures;
             for (const std::size_t at : tests) failures.push_back(&questions_[at].failure);
-            TRY_ASSIGN(ran, run_in_state(session_, *tree, units_, failures));
+            TRY_ASSIGN(ran, run_in_place(*place, units_, failures));
             ++found_.worlds;
             found_.interrupted = found_.interrupted || ran.interrupted;
         }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "workflow/tree_copy.hpp"
-
 namespace pentad {
 
 namespace {
@@ -74,13 +72,10 @@ class ProbeRun {
 
 }  // namespace
 
-Result<ProbedState> run_in_state(Session& session, const Oid& tree, const UnitRunRequest& request,
+Result<ProbedState> run_in_place(const ProbePlace& place, const UnitRunRequest& request,
                                  const std::vector<const TestResult*>& failures) {
-    TRY(session.lock_again());
-    TRY_ASSIGN(const TreeCopy copy, TreeCopy::make(session, tree));
-    session.unlock();
     UnitRunRequest there = request;
-    there.root = copy.folder();
+    place.enter(there);
     there.module_pattern.clear();
     there.fail_fast = false;
     return ProbeRun(std::move(there), failures).run();

@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "judge/culprit_search.hpp"
-#include "workflow/session.hpp"
-#include "workflow/unit_runner.hpp"
+#include "workflow/probe_place.hpp"
 
 namespace pentad {
 
@@ -25,8 +24,8 @@ struct ProbedState {
 
 /// `failures`: those that are to be explained, as they came out of the run that raised the question. A test that is not
 /// there passes; one that can't be told, because its module or class could not be set up, is untestable, unless just
-/// that is the failure. `tree` is in history.git. Takes the session's lock while it makes the state. Errors: tool, io.
-Result<ProbedState> run_in_state(Session& session, const Oid& tree, const UnitRunRequest& request,
+/// that is the failure. Errors: tool, io.
+Result<ProbedState> run_in_place(const ProbePlace& place, const UnitRunRequest& request,
                                  const std::vector<const TestResult*>& failures);
 
 }  // namespace pentad

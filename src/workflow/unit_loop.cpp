@@ -114,6 +114,7 @@ Status UnitLoop::start_server() {
                                               plan_.settings.isolation == "worker" ? 0 : tasks_.size(), {});
     spawn.environment = marked_environment(orphans_.mark());
     spawn.folder = plan_.root;
+    spawn.world = plan_.world;
     spawn.descriptors = {{program.get(), k_program}};
     TRY_ASSIGN(server_, ForkServer::start(std::move(spawn)));
     orphans_.except(server_->process());

@@ -36,6 +36,7 @@ struct UnitLoopPlan {
     bool fail_fast = false;
     int jobs = 1;
     std::function<bool()> stop_asked = {};  ///< see Workspace::stop_asked
+    const WorldEntry* world = nullptr;      ///< see UnitRunRequest
 };
 
 /// One use. Threads: one.

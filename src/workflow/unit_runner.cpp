@@ -12,6 +12,7 @@
 #include "workflow/interpreter.hpp"
 #include "workflow/unit_loop.hpp"
 #include "workflow/unit_order.hpp"
+#include "workflow/world_units.hpp"
 
 namespace pentad {
 
@@ -69,8 +70,13 @@ const std::string& pattern_of(const UnitRunRequest& request) {
 
 Result<FoundUnits> look_for_units(const UnitRunRequest& request) {
     TRY(check(request.settings));
-    FoundUnits found =
-        find_python_units({request.root, request.directory, request.settings.pattern, request.module_pattern});
+    const UnitSearch search{request.root, request.directory, request.settings.pattern, request.module_pattern};
+    FoundUnits found;
+    if (request.world == nullptr) {
+        found = find_python_units(search);
+    } else {
+        TRY_ASSIGN(found, find_units_in_world(search, *request.world));
+    }
     if (found.units.empty()) return no_tests(request, pattern_of(request));
     return found;
 }
@@ -108,7 +114,7 @@ Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink&
     listen(RunStarted{units.size(), jobs});
     for (const std::string& warning : found.warnings) listen(Warning{warning});
     UnitLoop loop({request.root, request.directory, interpreter, request.settings, pattern_of(request),
-                   std::move(units), request.fail_fast, jobs, request.stop_asked},
+                   std::move(units), request.fail_fast, jobs, request.stop_asked, request.world},
                   listen);
     TRY(loop.run());
     outcome.results = loop.results();

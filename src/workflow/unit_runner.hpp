@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "exec/world_entry.hpp"
 #include "model/event.hpp"
 #include "model/settings.hpp"
 #include "model/test_result.hpp"
@@ -40,6 +41,7 @@ struct UnitRunRequest {
     std::optional<std::vector<UnitSelection>> selection = {};  ///< of the units that are found; nothing: all of them
     bool fail_fast = false;                 ///< starts no other test once one has failed; what was not run is `not run`
     std::function<bool()> stop_asked = {};  ///< see Workspace::stop_asked
+    const WorldEntry* world = nullptr;      ///< of `root`: what the tests see; nothing: the workspace as it is
     std::vector<UnitPast> pasts;  ///< failed last time first, then slowest first; units without a past before fast ones
 };
 

@@ -1,7 +1,8 @@
 """The warm parent: an interpreter that has loaded unittest and nothing of the workspace, and forks itself for each unit.
 
 pentad sends the number of a slot and of descriptors over a socket, and is told the process's id and, later, its status. The
-descriptors are pentad's own: a fork opens them through /proc.
+descriptors are pentad's own: a fork opens them through /proc. In a world they come with the numbers, since another user
+namespace can't look into pentad's /proc.
 """
 
 import faulthandler
@@ -31,11 +32,19 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 NUMBER = 8
 STARTED, EXITED = 1, 2
 REQUEST_SIZE = 8 * NUMBER
+MOST_SENT = 8  # descriptors with a request
+INT = 4
+SENT_SIZE = _socket.CMSG_SPACE(MOST_SENT * INT)
 PAUSE = 5  # milliseconds, before Python 3.9
 
 
 def numbers(request):
     return [int.from_bytes(request[at:at + NUMBER], sys.byteorder) for at in range(0, len(request), NUMBER)]
+
+
+def descriptors_in(sent):
+    """Those that came with a request."""
+    return [int.from_bytes(data[at:at + INT], sys.byteorder) for _, _, data in sent for at in range(0, len(data), INT)]
 
 
 def told(kind, slot, value):
@@ -67,7 +76,7 @@ class Server:
             if len(self.slots) >= self.most:
                 self.reap(0)
             try:
-                request = self.control.recv(REQUEST_SIZE, _socket.MSG_DONTWAIT)
+                request, sent = self.control.recvmsg(REQUEST_SIZE, SENT_SIZE, _socket.MSG_DONTWAIT)[:2]
             except BlockingIOError:
                 self.wait()
                 continue
@@ -75,7 +84,9 @@ class Server:
                 return
             child = os.fork()
             if child == 0:
-                self.become_unit(numbers(request))
+                self.become_unit(numbers(request), sent)
+            for fd in descriptors_in(sent):
+                os.close(fd)
             slot = int.from_bytes(request[:NUMBER], sys.byteorder)
             self.slots[child] = slot
             self.tell(told(STARTED, slot, child))
@@ -105,7 +116,7 @@ class Server:
         if self.slots:
             self.reap(os.WNOHANG)
 
-    def become_unit(self, request):
+    def become_unit(self, request, sent):
         """In the fork. Never returns."""
         try:
             os.setsid()
@@ -114,10 +125,13 @@ class Server:
                 os._exit(1)
             prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
             self.control.close()
-            job = Job(self.pentad, *request[1:])
+            received = descriptors_in(sent)
+            job = Job(os.getpid(), *received) if received else Job(self.pentad, *request[1:])
             os.dup2(job.log.output, 1)
             os.dup2(job.log.output, 2)
             job.take_traces(self.trace)
+            for fd in received:
+                os.close(fd)
             job.run(self.loaded, self.shadowed)
             os._exit(0)
         except BaseException:
