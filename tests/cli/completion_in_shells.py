@@ -119,7 +119,7 @@ class Shells(PentadCase):
 
     def test_descriptions_come_along(self):
         lines = self.pentad("__complete", "--", "ro").stdout.splitlines()
-        self.assertEqual(lines, ["rollback\ttake a batch back, keep later edits, run the tests", ":"])
+        self.assertEqual(lines, ["rollback\ttake a batch or one edit back, keep all others, run the tests", ":"])
         self.assertIn("e1\tOne", self.pentad("__complete", "--", "diff", "").stdout.splitlines())
 
     def test_nothing_comes_where_nothing_fits(self):
