@@ -24,6 +24,7 @@ CASES = [
     ("hook un", ["hook", "uninstall"]),
     ("help roll", ["help", "rollback"]),
     ("rollback b", ["rollback", "b1"]),
+    ("rollback --edit e", ["rollback", "--edit", "e1"]),
     ("-q backup b", ["-q", "backup", "b1"]),
     ("diff e", ["diff", "e1"]),
     ("show r", ["show", "r1"]),
