@@ -91,7 +91,7 @@ Result<int> run_undo(const Arguments& arguments, Console& console) {
 
 constinit const Command k_rollback_command = {
     .syntax = {.command = "rollback", .options = k_rollback_options, .operand = "BATCH", .maximum_operands = 1},
-    .operands = "BATCH | --edit EDIT",
+    .operands = "(BATCH | --edit EDIT)",
     .summary = "take a batch or one edit back, keep all others, run the tests",
     .details =
         "Undoes the edits of the batch, or just the one; all others are kept, later ones too. Where that\n"
