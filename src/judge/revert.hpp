@@ -18,6 +18,7 @@ struct RecordedChange {
     bool can_be_reverted = true;
     bool content_kept = true;                  ///< the bytes of `after` are in the history
     std::optional<EditId> taken_back_by = {};  ///< the rollback that took it back and stands
+    std::optional<EditId> undo_of = {};        ///< of an undo: the rollback (or undo) that it takes back
 };
 
 /// Edits of one path that follow one another directly and are all to be undone: together one step from `after` to
@@ -50,8 +51,8 @@ struct Replay {
 };
 
 /// Shape: `history` oldest first, with an edit of `undone` in it. No step stands for edits that were taken back later
-/// together with the rollback that did it, nor for edits that together led back to a state seen before: they are in
-/// nobody's way.
+/// together with the rollback that did it, for a rollback and its undo, nor for edits that together led back to a state
+/// seen before: they are in nobody's way.
 Replay replay_without(const std::vector<RecordedChange>& history, const std::set<EditId>& undone);
 
 /// What a three-way merge of whole states comes to.

@@ -70,8 +70,28 @@ TEST(Replay, AnEditAndTheRollbackThatTookItBackAreInNobodysWay) {
                                         edit(5, state("e"), state("f"))};
     history[1].taken_back_by = 4;
     EXPECT_EQ(edits_of(replay_without(history, {1})), (std::vector<EditId>{3, 5}));
-    // Of an edit before the first undone one the replay knows only the effect: there the rollback has to be made anew.
-    EXPECT_EQ(edits_of(replay_without(history, {3})), (std::vector<EditId>{4, 5}));
+    // Where it was made before the first undone one, the replay begins with it.
+    EXPECT_EQ(replay_without(history, {3}).start, state("b"));
+    EXPECT_EQ(edits_of(replay_without(history, {3})), std::vector<EditId>{5});
+    // When the rollback itself is undone, what it took back stands again.
+    EXPECT_EQ(replay_without(history, {4}).start, state("d"));
+    EXPECT_EQ(edits_of(replay_without(history, {4})), std::vector<EditId>{5});
+    // What ended before the first undone edit plays no part.
+    EXPECT_EQ(replay_without(history, {5}).start, state("e"));
+}
+
+TEST(Replay, ARollbackAndItsUndoAreInNobodysWay) {
+    std::vector<RecordedChange> history{edit(1, state("a"), state("b")), edit(2, state("b"), state("c")),
+                                        edit(3, state("c"), state("b")), edit(4, state("b"), state("d")),
+                                        edit(5, state("d"), state("e")), edit(6, state("e"), state("f"))};
+    history[4].undo_of = 3;
+    EXPECT_EQ(edits_of(replay_without(history, {1})), (std::vector<EditId>{2, 4, 6}));
+    // An undo of the undo: the rollback stands, and so do those that it took back.
+    history[5].undo_of = 5;
+    history[1].taken_back_by = 6;
+    EXPECT_EQ(edits_of(replay_without(history, {1})), std::vector<EditId>{4});
+    // What is undone now is not passed over.
+    EXPECT_EQ(replay_without(history, {6}).start, state("e"));
 }
 
 TEST(Replay, AStepBesideContentThatIsNotKeptCanNotBeMerged) {

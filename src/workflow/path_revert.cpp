@@ -48,7 +48,13 @@ std::vector<RecordedChange> recorded_changes(const std::vector<Edit>& edits) {
     std::vector<RecordedChange> history;
     for (const Edit& edit : edits) {
         const FileChange& change = edit.changes.front();
-        history.push_back({edit.id, change.before, change.after, change.can_be_reverted(), change.note.empty(), {}});
+        RecordedChange& recorded = history.emplace_back();
+        recorded.edit = edit.id;
+        recorded.before = change.before;
+        recorded.after = change.after;
+        recorded.can_be_reverted = change.can_be_reverted();
+        recorded.content_kept = change.note.empty();
+        if (edit.kind == EditKind::undo) recorded.undo_of = edit.target;
     }
     return history;
 }
