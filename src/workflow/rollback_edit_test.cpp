@@ -337,19 +337,20 @@ TEST(RollbackEdit, AnEditThatWasTakenBackIsInNobodysWay) {
     EXPECT_EQ(project.folder.read("a.py"), "1\n2\n3\n4\n5\n6\n7\n8\nnine\n");
 }
 
-TEST(RollbackEdit, WhereOneMergeFailsTheHistoryIsMadeAnewWithoutIt) {
-    // Edit 2 takes the lines out that edit 1 changed and edit 3 brings others: what edit 1 did is long gone.
+TEST(RollbackEdit, WhereOneMergeFailsTheHistoryIsMadeAnewWithoutTheEdit) {
     Project project;
-    project.workspace.settings.batch_size = 1;
-    project.folder.write("a.bin", std::string("\0zero", 5));
+    project.folder.write("a.py", k_nine);
     must(init(project.workspace, {}));
-    project.edit("a.bin", std::string("\0one", 4));
-    must(project.try_rollback_edit(1));
-    project.edit("a.bin", std::string("\0three", 6));
-    project.roll_back(2);
-    EXPECT_EQ(project.folder.read("a.bin"), std::string("\0zero", 5));
+    project.edit("a.py", "one\n2\n3\n4\n5\n6\n7\n8\nnine\n");
+    // By hand the first line is as it was; then it becomes something else. Only the last one is still edit 1's.
+    project.edit("a.py", "1\n2\n3\n4\n5\n6\n7\n8\nnine\n");
+    project.edit("a.py", "uno\n2\n3\n4\n5\n6\n7\n8\nnine\n");
+    project.folder.write("a.py", "uno\n2\n3\n4\nunrecorded\n6\n7\n8\nnine\n");
+    const RollbackOutcome outcome = must(project.try_rollback_edit(1));
+    EXPECT_EQ(project.folder.read("a.py"), "uno\n2\n3\n4\nunrecorded\n6\n7\n8\n9\n");
+    EXPECT_EQ(outcome.undone, std::vector<EditId>{1});
     must(project.try_undo());
-    EXPECT_EQ(project.folder.read("a.bin"), std::string("\0three", 6));
+    EXPECT_EQ(project.folder.read("a.py"), "uno\n2\n3\n4\nunrecorded\n6\n7\n8\nnine\n");
 }
 
 TEST(RollbackThrough, ClosesALaterOpenBatchSoThatNewEditsAreNotCountedAsTakenBack) {
