@@ -17,6 +17,11 @@ set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 # What the program is linked with is found by dpkg-shlibdeps; libgit2 is loaded when it is needed, git and python3 are run.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libgit2-1.5, git, python3")
+# The package has a library: whoever is built against it depends on this package, and the linker's cache has to know it.
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/shlibs
+  CONTENT "libpentad ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} pentad (>= ${PROJECT_VERSION})\n")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/packaging/triggers ${PROJECT_BINARY_DIR}/shlibs)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 # Component `debian` is what only a package wants, and `cmake --install` leaves out.
 set(CPACK_INSTALL_CMAKE_PROJECTS "${PROJECT_BINARY_DIR};pentad;ALL;/;${PROJECT_BINARY_DIR};pentad;debian;/")
 include(CPack)
@@ -42,6 +47,6 @@ if(PENTAD_GZIP)
   install(FILES ${pentad_doc}/changelog.gz ${pentad_doc}/NEWS.gz DESTINATION share/doc/pentad
     COMPONENT debian EXCLUDE_FROM_ALL)
 endif()
-install(FILES README.md docs/manual.md docs/formats.md docs/troubleshooting.md DESTINATION share/doc/pentad)
+install(FILES README.md docs/api.md docs/manual.md docs/formats.md docs/troubleshooting.md DESTINATION share/doc/pentad)
 install(FILES packaging/lintian-overrides DESTINATION share/lintian/overrides RENAME pentad
   COMPONENT debian EXCLUDE_FROM_ALL)

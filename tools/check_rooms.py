@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds every #include of the project's own headers against the allowed directions between rooms.
 
-    base <- model <- judge, store, exec, frameworks, report <- workflow <- cli, python <- main
+    base <- model <- judge, store, exec, frameworks, report <- workflow <- cli, api <- main; python <- include/pentad
 
 Exit status 1, and one line `file:line: reason` for each include that goes another way. ROOT (default: this repository)
 is the only argument.
@@ -17,7 +17,8 @@ MAY_INCLUDE = {
     **{room: {"base", "model"} for room in MIDDLE},
     "workflow": {"base", "model"} | MIDDLE,
     "cli": {"base", "model", "workflow"} | MIDDLE,
-    "python": {"base", "model", "workflow"} | MIDDLE,
+    "api": {"base", "model", "workflow"} | MIDDLE,
+    "python": set(),  # it calls the public classes, include/pentad
     "main": {"base", "cli"},
 }
 # Pure rooms: no I/O, no clock, no thread, so that what is hard to get right is tested in microseconds.
@@ -26,6 +27,9 @@ FORBIDDEN_IN_PURE = {"fstream", "iostream", "thread", "future", "unistd.h", "fcn
                      "filesystem", "base/file.hpp", "base/command.hpp"}
 # These may also include tests/support/, and nothing but tests includes them.
 TEST_FILES = ("_test.cpp", "_fixture.hpp")
+# Who speaks the public language, include/pentad; and what that is made of: itself and the standard library (no `.h`).
+PUBLIC = {"api", "python"}
+PUBLIC_INCLUDE = re.compile(r"pentad/\w+\.hpp|[a-z_]+")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -44,6 +48,8 @@ def findings_of(source, file):
         place = f"{file}:{number}: "
         if room in PURE and not is_test and target in FORBIDDEN_IN_PURE:
             yield place + f"{room} does no I/O, reads no clock and starts no thread, but includes {target}"
+        if target.startswith("pentad/") and room not in PUBLIC:
+            yield place + f"{room} must not include <{target}>: the public headers are for {' and '.join(sorted(PUBLIC))}"
         if bracket == "<":
             continue
         if is_test and target.startswith("support/"):
@@ -60,6 +66,13 @@ def findings_of(source, file):
             yield place + f'{room} must not include "{target}"; it may include {allowed}'
 
 
+def public_findings_of(file):
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        match = INCLUDE.match(line)
+        if match and (match[1] == '"' or not PUBLIC_INCLUDE.fullmatch(match[2])):
+            yield f"{file}:{number}: a public header includes <pentad/...> and the standard library, not {match[2]}"
+
+
 def main():
     root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent
     source = root / "src"
@@ -73,8 +86,11 @@ def main():
             findings.append(f"{file}:1: {room} is not a room; add it to tools/check_rooms.py with what it may include")
             continue
         findings += findings_of(source, file)
+    public = sorted((root / "include").rglob("*.hpp*")) if (root / "include").is_dir() else []
+    for file in public:
+        findings += public_findings_of(file)
     print("\n".join(findings), end="\n" if findings else "")
-    print(f"rooms: {len(files)} files, {len(findings)} includes in a wrong direction")
+    print(f"rooms: {len(files) + len(public)} files, {len(findings)} includes in a wrong direction")
     return 1 if findings else 0
 
 

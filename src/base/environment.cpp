@@ -1,5 +1,6 @@
 #include "base/environment.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -20,6 +21,16 @@ namespace {
 constexpr const char* k_inside = "PENTAD_INSIDE";  // the id of the outermost pentad's process
 
 }  // namespace
+
+std::string mark_variable(const std::string& mark) { return fmt::format("{}={}", k_inside, mark); }
+
+std::vector<std::string> marked_environment(const std::string& mark) {
+    std::vector<std::string> variables = scrubbed_environment();
+    if (mark.empty()) return variables;
+    std::erase_if(variables, [](const std::string& one) { return one.starts_with(mark_variable({})); });
+    variables.push_back(mark_variable(mark));
+    return variables;
+}
 
 void mark_environment() { ::setenv(k_inside, std::to_string(::getpid()).c_str(), 0); }
 

@@ -10,6 +10,12 @@ namespace pentad {
 /// called from hooks). Shape: `NAME=value` each. Threads: any, while nobody calls setenv.
 std::vector<std::string> scrubbed_environment();
 
+/// The same for the processes of a run in a program that is not ours: PENTAD_INSIDE is `mark`. An empty mark leaves it.
+std::vector<std::string> marked_environment(const std::string& mark);
+
+/// What a process that was started with `mark` has among its variables: `PENTAD_INSIDE=MARK`.
+std::string mark_variable(const std::string& mark);
+
 /// Its value; empty when it is not set. Threads: any, while nobody calls setenv.
 std::string environment_variable(const char* name);
 

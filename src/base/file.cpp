@@ -58,6 +58,18 @@ Status sync_directory(const std::filesystem::path& path) {
     return {};
 }
 
+std::filesystem::path behind_symlinks(const std::filesystem::path& path) {
+    constexpr int k_most = 40;  // as many as Linux follows
+    std::filesystem::path place = path;
+    for (int followed = 0; followed < k_most; ++followed) {
+        std::error_code error;
+        const std::filesystem::path target = std::filesystem::read_symlink(place, error);
+        if (error) return place;
+        place = place.parent_path() / target;  // an absolute target stands alone
+    }
+    return path;
+}
+
 Status make_directories(const std::filesystem::path& path) {
     std::error_code error;
     std::filesystem::create_directories(path, error);

@@ -52,6 +52,10 @@ enum class Durability { cached, synced };
 Status write_file_atomically(const std::filesystem::path& path, std::string_view bytes, Durability durability,
                              mode_t mode = 0644);
 
+/// The file that `path` names when it is a symlink, also one that dangles; so that the file is replaced, not the
+/// symlink. `path` itself when it is none, or leads in a circle.
+std::filesystem::path behind_symlinks(const std::filesystem::path& path);
+
 Status make_directories(const std::filesystem::path& path);
 
 /// Makes what was created, renamed or removed in this folder survive a power cut.

@@ -36,6 +36,8 @@ class JsonWriter {
     JsonWriter& member(std::string_view name, const T& content) {
         return key(name).value(content);
     }
+    /// A whole JSON document as a value, as it is: it is not looked at.
+    JsonWriter& document(std::string_view json) { return raw(json); }
     /// An array of texts.
     JsonWriter& member(std::string_view name, const std::vector<std::string>& texts);
 

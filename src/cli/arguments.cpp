@@ -96,6 +96,10 @@ class Parser {
             arguments_.add(option, {});
             return {};
         }
+        if (option.value.starts_with('[') && (at_ == words_.size() || !number_in(words_[at_]))) {
+            arguments_.add(option, {});
+            return {};
+        }
         if (at_ == words_.size()) return usage(fmt::format("{} needs a value: {} {}", name, name, option.value));
         return add(option, name, words_[at_++]);
     }
@@ -158,6 +162,13 @@ std::optional<std::string> Arguments::text(std::string_view name) const {
     for (auto at = given_.rbegin(); at != given_.rend(); ++at)
         if (at->first->name == name) return at->second;
     return std::nullopt;
+}
+
+std::vector<std::string> Arguments::texts(std::string_view name) const {
+    std::vector<std::string> texts;
+    for (const auto& [option, value] : given_)
+        if (option->name == name) texts.push_back(value);
+    return texts;
 }
 
 std::optional<double> Arguments::number(std::string_view name) const {

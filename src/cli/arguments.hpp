@@ -18,9 +18,11 @@ namespace pentad {
 struct Option {
     enum class Kind : std::uint8_t { flag, text, whole, number, choice };
 
-    std::string_view name;   ///< `--description`
-    char letter = 0;         ///< `d` of `-d`; 0: none
-    std::string_view value;  ///< what help calls its value: `TEXT`; for a choice: `auto|always|never`; empty for a flag
+    std::string_view name;  ///< `--description`
+    char letter = 0;        ///< `d` of `-d`; 0: none
+    /// What help calls its value: `TEXT`; for a choice: `auto|always|never`; empty for a flag. `[SECONDS]`: a number
+    /// that may be left out, and is then empty.
+    std::string_view value;
     std::string_view help;
     Kind kind = Kind::flag;
     double minimum = 0;  ///< of whole and number
@@ -43,6 +45,8 @@ class Arguments {
     bool has(std::string_view name) const { return text(name).has_value(); }
     /// Of an option that was given several times, the last; a flag's text is empty.
     std::optional<std::string> text(std::string_view name) const;
+    /// Of an option that may be given several times, all of them in order.
+    std::vector<std::string> texts(std::string_view name) const;
     std::optional<double> number(std::string_view name) const;
     std::optional<int> whole(std::string_view name) const;
 

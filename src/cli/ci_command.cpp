@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <filesystem>
 
 #include "base/exit_codes.hpp"
 #include "cli/ci_output.hpp"
 #include "cli/command.hpp"
 #include "cli/event_output.hpp"
 #include "cli/option_values.hpp"
+#include "cli/output_files.hpp"
 #include "cli/progress_display.hpp"
 #include "cli/run_output.hpp"
 #include "cli/workspace_options.hpp"
@@ -69,12 +69,11 @@ Failure wrong(const std::string& what) { return fail(Code::usage, what + "; see 
 Result<std::optional<Shard>> shard_of(const Arguments& arguments) {
     const std::optional<std::string> text = arguments.text("--shard");
     if (!text) return std::optional<Shard>();
-    constexpr double k_most = 10'000;
     const std::size_t slash = text->find('/');
     const auto index = number_in(text->substr(0, slash));
     const auto count = slash == std::string::npos ? std::nullopt : number_in(text->substr(slash + 1));
     const auto whole = [](const auto& number) { return number && *number == static_cast<int>(*number); };
-    if (!whole(count) || !whole(index) || *index < 1 || *index > *count || *count > k_most)
+    if (!whole(count) || !whole(index) || *index < 1 || *index > *count || *count > k_most_shards)
         return wrong("--shard takes I/N, as in 1/3 (I from 1 to N)");
     return std::optional(Shard{static_cast<int>(*index), static_cast<int>(*count)});
 }
@@ -84,40 +83,34 @@ Result<CiRequest> request_of(const Arguments& arguments) {
     request.pattern = arguments.text("--pattern").value_or("");
     request.compare = arguments.has("--compare");
     request.set_baseline = arguments.has("--set-baseline");
-    request.baseline_file = arguments.text("--baseline-file").value_or("");
+    if (const std::optional<std::string> file = arguments.text("--baseline-file")) {
+        // An unset variable of a script must not mean another baseline.
+        if (file->empty()) return wrong("--baseline-file needs the name of a file");
+        request.baseline_file = *file;
+    }
     request.retries = arguments.whole("--retries");
     request.fail_fast = arguments.has("--fail-fast");
     request.confirm = !arguments.has("--no-confirm");
     TRY_ASSIGN(request.shard, shard_of(arguments));
+    // Not after the run: nobody should take the exit code 0 for a baseline that was set.
+    if (request.set_baseline && !request.pattern.empty())
+        return wrong("a baseline needs all tests; leave --pattern out");
+    if (request.set_baseline && request.shard)
+        return wrong("a baseline needs all tests; set it with --merge, when the shards are joined");
     if (!arguments.has("--merge")) {
         if (!arguments.operands.empty()) return wrong("ci takes no operands (but the folders of --merge)");
         return request;
     }
     if (arguments.operands.empty()) return wrong("--merge needs the folders with the results of the shards");
     if (request.shard) return wrong("--merge and --shard exclude each other");
+    if (!request.pattern.empty()) return wrong("--merge joins what the shards ran; --pattern belongs to them");
     request.merge = arguments.operands;
     return request;
 }
 
-/// What we write for other programs is no change of the workspace that is tested.
-void leave_out_own_files(const Arguments& arguments, Workspace& workspace) {
-    for (const Option& option : {k_junit, k_ctrf, k_tap, k_events}) {
-        const std::optional<std::string> file = arguments.text(option.name);
-        if (!file) continue;
-        const std::string relative =
-            std::filesystem::absolute(*file).lexically_normal().lexically_relative(workspace.root).string();
-        if (relative.empty() || relative.starts_with("..")) continue;
-        std::string rule = "/";
-        for (const char character : relative) {
-            if (std::string_view("*?[]\\ !#").find(character) != std::string_view::npos) rule += '\\';
-            rule += character;
-        }
-        workspace.settings.ignore.push_back(std::move(rule));
-    }
-}
-
 Result<int> run_ci(const Arguments& arguments, Console& console, const CiRequest& request) {
     TRY_ASSIGN(Workspace workspace, workspace_of(arguments));
+    TRY(prepare_output_files(arguments));
     leave_out_own_files(arguments, workspace);
     std::optional<EventOutput> events;
     if (const std::optional<std::string> where = arguments.text("--events")) {
@@ -129,8 +122,11 @@ Result<int> run_ci(const Arguments& arguments, Console& console, const CiRequest
     const Result<CiOutcome> outcome = ci(workspace, request, sink);
     display.stop();
     if (!outcome) return Failure(outcome.error());
-    TRY(write_ci_files(arguments, *outcome));
+    // A file that can't be written takes nobody's results away; but with --json there is one document, or an error.
+    const Status written = write_ci_files(arguments, *outcome);
+    if (console.json()) TRY(written);
     print_ci(console, *outcome);
+    TRY(written);
     TRY(tell_github(console, *outcome));
     return exit_code(*outcome, arguments.has("--flaky-fails"));
 }

@@ -6,6 +6,7 @@
 #include "base/environment.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "cli/output_files.hpp"
 #include "cli/run_output.hpp"
 #include "cli/version.hpp"
 #include "report/comparison_json.hpp"
@@ -46,7 +47,7 @@ std::string document(const CiOutcome& outcome) {
 Status write_if_asked(const Arguments& arguments, std::string_view option, const auto& make) {
     const std::optional<std::string> file = arguments.text(option);
     if (!file) return {};
-    return write_file_atomically(*file, make(), Durability::cached);
+    return write_output_file(*file, make());
 }
 
 Status append(const std::string& file, std::string_view text) {
@@ -70,7 +71,8 @@ void print_ci(Console& console, const CiOutcome& outcome) {
         console.out("results: " + printable(outcome.results_file) + '\n');
         if (outcome.baseline_set) console.out("baseline: " + printable(*outcome.baseline_set) + '\n');
     }
-    std::string last = verdict_line(outcome.run, style);
+    std::string last =
+        outcome.empty_shard ? style.paint(Paint::green, "✓ no tests for this shard") : verdict_line(outcome.run, style);
     if (outcome.comparison) last += " · " + comparison_summary(*outcome.comparison);
     console.out(last + '\n');
 }

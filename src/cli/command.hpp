@@ -24,6 +24,7 @@ struct Command {
 extern const Command k_init_command;
 extern const Command k_record_command;
 extern const Command k_test_command;
+extern const Command k_watch_command;
 extern const Command k_status_command;
 extern const Command k_log_command;
 extern const Command k_show_command;

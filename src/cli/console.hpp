@@ -39,6 +39,9 @@ class Console {
     void draw(std::string_view bytes);
     void flush();
 
+    /// A write to stdout failed: nobody reads, or the disk is full.
+    bool is_lost() const { return failure_ != 0; }
+
     /// Flushes, and tells the exit code: `code`, or 70 when stdout could not be written (says so), or 141 when its
     /// reader is gone (says nothing, as git does).
     int finish(int code);

@@ -31,9 +31,12 @@ int finish(Console& console, const RecordOutcome& outcome) {
     if (console.json())
         console.out(record_document(outcome));
     else if (outcome.run)
-        print_run(console, *outcome.run, outcome.report_file, advice_after(outcome.batch));
+        print_run(console, *outcome.run, outcome.report_file, advice_after(outcome.batch),
+                  outcome.comparison ? &*outcome.comparison : nullptr);
     if (outcome.problem) {
         console.error(outcome.problem->message);
+        // That tests fail is what somebody waits for; the rest can be mended later.
+        if (outcome.run && !outcome.run->success()) return exit_code(*outcome.run);
         return exit_code(outcome.problem->code);
     }
     return outcome.run ? exit_code(*outcome.run) : exit_codes::k_passed;

@@ -5,7 +5,12 @@
 namespace pentad {
 
 std::string record_document(const RecordOutcome& outcome) {
-    if (outcome.run) return run_document(*outcome.run, {&outcome.edit, outcome.report_file, outcome.notes});
+    if (outcome.run)
+        return run_document(*outcome.run, {.edit = &outcome.edit,
+                                           .report_file = outcome.report_file,
+                                           .notes = outcome.notes,
+                                           .comparison = outcome.comparison ? &*outcome.comparison : nullptr,
+                                           .problem = outcome.problem ? &*outcome.problem : nullptr});
     JsonWriter json;
     json.begin_object().member("schema", "pentad.record/1").key("edit");
     write_json(json, outcome.edit);

@@ -16,16 +16,21 @@ constexpr std::array k_options = {
     Option{"--pattern", 'p', "PATTERN", "only test files that match, as in \"test_*_integration.py\"",
            Option::Kind::text},
     Option{"--jobs", 'j', "N", "modules at once (default: one per core)", Option::Kind::whole, 1, k_most_jobs},
+    Option{"--batch", 0, "BATCH", "keep the results as those of this batch (default: the open one)",
+           Option::Kind::text},
     Option{"--timeout", 0, "SECONDS", "time for one module (default: 300)", Option::Kind::number, k_shortest_timeout,
            k_longest_timeout},
 };
 
 Result<int> run(const Arguments& arguments, Console& console) {
     TRY_ASSIGN(const Workspace workspace, workspace_of(arguments));
+    TestRequest request{.pattern = arguments.text("--pattern").value_or(""), .batch = std::nullopt};
+    if (const std::optional<std::string> batch = arguments.text("--batch")) {
+        TRY_ASSIGN(request.batch, parse_batch(*batch, "test --batch"));
+    }
     ProgressDisplay display(console);
     display.start();
-    const Result<Run> tested =
-        test_workspace(workspace, {.pattern = arguments.text("--pattern").value_or("")}, display.sink());
+    const Result<Run> tested = test_workspace(workspace, request, display.sink());
     display.stop();
     if (!tested) return Failure(tested.error());
     const std::string report = report_file_of(workspace, *tested);

@@ -140,6 +140,15 @@ TEST(RecordView, IsTheDocumentOfTheTestsWhenTheyRan) {
     document = json::parse(record_document(outcome));
     EXPECT_EQ(document["schema"], "pentad.test/1");
     EXPECT_EQ(document["edit"]["edit"], 15);
+    EXPECT_FALSE(document.contains("comparison"));
+    EXPECT_FALSE(document.contains("error"));
+    outcome.comparison.emplace().vanished_modules = {"test_gone"};
+    outcome.problem = Error{Code::corrupt, "not compared"};
+    document = json::parse(record_document(outcome));
+    EXPECT_EQ(document["comparison"]["regressions"], true);
+    EXPECT_EQ(document["comparison"]["vanished_modules"][0], "test_gone");
+    EXPECT_EQ(document["error"]["exit_code"], 70);
+    EXPECT_FALSE(document["tests"].empty());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
@@ -50,6 +51,15 @@ std::optional<ProcessEntry> parse_process(std::string_view line) {
     entry.session = to_number<pid_t>(fields[3]);
     entry.start = to_number<std::uint64_t>(fields[k_start_field]);
     return entry;
+}
+
+bool has_variable(pid_t process, std::string_view variable) {
+    const UniqueFd fd(::open(("/proc/" + std::to_string(process) + "/environ").c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd) return false;
+    const Result<std::string> bytes = read_all(fd.get(), "an environment");
+    if (!bytes) return false;
+    const std::vector<std::string> variables = split(*bytes, '\0');
+    return std::ranges::find(variables, variable) != variables.end();
 }
 
 std::vector<ProcessEntry> all_processes() {

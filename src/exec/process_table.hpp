@@ -24,6 +24,10 @@ struct ProcessEntry {
 /// Reads one line of /proc/PID/stat. Nothing when it is not one.
 std::optional<ProcessEntry> parse_process(std::string_view line);
 
+/// Whether `variable` (`NAME=value`) is in the environment that the process was started with. False for one that has
+/// ended. Source: /proc/PID/environ.
+bool has_variable(pid_t process, std::string_view variable);
+
 /// All processes that can be seen. Source: /proc/*/stat. A process that starts meanwhile may be missing.
 std::vector<ProcessEntry> all_processes();
 

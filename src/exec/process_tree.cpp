@@ -7,7 +7,10 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <thread>
+
+#include "base/environment.hpp"
 
 namespace pentad {
 
@@ -37,6 +40,31 @@ std::map<pid_t, pid_t> stop_tree(pid_t root) {
 /// A process that forks and ends, again and again, is gone whenever one looks; its group stays.
 void kill_group(pid_t group) {
     if (group > 1 && group != ::getpgrp()) ::kill(-group, SIGKILL);
+}
+
+/// It is the process's, not a thread's: the first watch sets it, the last one puts back what was.
+class Subreaper {
+   public:
+    void begin() {
+        const std::lock_guard lock(mutex_);
+        if (watches_++ > 0) return;
+        ::prctl(PR_GET_CHILD_SUBREAPER, &before_);
+        ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+    }
+    void end() {
+        const std::lock_guard lock(mutex_);
+        if (--watches_ == 0) ::prctl(PR_SET_CHILD_SUBREAPER, before_);
+    }
+
+   private:
+    std::mutex mutex_;
+    int watches_ = 0;
+    int before_ = 0;
+};
+
+Subreaper& subreaper() {
+    static Subreaper k_subreaper;
+    return k_subreaper;
 }
 
 bool reap(pid_t child) { return ::waitpid(child, nullptr, WNOHANG) == child; }
@@ -69,19 +97,25 @@ void kill_tree(pid_t root) {
     for (const auto& [process, group] : stopped) reap(process);
 }
 
-OrphanWatch::OrphanWatch() {
-    ::prctl(PR_GET_CHILD_SUBREAPER, &was_subreaper_);
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+OrphanWatch::OrphanWatch(std::string mark) : mark_(std::move(mark)) {
+    subreaper().begin();
     for (const ProcessEntry& entry : all_processes())
         if (entry.parent == ::getpid()) known_.insert(entry.process);
 }
 
-OrphanWatch::~OrphanWatch() { ::prctl(PR_SET_CHILD_SUBREAPER, was_subreaper_); }
+OrphanWatch::~OrphanWatch() { subreaper().end(); }
+
+bool OrphanWatch::is_ours(const ProcessEntry& entry) {
+    if (mark_.empty() || sessions_.contains(entry.session)) return true;
+    if (entry.session == ::getsid(0) || !has_variable(entry.process, mark_variable(mark_))) return false;
+    sessions_.insert(entry.session);
+    return true;
+}
 
 OrphanWatch::Found OrphanWatch::look() {
     Found found;
     for (ProcessEntry& entry : all_processes()) {
-        if (entry.parent != ::getpid() || known_.contains(entry.process)) continue;
+        if (entry.parent != ::getpid() || known_.contains(entry.process) || !is_ours(entry)) continue;
         found.any = true;
         found.groups.insert(entry.group);
         if (entry.state != 'Z' || !reap(entry.process)) found.alive.push_back(std::move(entry));

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "exec/process_table.hpp"
@@ -21,16 +22,26 @@ std::vector<ProcessEntry> descendants(std::span<const ProcessEntry> processes, c
 void kill_tree(pid_t root);
 
 /// While it stands, processes whose parent ends become our children (PR_SET_CHILD_SUBREAPER), and can be found.
-/// Children that were there before it are none of its business. Threads: one instance at a time.
+/// Children that were there before it are none of its business. With a mark neither are those whose environment does
+/// not hold it (base/environment.hpp): in a program that is not ours, other threads have children too.
+/// Threads: one instance at a time; with marks, several.
 class OrphanWatch {
    public:
-    OrphanWatch();
+    explicit OrphanWatch(std::string mark = {});
     ~OrphanWatch();
     OrphanWatch(const OrphanWatch&) = delete;
     OrphanWatch& operator=(const OrphanWatch&) = delete;
 
+    const std::string& mark() const { return mark_; }
+
     /// A child of ours that is no orphan.
-    void except(pid_t child) { known_.insert(child); }
+    void except(pid_t child) {
+        known_.insert(child);
+        expect_session(child);
+    }
+
+    /// What is in this session is ours. Only of use with a mark: one that has ended shows no environment any more.
+    void expect_session(pid_t session) { sessions_.insert(session); }
 
     /// Ends every orphan with its tree: SIGTERM, up to `grace`, SIGKILL. Those that end by themselves at once are let
     /// go. Returns the others (the roots).
@@ -44,9 +55,11 @@ class OrphanWatch {
     };
     Found look();
     Found wait(std::chrono::milliseconds time);
+    bool is_ours(const ProcessEntry& entry);
 
-    int was_subreaper_ = 0;
+    std::string mark_;
     std::set<pid_t> known_;
+    std::set<pid_t> sessions_;
 };
 
 }  // namespace pentad

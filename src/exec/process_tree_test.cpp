@@ -143,5 +143,40 @@ TEST(OrphanWatch, LeavesOtherChildrenAlone) {
     }
 }
 
+TEST(OrphanWatch, WithAMarkLeavesChildrenWithoutItAlone) {
+    OrphanWatch watch("4711.1");
+    const pid_t foreign = in_fork([] {  // as a program's own child, in a session of its own
+        ::setsid();
+        sleep_for_ever();
+    });
+    const pid_t marked = in_fork([] {
+        ::setsid();
+        const char* environment[] = {"PENTAD_INSIDE=4711.1", nullptr};
+        const char* arguments[] = {"sleep", "1000", nullptr};
+        ::execve("/bin/sleep", const_cast<char**>(arguments), const_cast<char**>(environment));
+    });
+    std::vector<ProcessEntry> ended;
+    for (int round = 0; round < 500 && ended.empty(); ++round) ended = watch.end_orphans(milliseconds(20));
+    ASSERT_EQ(ended.size(), 1u);
+    EXPECT_EQ(ended[0].process, marked);
+    EXPECT_EQ(::waitpid(foreign, nullptr, WNOHANG), 0);
+    ::kill(foreign, SIGKILL);
+    while (::waitpid(foreign, nullptr, WNOHANG) == 0) {
+        EXPECT_TRUE(watch.end_orphans(milliseconds(1)).empty());
+    }
+}
+
+TEST(OrphanWatch, WithAMarkReapsWhatHasEndedInAnExpectedSession) {
+    OrphanWatch watch("4711.2");
+    const pid_t ended = in_fork([] { ::setsid(); });
+    siginfo_t information{};
+    ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(ended), &information, WEXITED | WNOWAIT), 0);
+    watch.end_orphans(milliseconds(1));
+    EXPECT_EQ(::kill(ended, 0), 0) << "it is a child like any other";
+    watch.expect_session(ended);
+    watch.end_orphans(milliseconds(1));
+    EXPECT_NE(::kill(ended, 0), 0);
+}
+
 }  // namespace
 }  // namespace pentad

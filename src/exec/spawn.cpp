@@ -1,11 +1,13 @@
 #include "exec/spawn.hpp"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -38,9 +40,13 @@ void become(const SpawnPlan& plan, pid_t parent, char** arguments, char** enviro
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return;
     if (::getppid() != parent) ::_exit(1);  // it ended before we could ask to be told
     if (::chdir(plan.folder.c_str()) != 0) return;
+    int highest = 2;
     for (const auto& [ours, its] : plan.descriptors) {
+        highest = std::max(highest, its);
         if (ours == its ? ::fcntl(its, F_SETFD, 0) < 0 : ::dup2(ours, its) < 0) return;
     }
+    // What else is open may be of a program that we are in, and none of the tests' business.
+    ::close_range(static_cast<unsigned>(highest) + 1, ~0U, CLOSE_RANGE_CLOEXEC);
     ::execve(arguments[0], arguments, environment);
 }
 

@@ -16,7 +16,7 @@ struct SpawnPlan {
     std::vector<std::string> arguments;    ///< the first is the program's path; no search in PATH
     std::vector<std::string> environment;  ///< `NAME=value`, all that it gets
     std::filesystem::path folder;          ///< where it starts
-    /// {ours, its number}: every other descriptor that is close-on-exec stays here. Its numbers may not be ours of
+    /// {ours, its number}: every other descriptor stays here. Its numbers may not be ours of
     /// another.
     std::vector<std::pair<int, int>> descriptors;
 };

@@ -38,6 +38,15 @@ TEST(Spawn, GivesFolderEnvironmentDescriptorsAndASession) {
     EXPECT_EQ(printed_by("test \"$(ps -o sid= -p $$ | tr -d ' ')\" = $$ && echo own >&7", folder), "own\n");
 }
 
+TEST(Spawn, PassesOnNoOtherDescriptor) {
+    const test::TempFolder folder;
+    const int open_for_children = ::open("/dev/null", O_RDONLY);  // a program that we are in may have such ones
+    const int number = ::fcntl(open_for_children, F_DUPFD, 30);
+    EXPECT_EQ(printed_by("ls /proc/$$/fd | grep -cx " + std::to_string(number) + " >&7", folder), "0\n");
+    ::close(open_for_children);
+    ::close(number);
+}
+
 TEST(Spawn, DoesNotPassOnBlockedSignals) {
     const test::TempFolder folder;
     const SignalWatch watch;

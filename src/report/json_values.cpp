@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "report/comparison_json.hpp"
 #include "report/edit_text.hpp"
 
 namespace pentad {
@@ -167,6 +168,15 @@ std::string run_document(const Run& run, const RunDocumentExtras& extras) {
     if (extras.edit != nullptr) {
         json.key("edit");
         write_json(json, *extras.edit);
+    }
+    if (extras.comparison != nullptr) {
+        json.key("comparison").begin_object();
+        write_members(json, *extras.comparison);
+        json.end_object();
+    }
+    if (extras.problem != nullptr) {
+        json.key("error");
+        write_json(json, *extras.problem);
     }
     tests_member(json, run);
     return json.end_object().take() + '\n';

@@ -6,6 +6,7 @@
 
 #include "base/json_writer.hpp"
 #include "model/batch.hpp"
+#include "model/comparison.hpp"
 #include "model/test_result.hpp"
 
 namespace pentad {
@@ -39,8 +40,10 @@ void write_json(JsonWriter& json, const Run& run);
 /// What `test`, and a `record` or rollback that ran tests, know besides the run.
 struct RunDocumentExtras {
     const Edit* edit = nullptr;
-    std::string report_file = {};         ///< relative to the workspace
-    std::vector<std::string> notes = {};  ///< one line each
+    std::string report_file = {};            ///< relative to the workspace
+    std::vector<std::string> notes = {};     ///< one line each
+    const Comparison* comparison = nullptr;  ///< with the baseline
+    const Error* problem = nullptr;          ///< what did not work besides, though the tests ran
 };
 
 /// The whole document of `test` and of a `record` that ran tests; schema pentad.test/1. Ends in a newline.

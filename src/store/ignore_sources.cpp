@@ -20,7 +20,8 @@ namespace {
 /// themselves, and what package managers unpack.
 constexpr std::string_view k_defaults =
     "__pycache__/\n*.py[co]\n.pytest_cache/\n.mypy_cache/\n.ruff_cache/\n.hypothesis/\n.tox/\n.nox/\nnode_modules/\n"
-    ".hg/\n.svn/\n.*.sw[a-p]\n.#*\n*~\n.DS_Store\n";
+    ".hg/\n.svn/\n.*.sw[a-p]\n.*.swx\n.#*\n\\#*#\n*~\n.DS_Store\n*.kate-swp\n.~lock.*#\n.goutputstream-*\n"
+    "*___jb_tmp___\n*___jb_old___\n";
 
 std::string text_of(const fs::path& file) {
     std::error_code error;

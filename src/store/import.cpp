@@ -144,7 +144,10 @@ Status check_empty(Journal& journal) {
 }  // namespace
 
 Result<ImportSummary> import_published(const std::filesystem::path& from, Journal& journal) {
-    TRY_ASSIGN(PublishedHistory history, read_published(from));
+    Result<PublishedHistory> read = read_published(from);
+    if (!read && read.error().code == Code::corrupt)
+        return fail(Code::corrupt, read.error().message + "; nothing was imported. repair it, or import a copy");
+    TRY_ASSIGN(PublishedHistory history, std::move(read));
     TRY(check_empty(journal));
     TRY(journal.begin());
     Result<ImportSummary> summary = Importer(std::move(history), journal).import();

@@ -31,7 +31,7 @@ bool has_zone(const std::string& time) {
 
 Result<Fields> Fields::of(const json& value, std::string place) {
     if (value.is_object()) return Fields(value, std::move(place));
-    return fail(Code::corrupt, fmt::format("{} is not an object; nothing was imported", place));
+    return fail(Code::corrupt, fmt::format("{} is not an object", place));
 }
 
 const json* Fields::find(const char* name) const {
@@ -40,7 +40,7 @@ const json* Fields::find(const char* name) const {
 }
 
 Failure Fields::wrong(const char* name, const char* expected) const {
-    return fail(Code::corrupt, fmt::format("{}.{} is not {}; nothing was imported", place_, name, expected));
+    return fail(Code::corrupt, fmt::format("{}.{} is not {}", place_, name, expected));
 }
 
 Result<std::optional<std::int64_t>> Fields::optional_integer(const char* name) const {
@@ -122,11 +122,9 @@ Result<json> parse_json(const std::string& text, const std::string& file) {
     try {
         return json::parse(text);
     } catch (const json::parse_error& error) {
-        return fail(Code::corrupt,
-                    fmt::format("{} is not JSON at byte {}; nothing was imported. repair it, or import a copy", file,
-                                error.byte));
+        return fail(Code::corrupt, fmt::format("{} is not JSON at byte {}", file, error.byte));
     } catch (const json::exception& error) {
-        return fail(Code::corrupt, fmt::format("{} can't be read: {}; nothing was imported", file, error.what()));
+        return fail(Code::corrupt, fmt::format("{} can't be read: {}", file, error.what()));
     }
 }
 

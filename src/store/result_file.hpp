@@ -36,7 +36,8 @@ Result<std::pair<ResultSet, ResultSet>> read_results_files(const std::filesystem
 /// corrupt, when it holds totals only.
 Result<Run> read_results_run(const std::filesystem::path& file);
 
-/// The same from the text of a file called `name`; the set keeps the text. For tests.
+/// The same two from the text of a file called `name`; the set keeps the text. For tests.
 Result<ResultSet> parse_results(std::shared_ptr<std::string> text, const std::string& name);
+Result<Run> parse_results_run(const std::string& text, const std::string& name);
 
 }  // namespace pentad

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -139,9 +140,14 @@ TEST(BadResultFile, that_is_no_file) {
     ASSERT_EQ(::truncate(huge.c_str(), 5'000'000'000), 0);
     EXPECT_THAT(read_results_file(huge).error().message, HasSubstr("has 5.0 GB; results files have at most 4 GB"));
     const auto secret = folder.write("secret.json", R"({"modules":{}})", 0000);
-    if (::geteuid() != 0) {
-        EXPECT_EQ(read_results_file(secret).error().code, Code::io);
-    }
+    ASSERT_EQ(::chmod(folder.path().c_str(), 0755), 0);
+    // As root too: with another user's file rights.
+    const int before = ::setfsuid(65'534);
+    const Result<ResultSet> unreadable = read_results_file(secret);
+    ::setfsuid(static_cast<uid_t>(before));
+    ASSERT_FALSE(unreadable);
+    EXPECT_EQ(unreadable.error().code, Code::io);
+    EXPECT_THAT(unreadable.error().message, HasSubstr("can't read " + secret.string() + ": Permission denied"));
 }
 
 TEST(BadResultFile, that_changes_while_it_is_read) {

@@ -75,6 +75,18 @@ TEST(WorkspaceLock, waiting_ends_on_a_signal) {
     EXPECT_EQ(waiting.error().code, Code::interrupted);
 }
 
+TEST(WorkspaceLock, in_another_program_waiting_ends_when_that_says_so) {
+    const test::TempFolder folder;
+    std::optional<WorkspaceLock> held = *WorkspaceLock::acquire(folder / "lock");
+    int asked = 0;
+    EXPECT_EQ(WorkspaceLock::acquire(folder / "lock", [&] { return ++asked == 3; }).error().code, Code::interrupted);
+    EXPECT_EQ(asked, 3);
+    EXPECT_TRUE(WorkspaceLock::acquire(folder / "lock", [&] {
+        held.reset();
+        return false;
+    }));
+}
+
 TEST(WorkspaceLock, a_lock_file_that_is_a_symlink_or_in_no_folder_is_an_error) {
     const test::TempFolder folder;
     std::filesystem::create_symlink(folder / "elsewhere", folder / "lock");

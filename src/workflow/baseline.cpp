@@ -1,5 +1,8 @@
 #include "workflow/baseline.hpp"
 
+#include <fmt/format.h>
+
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "store/result_file.hpp"
@@ -8,6 +11,8 @@
 namespace pentad {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr const char* k_baseline_ref = "refs/pentad/baseline";
 
@@ -30,7 +35,19 @@ Status keep_tree(Session& session, const Run& run) {
 
 std::filesystem::path baseline_file(const Workspace& workspace, const std::string& named) {
     if (named.empty()) return workspace.directory / k_baseline_results_name;
-    return std::filesystem::absolute(named);
+    std::error_code error;
+    const fs::path file = fs::absolute(named, error);
+    return error ? fs::path(named) : file;
+}
+
+Status prepare_baseline_place(const fs::path& file) {
+    std::error_code error;
+    const fs::file_status status = fs::status(file, error);
+    if (fs::exists(status) && !fs::is_regular_file(status))
+        return fail(Code::io,
+                    fmt::format("can't write a baseline to {}: it is {}; name a file", printable(file.native()),
+                                fs::is_directory(status) ? "a folder" : "a pipe or device"));
+    return make_directories(file.parent_path());
 }
 
 Result<ResultSet> read_baseline(const std::filesystem::path& file) {
@@ -40,19 +57,20 @@ Result<ResultSet> read_baseline(const std::filesystem::path& file) {
                                      "; set one with 'pentad baseline' (or name another with --baseline-file)");
 }
 
-std::optional<ResultSet> baseline_if_any(const Workspace& workspace, std::vector<std::string>& notes) {
+Result<std::optional<ResultSet>> baseline_if_any(const Workspace& workspace) {
     Result<ResultSet> baseline = read_results_file(baseline_file(workspace, {}));
-    if (baseline) return std::move(*baseline);
-    if (baseline.error().code != Code::not_found) notes.push_back("not compared: " + baseline.error().message);
-    return std::nullopt;
+    if (baseline) return std::optional(std::move(*baseline));
+    if (baseline.error().code == Code::not_found) return std::optional<ResultSet>();
+    return Failure(std::move(baseline).error());
 }
 
 Status set_baseline(Session& session, const Run& run, const std::filesystem::path& file) {
     TRY(keep_tree(session, run));
+    TRY(write_results_file(behind_symlinks(file), run));
+    // Only now: a file that could not be written is not what the journal keeps a run for.
     TRY(session.journal().begin());
     TRY(session.journal().set_baseline(run.id));
-    TRY(session.journal().commit());
-    return write_results_file(file, run);
+    return session.journal().commit();
 }
 
 }  // namespace pentad

@@ -32,6 +32,7 @@ class CiRun {
         if (request_.compare) {
             TRY_ASSIGN(baseline_, read_baseline(file_));
         }
+        if (request_.set_baseline) TRY(prepare_baseline_place(file_));
         TRY_ASSIGN(Session session, Session::open_or_create(workspace_, {}));
         if (!request_.merge.empty()) {
             TRY(join(session));
@@ -86,9 +87,13 @@ class CiRun {
         if (open) plan.batch = open->id;
         TRY_ASSIGN(plan.tree, present_tree(session));
         if (request_.shard) TRY(take_shard(session, plan));
-        TRY_ASSIGN(TestedRun tested, run_tests(session, plan, sink_));
-        outcome_.run = std::move(tested.run);
-        outcome_.comparison = std::move(tested.comparison);
+        if (plan.selection && plan.selection->empty()) return run_nothing(session, plan);
+        Result<TestedRun> tested = run_tests(session, plan, sink_);
+        // All that this shard was to run may be gone since the durations were measured.
+        if (!tested && tested.error().code == Code::no_tests && plan.selection) return run_nothing(session, plan);
+        if (!tested) return Failure(std::move(tested).error());
+        outcome_.run = std::move(tested->run);
+        outcome_.comparison = std::move(tested->comparison);
         return {};
     }
 
@@ -99,32 +104,55 @@ class CiRun {
         return {};
     }
 
+    /// More shards than there is to share: this one is done, and its empty results can be joined with the others'.
+    Status run_nothing(Session& session, const RunPlan& plan) {
+        outcome_.run.started = now();
+        outcome_.run.tree = plan.tree;
+        outcome_.run.pattern = plan.pattern;
+        outcome_.ran = false;
+        outcome_.empty_shard = true;
+        outcome_.notes.push_back(fmt::format("shard {}/{} has no tests; the others have them all",
+                                             request_.shard->index, request_.shard->count));
+        return session.lock_again();
+    }
+
     Status join(Session& session) {
         TRY_ASSIGN(outcome_.run, join_shards(request_.merge));
         outcome_.ran = false;
+        if (outcome_.run.results.empty()) return fail(Code::no_tests, "the shards have no tests; see pentad test");
+        if (request_.set_baseline && !outcome_.run.pattern.empty())
+            return fail(Code::refused,
+                        fmt::format("these shards ran only the test files that match {}; a baseline needs "
+                                    "all tests, so run the shards without a pattern",
+                                    printable(outcome_.run.pattern)));
         if (outcome_.run.tree.is_zero()) {
             TRY_ASSIGN(outcome_.run.tree, present_tree(session));
         }
-        if (baseline_) {
-            RunPlan plan;
-            plan.baseline = &*baseline_;
-            // What looks slower can be run again only where the shards' tree stands.
-            TRY_ASSIGN(const Oid here, present_tree(session));
-            plan.confirm = request_.confirm && here == outcome_.run.tree;
-            if (request_.confirm && !plan.confirm)
-                outcome_.notes.push_back(
-                    "the shards' tree is not what stands here, so slowdowns are judged by the plain rule");
-            session.unlock();
-            TRY_ASSIGN(outcome_.comparison, compare_run(session, plan, outcome_.run, sink_));
-            TRY(session.lock_again());
-            TRY(write_regressions_file(workspace_.directory / k_regressions_name,
-                                       {*outcome_.comparison, *baseline_, now(), 0, outcome_.run.results}));
-        }
+        if (baseline_) TRY(compare_joined(session));
         Journal& journal = session.journal();
         TRY(journal.begin());
         TRY_ASSIGN(outcome_.run.id, journal.add_run(outcome_.run));
         TRY(journal.commit());
+        if (outcome_.comparison)
+            TRY(write_regressions_file(
+                workspace_.directory / k_regressions_name,
+                {*outcome_.comparison, *baseline_, now(), outcome_.run.id, outcome_.run.results}));
         return publish_runs(workspace_.directory, journal);
+    }
+
+    Status compare_joined(Session& session) {
+        RunPlan plan;
+        plan.baseline = &*baseline_;
+        plan.pattern = outcome_.run.pattern;
+        // What looks slower can be run again only where the shards' tree stands.
+        TRY_ASSIGN(const Oid here, present_tree(session));
+        plan.confirm = request_.confirm && here == outcome_.run.tree;
+        if (request_.confirm && !plan.confirm)
+            outcome_.notes.push_back(
+                "the shards' tree is not what stands here, so slowdowns are judged by the plain rule");
+        session.unlock();
+        TRY_ASSIGN(outcome_.comparison, compare_run(session, plan, outcome_.run, sink_));
+        return session.lock_again();
     }
 
     Status set(Session& session) {
@@ -135,6 +163,12 @@ class CiRun {
         }
         TRY(set_baseline(session, outcome_.run, file_));
         outcome_.baseline_set = file_.string();
+        const int failed = outcome_.run.totals.failed;
+        if (failed > 0)
+            outcome_.notes.push_back(
+                fmt::format("the baseline holds {} failing {}: accepted as {}, and no regression "
+                            "from now on",
+                            failed, failed == 1 ? "test" : "tests", failed == 1 ? "it is" : "they are"));
         return {};
     }
 
@@ -153,6 +187,7 @@ Result<CiOutcome> ci(const Workspace& workspace, const CiRequest& request, const
 }
 
 int exit_code(const CiOutcome& outcome, bool flaky_fails) {
+    if (outcome.empty_shard) return exit_codes::k_passed;
     if (outcome.run.interrupted) return exit_codes::k_interrupted;
     if (outcome.comparison && outcome.comparison->has_regressions()) return exit_codes::k_regressions;
     if (!outcome.run.success() || (flaky_fails && outcome.run.totals.flaky > 0)) return exit_codes::k_failed;

@@ -11,27 +11,30 @@
 
 namespace pentad {
 
-/// One of several machines that share the tests. 1 <= index <= count.
+inline constexpr int k_most_shards = 10'000;
+
+/// One of several machines that share the tests. 1 <= index <= count <= k_most_shards.
 struct Shard {
     int index = 1;
     int count = 1;
 };
 
 struct CiRequest {
-    std::string pattern;         ///< glob on module file names; empty: all
-    bool compare = false;        ///< with the baseline; a regression makes the exit code 2
-    bool set_baseline = false;   ///< the results of the present tree become the baseline
-    std::string baseline_file;   ///< as typed; empty: baseline_results.json in test_batch_logs
-    std::optional<int> retries;  ///< nothing: the setting, else 1
+    std::string pattern = {};         ///< glob on module file names; empty: all
+    bool compare = false;             ///< with the baseline; a regression makes the exit code 2
+    bool set_baseline = false;        ///< the results of the present tree become the baseline
+    std::string baseline_file = {};   ///< as typed; empty: baseline_results.json in test_batch_logs
+    std::optional<int> retries = {};  ///< nothing: the setting, else 1
     bool fail_fast = false;
     bool confirm = true;  ///< slowdowns are confirmed by further runs
-    std::optional<Shard> shard;
-    std::vector<std::string> merge;  ///< folders with the results of shards, to be joined in place of a run
+    std::optional<Shard> shard = {};
+    std::vector<std::string> merge = {};  ///< folders with the results of shards, to be joined in place of a run
 };
 
 struct CiOutcome {
     Run run;
-    bool ran = true;  ///< false: these are stored results of the same tree, or joined ones
+    bool ran = true;           ///< false: these are stored results of the same tree, or joined ones
+    bool empty_shard = false;  ///< there were fewer units and tests than shards; nothing ran, and that is fine
     std::optional<Comparison> comparison;
     std::string results_file;                 ///< relative to the workspace
     std::optional<std::string> baseline_set;  ///< the file that holds the baseline now
@@ -46,7 +49,7 @@ struct CiOutcome {
 /// newer (a file that can't be read: which, where), no_tests, tool, usage, io.
 Result<CiOutcome> ci(const Workspace& workspace, const CiRequest& request, const EventSink& sink);
 
-/// 130 interrupted; 2 regressions; 1 tests failed (or, with `flaky_fails`, one was flaky); 0.
+/// 130 interrupted; 2 regressions; 1 tests failed (or, with `flaky_fails`, one was flaky); 0, also of an empty shard.
 int exit_code(const CiOutcome& outcome, bool flaky_fails);
 
 }  // namespace pentad

@@ -16,6 +16,9 @@ namespace pentad {
 
 namespace {
 
+/// meta key of the batch whose unrecorded changes have been captured before it is closed.
+constexpr std::string_view k_captured_batch = "captured_batch";
+
 constexpr std::uint64_t k_flush_bytes = 64ull * 1024 * 1024;
 
 /// Reads what the scan found into history.git, so that the row that names it can be written. What can't be read is
@@ -131,10 +134,23 @@ Status capture_unrecorded(Session& session, BatchId batch) {
     return refresh_index(session, scan, newest);
 }
 
+Result<std::optional<Edit>> capture_before_closing(Session& session, BatchId batch) {
+    Journal& journal = session.journal();
+    TRY_ASSIGN(const EditId before, journal.newest_edit());
+    TRY(capture_unrecorded(session, batch));
+    TRY(journal.begin());
+    TRY(journal.set_meta(k_captured_batch, std::to_string(batch)));
+    TRY(journal.commit());
+    TRY_ASSIGN(std::vector<Edit> found, journal.edits_after(before, 1));
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
 Status finish_closing(Session& session, Batch batch, Unrecorded unrecorded) {
     Journal& journal = session.journal();
     TRY_ASSIGN(const bool newest, is_newest(session, batch.id));
-    if (newest && unrecorded == Unrecorded::into_the_batch) TRY(capture_unrecorded(session, batch.id));
+    TRY_ASSIGN(const std::optional<std::string> captured, journal.meta(k_captured_batch));
+    const bool is_captured = captured == std::to_string(batch.id);
+    if (newest && !is_captured && unrecorded == Unrecorded::into_the_batch) TRY(capture_unrecorded(session, batch.id));
     TRY(pack_edits(session));
 
     TRY_ASSIGN(const std::vector<Edit> edits, journal.edits_of_batch(batch.id));

@@ -22,6 +22,11 @@ Status pack_edits(Session& session);
 /// Needs the lock.
 Status capture_unrecorded(Session& session, BatchId batch);
 
+/// The same for a full batch whose closing is left to a later finish_closing: what changes from now on belongs to the
+/// next batch, and is not taken into this one. Returns the edit that it found; nothing: all was recorded. Needs the
+/// lock.
+Result<std::optional<Edit>> capture_before_closing(Session& session, BatchId batch);
+
 /// A row of an imported history: nobody has its content, and the trees know nothing of it.
 bool is_imported(const FileChange& change);
 

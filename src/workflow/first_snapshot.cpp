@@ -16,7 +16,8 @@ namespace {
 
 // Plain files for people stay committable; what only pentad can read does not belong into a commit.
 constexpr std::string_view k_gitignore =
-    "/.gitignore\n/journal.db*\n/history.git/\n/index\n/lock\n/run.lock\n/interpreter*\n/staging/\n/scratch/\n/rescued/"
+    "/.gitignore\n/journal.db*\n/history.git/\n/index\n/lock\n/run.lock\n/watch.lock\n/interpreter*\n/staging/\n/"
+    "scratch/\n/rescued/"
     "\n"
     "/.*.shadow\n*.tmp*\n";
 

@@ -72,6 +72,6 @@ Result<NamesOutcome> write_names(const Workspace& workspace, const std::string& 
     return outcome;
 }
 
-std::string_view python_module() { return embedded("pentad_batch"); }
+std::string_view python_module() { return embedded("__init__"); }
 
 }  // namespace pentad

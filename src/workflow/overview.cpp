@@ -76,6 +76,21 @@ Result<StatusInfo> status(const Workspace& workspace, bool scan) {
     return info;
 }
 
+Result<std::optional<ShowBatch>> current_batch(const Workspace& workspace) {
+    if (!workspace.is_initialized()) return std::optional<ShowBatch>();
+    TRY_ASSIGN(Session session, Session::open_to_read(workspace));
+    ShowBatch current;
+    TRY_ASSIGN(std::optional<Batch> batch, session.journal().open_batch());
+    if (!batch) {
+        TRY_ASSIGN(const std::vector<Batch> newest, session.journal().newest_batches(1));
+        if (newest.empty()) return std::optional<ShowBatch>();
+        batch = newest.front();
+    }
+    current.batch = *batch;
+    TRY_ASSIGN(current.edits, session.journal().edits_of_batch(batch->id));
+    return std::optional(std::move(current));
+}
+
 Result<std::vector<LogEntry>> log(const Workspace& workspace, std::size_t limit) {
     TRY_ASSIGN(Session session, Session::open_to_read(workspace));
     Journal& journal = session.journal();

@@ -53,6 +53,9 @@ struct ShowTest {
     std::string id;
     std::vector<std::pair<Run, TestResult>> past;  ///< newest first
 };
+/// The batch that takes edits, else the newest one, with its edits, oldest first, and no runs. Nothing: none yet.
+Result<std::optional<ShowBatch>> current_batch(const Workspace& workspace);
+
 using Shown = std::variant<ShowBatch, ShowEdit, Run, ShowTest>;
 /// Errors: usage (what a name looks like), not_found (the newest there is; for a test, similar ids).
 Result<Shown> show(const Workspace& workspace, const std::string& name);

@@ -1,22 +1,15 @@
 #include "workflow/record.hpp"
 
-#include <pwd.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <set>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "store/publisher.hpp"
-#include "store/text_report.hpp"
 #include "store/user_git.hpp"
-#include "workflow/baseline.hpp"
 #include "workflow/captured_edit.hpp"
-#include "workflow/closing.hpp"
 #include "workflow/paths.hpp"
-#include "workflow/run_tests.hpp"
+#include "workflow/recording.hpp"
 #include "workflow/scanning.hpp"
 
 namespace pentad {
@@ -92,66 +85,6 @@ Status refuse_missing(const Workspace& workspace, const std::vector<std::string>
     return {};
 }
 
-std::string author_of(const RecordRequest& request) {
-    if (!request.author.empty()) return request.author;
-    for (const char* name : {"PENTAD_AUTHOR", "USER", "LOGNAME"})
-        if (const char* value = std::getenv(name); value != nullptr && *value != 0) return value;
-    // Only now: asking for the user database may load libraries.
-    if (const passwd* user = ::getpwuid(::getuid())) return user->pw_name;
-    return "user " + std::to_string(::getuid());
-}
-
-Result<Batch> batch_for(Session& session, Timestamp time) {
-    Journal& journal = session.journal();
-    const int size = session.workspace().settings.batch_size;
-    TRY_ASSIGN(std::optional<Batch> open, journal.open_batch());
-    if (open) {
-        open->size = size;
-        return *open;
-    }
-    const std::optional<UserGit> git = find_user_git(session.workspace().root);
-    return journal.add_batch(size, time, git ? head_commit(*git) : std::string());
-}
-
-/// The transaction that is the acknowledgement.
-Status acknowledge(Session& session, CapturedEdit& captured, RecordOutcome& outcome) {
-    Journal& journal = session.journal();
-    TRY(journal.begin());
-    TRY_ASSIGN(outcome.batch, batch_for(session, captured.edit.time));
-    captured.edit.batch = outcome.batch.id;
-    TRY_ASSIGN(captured.edit.id, store_captured(session, captured));
-    ++outcome.batch.edit_count;
-    if (outcome.batch.edit_count >= outcome.batch.size) {
-        outcome.batch.state = BatchState::closing;
-        outcome.batch.closed = captured.edit.time;
-        TRY(journal.update_batch(outcome.batch));
-    }
-    TRY(journal.commit());
-    outcome.edit = std::move(captured.edit);
-    return {};
-}
-
-/// What follows the acknowledgement; nothing here can take the edit back.
-Status follow_up(Session& session, const RecordRequest& request, const EventSink& sink, RecordOutcome& outcome) {
-    const Workspace& workspace = session.workspace();
-    if (outcome.batch.state == BatchState::open) return publish_batches(workspace.directory, session.journal());
-    TRY(finish_closing(session, outcome.batch));
-    TRY_ASSIGN(outcome.batch, session.journal().batch(outcome.batch.id));
-    if (!request.run_tests) return {};
-    RunPlan plan;
-    plan.batch = outcome.batch.id;
-    plan.tree = outcome.batch.end_tree;
-    plan.retries = retry_plan(workspace.settings, 0);
-    const std::optional<ResultSet> baseline = baseline_if_any(workspace, session.notes());
-    plan.baseline = baseline ? &*baseline : nullptr;
-    TRY_ASSIGN(TestedRun tested, run_tests(session, plan, sink));
-    outcome.run = std::move(tested.run);
-    outcome.comparison = std::move(tested.comparison);
-    outcome.batch.last_run = outcome.run->id;
-    outcome.report_file = workspace.settings.directory + "/" + text_report_name(outcome.batch.id);
-    return {};
-}
-
 }  // namespace
 
 Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& request, const EventSink& sink,
@@ -165,16 +98,10 @@ Result<RecordOutcome> record(const Workspace& workspace, const RecordRequest& re
 
     TRY_ASSIGN(CapturedEdit captured, capture_edit(session, files));
     captured.edit.description = request.description;
-    captured.edit.author = author_of(request);
+    captured.edit.author = request.author.empty() ? default_author() : request.author;
     captured.edit.time = now();
-
-    RecordOutcome outcome;
-    TRY(acknowledge(session, captured, outcome));
-    if (acknowledged) acknowledged(outcome);
-    if (Status followed = follow_up(session, request, sink, outcome); !followed)
-        outcome.problem = std::move(followed).error();
-    outcome.notes = std::move(session.notes());
-    return outcome;
+    return keep_edit(session, std::move(captured), request.run_tests ? FullBatch::tested : FullBatch::closed, sink,
+                     acknowledged);
 }
 
 }  // namespace pentad

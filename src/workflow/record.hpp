@@ -26,11 +26,13 @@ struct RecordRequest {
 struct RecordOutcome {
     Edit edit;
     Batch batch;                           ///< as it stands after this edit
+    std::optional<Edit> unrecorded;        ///< what else had changed when a full batch was left open (watch mode)
     std::vector<std::string> notes;        ///< what the user should know, one line each
     std::optional<Run> run;                ///< of the batch, when this edit closed it and tests were found and ran
     std::optional<Comparison> comparison;  ///< of that run with the baseline, when there is one
     std::string report_file;               ///< relative to the workspace; of that run
-    /// The edit is recorded, but what was to follow did not work: no tests found, no interpreter, the closing cut off.
+    /// The edit is recorded, but what was to follow did not work: no tests found, no interpreter, the closing cut off;
+    /// or, beside `run`, a baseline that can't be read.
     std::optional<Error> problem;
 };
 

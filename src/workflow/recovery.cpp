@@ -30,6 +30,11 @@ Status roll_forward(Session& session, const RestoreIntent& intent) {
 
 }  // namespace
 
+std::string closing_completed(BatchId batch) {
+    return "completed the closing of batch " + std::to_string(batch) +
+           ", which was cut off; its tests did not run (pentad test)";
+}
+
 Status recover(Session& session) {
     TRY_ASSIGN(const std::vector<RestoreIntent> intents, session.journal().intents());
     for (const RestoreIntent& intent : intents) TRY(roll_forward(session, intent));
@@ -38,10 +43,9 @@ Status recover(Session& session) {
     for (const Batch& batch : closing) {
         const Status finished = finish_closing(session, batch);
         if (!finished) session.journal().rollback();
-        const std::string name = "batch " + std::to_string(batch.id);
-        session.notes().push_back(finished ? "completed the closing of " + name +
-                                                 ", which was cut off; its tests did not run (pentad test)"
-                                           : name + " is not fully closed yet: " + finished.error().message);
+        session.notes().push_back(finished ? closing_completed(batch.id)
+                                           : "batch " + std::to_string(batch.id) +
+                                                 " is not fully closed yet: " + finished.error().message);
     }
     return {};
 }

@@ -10,4 +10,7 @@ namespace pentad {
 /// on.
 Status recover(Session& session);
 
+/// The note that recover leaves for a batch that it closed.
+std::string closing_completed(BatchId batch);
+
 }  // namespace pentad

@@ -48,10 +48,11 @@ Status empty_directory(const Workspace& workspace) {
     std::vector<fs::path> entries;
     for (const char* suffix : {"", "-wal", "-shm"}) entries.push_back(workspace.journal_file().string() + suffix);
     entries.push_back(workspace.history_git() / "refs");
-    // The locks that we hold stay: removing them would let a second pentad in beside us.
+    // The locks that we or a watcher hold stay: removing them would let a second pentad in beside us.
     for (fs::directory_iterator at(workspace.directory, error), end; !error && at != end; at.increment(error)) {
         const fs::path name = at->path().filename();
-        if (name != "lock" && name != "run.lock" && name != k_new_journal) entries.push_back(at->path());
+        if (name != "lock" && name != "run.lock" && name != "watch.lock" && name != k_new_journal)
+            entries.push_back(at->path());
     }
     for (const fs::path& entry : entries) {
         fs::remove_all(entry, error);

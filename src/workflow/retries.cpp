@@ -3,7 +3,10 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
+#include <optional>
+#include <thread>
 
 #include "base/time.hpp"
 #include "exec/signal_watch.hpp"
@@ -12,6 +15,8 @@
 namespace pentad {
 
 namespace {
+
+constexpr std::chrono::milliseconds k_tick{40};  // how often one is asked whether to stop
 
 Attempt attempt_of(TestResult& result) {
     return {result.outcome,
@@ -26,7 +31,9 @@ Attempt attempt_of(TestResult& result) {
 class Rounds {
    public:
     Rounds(const UnitRunRequest& request, const RetryPlan& plan, const EventSink& sink)
-        : request_(request), plan_(plan), sink_(sink) {}
+        : request_(request), plan_(plan), sink_(sink) {
+        if (!request.stop_asked) signals_.emplace();
+    }
 
     Result<UnitRunOutcome> run() {
         TRY(first_round(request_));
@@ -188,10 +195,21 @@ class Rounds {
     }
 
     bool wait(int milliseconds) {
-        pollfd interrupt{signals_.fd(), POLLIN, 0};
+        if (!signals_) return wait_asking(std::chrono::milliseconds(milliseconds));
+        pollfd interrupt{signals_->fd(), POLLIN, 0};
         const int came = ::poll(&interrupt, 1, milliseconds);
-        if (came > 0 && signals_.take()) outcome_.interrupted = true;
+        if (came > 0 && signals_->take()) outcome_.interrupted = true;
         return !outcome_.interrupted;
+    }
+
+    bool wait_asking(std::chrono::milliseconds left) {
+        for (;;) {
+            if (request_.stop_asked()) outcome_.interrupted = true;
+            if (outcome_.interrupted || left.count() <= 0) return !outcome_.interrupted;
+            const auto step = std::min(left, k_tick);
+            std::this_thread::sleep_for(step);
+            left -= step;
+        }
     }
 
     std::size_t not_run() const {
@@ -229,7 +247,7 @@ class Rounds {
     const RetryPlan& plan_;
     const EventSink& sink_;
     const Stopwatch watch_;
-    SignalWatch signals_;  ///< so that Ctrl-C between two rounds is noticed too
+    std::optional<SignalWatch> signals_;  ///< so that Ctrl-C between two rounds is noticed too
     UnitRunOutcome outcome_;
     std::map<std::string, TestResult> by_id_;
     bool started_ = false;

@@ -194,7 +194,7 @@ Status rollback_edits(Session& session, const RollbackRequest& request, const Ev
 }  // namespace
 
 Result<RollbackOutcome> rollback(const Workspace& workspace, const RollbackRequest& request, const EventSink& sink) {
-    if ((request.batch == 0) == request.edits.empty())
+    if (!request.edits.empty() && request.batch != 0)
         return fail(Code::usage, "a rollback takes a batch, or single edits; give one of them");
     if (!request.edits.empty() && request.through)
         return fail(Code::usage, "--through goes with a batch; single edits are taken back --with-dependents");

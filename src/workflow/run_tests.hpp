@@ -22,7 +22,8 @@ struct RunPlan {
     std::optional<std::vector<UnitSelection>> selection;  ///< nothing: all units; else `pattern` says which, for people
     /// The baseline that the results are compared with; null: none. A part of the tests is compared as a part.
     const ResultSet* baseline = nullptr;
-    bool confirm = true;  ///< slowdowns by further runs; else by the plain rule
+    bool confirm = true;                     ///< slowdowns by further runs; else by the plain rule
+    std::vector<std::string> warnings = {};  ///< what the run's report shall say besides, one line each
 };
 
 struct TestedRun {
@@ -34,6 +35,17 @@ struct TestedRun {
 /// run. Writes test_report_batch_N.txt when the run belongs to a batch, and regressions.json when it was compared.
 /// Errors: no_tests, tool, io.
 Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSink& sink);
+
+struct BatchRun {
+    TestedRun tested;
+    /// The tests ran, but the baseline that they were to be compared with can't be read: an error, as nobody shall take
+    /// silence for "no regressions".
+    std::optional<Error> problem;
+};
+
+/// The run of a batch: all tests, compared with the baseline when there is one. `tree`: what stands in the workspace.
+/// Errors: as run_tests.
+Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, const EventSink& sink);
 
 /// How the units of a plan are run: which, in which order, with the workspace's settings.
 Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan);

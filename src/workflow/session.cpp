@@ -12,6 +12,12 @@ namespace {
 
 std::filesystem::path lock_file(const Workspace& workspace) { return workspace.directory / "lock"; }
 
+/// Held shortly by everybody, so nobody gives up waiting for it: what a stopped run has found is to be kept.
+Result<WorkspaceLock> take_lock(const Workspace& workspace) {
+    if (!workspace.stop_asked) return WorkspaceLock::acquire(lock_file(workspace));
+    return WorkspaceLock::acquire(lock_file(workspace), [] { return false; });
+}
+
 Failure not_set_up(const Workspace& workspace) {
     return fail(Code::refused, "nothing is recorded in " + printable(workspace.root.string()) +
                                    " yet; start with 'pentad init' or 'pentad record FILE'");
@@ -29,7 +35,7 @@ Result<Session> Session::open_to_read(const Workspace& workspace) {
 Result<Session> Session::open_to_write(const Workspace& workspace) {
     if (!workspace.is_initialized()) return not_set_up(workspace);
     TRY(refuse_lost_journal(workspace));
-    TRY_ASSIGN(WorkspaceLock lock, WorkspaceLock::acquire(lock_file(workspace)));
+    TRY_ASSIGN(WorkspaceLock lock, take_lock(workspace));
     TRY_ASSIGN(Journal journal, Journal::open(workspace.journal_file()));
     Session session(workspace, std::move(journal));
     session.lock_ = std::move(lock);
@@ -41,7 +47,7 @@ Result<Session> Session::open_to_write(const Workspace& workspace) {
 Result<Session> Session::open_or_create(const Workspace& workspace, const std::vector<std::string>& first_paths,
                                         const SnapshotProgress& progress, const std::string& before) {
     if (!stands(workspace.directory)) TRY(prepare_directory(workspace));
-    TRY_ASSIGN(WorkspaceLock lock, WorkspaceLock::acquire(lock_file(workspace)));
+    TRY_ASSIGN(WorkspaceLock lock, take_lock(workspace));
     // Only under the lock is it certain: a reset may just have ended.
     if (!stands(workspace.journal_file())) {
         TRY(prepare_directory(workspace));
@@ -57,7 +63,7 @@ Result<Session> Session::open_or_create(const Workspace& workspace, const std::v
 
 Status Session::lock_again() {
     if (lock_) return {};
-    TRY_ASSIGN(lock_, WorkspaceLock::acquire(lock_file(*workspace_)));
+    TRY_ASSIGN(lock_, take_lock(*workspace_));
     return {};
 }
 

@@ -14,6 +14,8 @@ namespace pentad {
 
 namespace {
 
+constexpr std::string_view k_matching = " matching ";
+
 using Costs = std::map<std::string, UnitCost, std::less<>>;
 
 void add(Costs& costs, std::string_view unit, std::string_view id, double duration) {
@@ -95,11 +97,10 @@ Result<ShardSelection> select_shard(Session& session, const Shard& shard, const 
     const auto plan = plan_shards(std::move(all), static_cast<std::size_t>(shard.count));
     ShardSelection selection;
     selection.name = fmt::format("shard {}/{} of {}", shard.index, shard.count, digest_of(plan));
+    // Their union is not all tests then, and nobody must take it for that.
+    if (!pattern.empty()) selection.name += fmt::format("{}{}", k_matching, pattern);
     for (const ShardUnit& unit : plan[static_cast<std::size_t>(shard.index - 1)])
         selection.units.push_back({unit.unit, unit.only, unit.left_out});
-    if (selection.units.empty())
-        return fail(Code::no_tests, fmt::format("shard {} of {} has no tests; there are fewer units than shards",
-                                                shard.index, shard.count));
     return selection;
 }
 
@@ -118,7 +119,12 @@ std::optional<ShardName> parse_shard_name(std::string_view name) {
     };
     if (!number(name.substr(0, slash), parsed.shard.index)) return std::nullopt;
     if (!number(name.substr(slash + 1, of - slash - 1), parsed.shard.count)) return std::nullopt;
-    parsed.plan = name.substr(of + k_of.size());
+    if (parsed.shard.count > k_most_shards || parsed.shard.index < 1 || parsed.shard.index > parsed.shard.count)
+        return std::nullopt;
+    name.remove_prefix(of + k_of.size());
+    const std::size_t matching = name.find(k_matching);
+    parsed.plan = name.substr(0, matching);
+    if (matching != std::string_view::npos) parsed.pattern = name.substr(matching + k_matching.size());
     return parsed;
 }
 

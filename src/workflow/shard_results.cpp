@@ -49,7 +49,8 @@ Result<Part> read_part(const std::string& where) {
 }
 
 Status check_same_plan(const Part& first, const Part& part) {
-    if (part.name.plan != first.name.plan || part.name.shard.count != first.name.shard.count)
+    if (part.name.plan != first.name.plan || part.name.pattern != first.name.pattern ||
+        part.name.shard.count != first.name.shard.count)
         return fail(Code::refused, fmt::format("{} and {} are of different plans, so that a test may have run twice or "
                                                "never; run all shards of the same tree with the same baseline",
                                                first.where, part.where));
@@ -76,9 +77,37 @@ Status check_complete(const std::vector<Part>& parts) {
     return fail(Code::refused, fmt::format("{} of {} is missing; give the folders of all shards", missing, count));
 }
 
+/// What stands for the trouble of a whole module or class: each shard that runs a part of it meets the trouble.
+bool is_fixture(std::string_view id) {
+    if (const std::size_t number = id.rfind('['); id.ends_with(']') && number != std::string_view::npos)
+        id = id.substr(0, number);  // `setUpClass[2]`: the second of that name
+    return id.contains("::_FailedTest::") || id.ends_with("::setUpModule") || id.ends_with("::tearDownModule") ||
+           id.ends_with("::setUpClass") || id.ends_with("::tearDownClass");
+}
+
+/// Sorted, each id once.
+Status put_together(std::vector<TestResult>& results) {
+    std::ranges::stable_sort(results, [](const TestResult& one, const TestResult& other) {
+        if (one.id != other.id) return one.id < other.id;
+        return is_failure(one.outcome) && !is_failure(other.outcome);  // of two, the failure counts
+    });
+    const auto same = [](const TestResult& one, const TestResult& other) { return one.id == other.id; };
+    const auto twin = std::ranges::adjacent_find(results, [&](const TestResult& one, const TestResult& other) {
+        return same(one, other) && !is_fixture(one.id);
+    });
+    if (twin != results.end())
+        return fail(Code::refused,
+                    fmt::format("{} is in the results of two shards; run all shards of the same tree again",
+                                printable(twin->id)));
+    const auto rest = std::ranges::unique(results, same);
+    results.erase(rest.begin(), rest.end());
+    return {};
+}
+
 }  // namespace
 
 Result<Run> join_shards(const std::vector<std::string>& folders) {
+    if (folders.empty()) return fail(Code::usage, "no shards to join; give the folders with their results");
     std::vector<Part> parts;
     for (const std::string& folder : folders) {
         TRY_ASSIGN(Part part, read_part(folder));
@@ -88,6 +117,7 @@ Result<Run> join_shards(const std::vector<std::string>& folders) {
     Run joined;
     joined.started = parts.front().run.started;
     joined.tree = parts.front().run.tree;
+    joined.pattern = parts.front().name.pattern;
     joined.git_commit = parts.front().run.git_commit;
     for (Part& part : parts) {
         joined.duration = std::max(joined.duration, part.run.duration);
@@ -95,7 +125,7 @@ Result<Run> join_shards(const std::vector<std::string>& folders) {
         if (part.run.started.milliseconds < joined.started.milliseconds) joined.started = part.run.started;
         std::ranges::move(part.run.results, std::back_inserter(joined.results));
     }
-    std::ranges::sort(joined.results, {}, &TestResult::id);
+    TRY(put_together(joined.results));
     joined.totals = totals_of(joined.results);
     return joined;
 }

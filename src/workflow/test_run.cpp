@@ -8,8 +8,10 @@
 #include "store/regressions_file.hpp"
 #include "store/text_report.hpp"
 #include "store/user_git.hpp"
+#include "workflow/baseline.hpp"
 #include "workflow/comparing.hpp"
 #include "workflow/failure_judging.hpp"
+#include "workflow/recovery.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/session.hpp"
 
@@ -30,7 +32,8 @@ Result<Turn> wait_for_turn(const Workspace& workspace, const EventSink& sink) {
     if (lock) return Turn{std::move(*lock), false};
     if (lock.error().code != Code::refused) return Failure(std::move(lock).error());
     sink(Warning{"waiting for another run of the tests in this workspace to end"});
-    TRY_ASSIGN(WorkspaceLock waited, WorkspaceLock::acquire(file));
+    TRY_ASSIGN(WorkspaceLock waited, workspace.stop_asked ? WorkspaceLock::acquire(file, workspace.stop_asked)
+                                                          : WorkspaceLock::acquire(file));
     return Turn{std::move(waited), true};
 }
 
@@ -84,6 +87,7 @@ Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan) {
     request.root = workspace.root;
     request.directory = workspace.directory;
     request.settings = workspace.settings;
+    request.stop_asked = workspace.stop_asked;
     // A selection of units was made from all that there are.
     if (!plan.selection) request.module_pattern = plan.pattern;
     request.selection = plan.selection;
@@ -106,6 +110,7 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     run.batch = plan.batch;
     run.tree = plan.tree;
     run.pattern = plan.pattern;
+    run.warnings = plan.warnings;
     if (turn.waited) {
         TRY_ASSIGN(run.tree, look_again(session, sink, run, k_changed_before));
     }
@@ -144,8 +149,37 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     return tested;
 }
 
+Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, const EventSink& sink) {
+    const Workspace& workspace = session.workspace();
+    RunPlan plan;
+    plan.batch = batch;
+    plan.tree = tree;
+    plan.retries = retry_plan(workspace.settings, 0);
+    const Result<std::optional<ResultSet>> baseline = baseline_if_any(workspace);
+    BatchRun ran;
+    if (!baseline) {
+        ran.problem = baseline.error();
+        ran.problem->message = "not compared with the baseline: " + ran.problem->message;
+        plan.warnings.push_back(ran.problem->message);
+    } else if (*baseline) {
+        plan.baseline = &**baseline;
+    }
+    TRY_ASSIGN(ran.tested, run_tests(session, plan, sink));
+    return ran;
+}
+
 Result<Run> test_workspace(const Workspace& workspace, const TestRequest& request, const EventSink& sink) {
     TRY_ASSIGN(Session session, Session::open_or_create(workspace, {}));
+    if (request.batch) {
+        // As the edit does that fills a batch; watch mode leaves the closing to us.
+        TRY_ASSIGN(const Batch batch, session.journal().batch(*request.batch));
+        std::erase(session.notes(), closing_completed(batch.id));
+        for (const std::string& note : session.notes()) sink(Warning{note});
+        TRY_ASSIGN(const Oid tree, present_tree(session));
+        TRY_ASSIGN(BatchRun ran, run_batch(session, batch.id, tree, sink));
+        if (ran.problem && ran.tested.run.success()) return Failure(*std::move(ran.problem));
+        return std::move(ran.tested.run);
+    }
     RunPlan plan;
     plan.pattern = request.pattern;
     TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());

@@ -14,11 +14,13 @@ namespace pentad {
 
 struct TestRequest {
     std::string pattern;  ///< glob on module file names; empty: all
+    std::optional<BatchId>
+        batch = {};  ///< whose run it is; nothing: the open one. Compared with the baseline, if there is one
 };
 
-/// Runs, stores and publishes. The run belongs to the open batch, or to none when nothing is recorded yet; interrupted
-/// runs are stored too. Waits while another pentad runs tests in this workspace. Errors: no_tests, tool (no
-/// interpreter), io. A failing test is an outcome.
+/// Runs, stores and publishes. The run belongs to `batch`, to the open batch, or to none when nothing is recorded yet;
+/// interrupted runs are stored too. Waits while another pentad runs tests in this workspace. Errors: no_tests, tool (no
+/// interpreter), not_found (no such batch), io. A failing test is an outcome.
 Result<Run> test_workspace(const Workspace& workspace, const TestRequest& request, const EventSink& sink);
 
 /// Process exit code of a run: 0, 1, or 130.

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 #include <utility>
 
@@ -48,6 +49,12 @@ Result<UniqueFd> make_queue(std::size_t count) {
     return read_end;
 }
 
+/// In a program that is not ours the tests' processes are known by this.
+std::string new_mark() {
+    static std::atomic<unsigned> count = 0;
+    return fmt::format("{}.{}", ::getpid(), ++count);
+}
+
 }  // namespace
 
 UnitEnding::How UnitLoop::how_of(Halt why) {
@@ -55,7 +62,11 @@ UnitEnding::How UnitLoop::how_of(Halt why) {
 }
 
 UnitLoop::UnitLoop(UnitLoopPlan plan, const EventSink& sink)
-    : plan_(std::move(plan)), sink_(sink), output_budget_(k_output_budget) {
+    : plan_(std::move(plan)),
+      sink_(sink),
+      orphans_(plan_.stop_asked ? new_mark() : std::string()),
+      output_budget_(k_output_budget) {
+    if (!plan_.stop_asked) signals_.emplace();
     next_tick_ = Clock::now();
 }
 
@@ -101,7 +112,7 @@ Status UnitLoop::start_server() {
     SpawnPlan spawn;
     spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
                                               plan_.settings.isolation == "worker" ? 0 : tasks_.size(), {});
-    spawn.environment = scrubbed_environment();
+    spawn.environment = marked_environment(orphans_.mark());
     spawn.folder = plan_.root;
     spawn.descriptors = {{program.get(), k_program}};
     TRY_ASSIGN(server_, ForkServer::start(std::move(spawn)));
@@ -218,7 +229,7 @@ void UnitLoop::announce(Task& task) {
 
 Status UnitLoop::wait() {
     if (running_.empty()) return {};
-    std::vector<pollfd> watched = {{signals_.fd(), POLLIN, 0}, {server_->socket(), POLLIN, 0}};
+    std::vector<pollfd> watched = {{signals_ ? signals_->fd() : -1, POLLIN, 0}, {server_->socket(), POLLIN, 0}};
     std::vector<Slot> slots;
     for (const auto& [slot, running] : running_) {
         watched.push_back({running.lane.output(), POLLIN, 0});
@@ -228,10 +239,11 @@ Status UnitLoop::wait() {
     const int timeout = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, k_tick.count()));
     if (::poll(watched.data(), watched.size(), timeout) < 0 && errno != EINTR)
         return fail_errno("can't wait for the tests");
-    if (watched[0].revents != 0 && signals_.take()) halt(Halt::interrupted);
     for (std::size_t at = 0; at < slots.size(); ++at)
         if ((watched[at + 2].revents & POLLIN) != 0) TRY(pump(running_.at(slots[at])));
-    if (watched[1].revents != 0) TRY(read_server());
+    if (watched[1].revents != 0 || watched[0].revents != 0) TRY(read_server());
+    // Only now: of a process that the server has told of already, what it did shall not be forgotten.
+    if (watched[0].revents != 0 && signals_->take()) halt(Halt::interrupted);
     return Clock::now() >= next_tick_ ? pump_all() : Status{};
 }
 
@@ -239,6 +251,7 @@ Status UnitLoop::pump_all() {
     next_tick_ = Clock::now() + k_tick;
     server_->keep_going();
     for (auto& [slot, running] : running_) TRY(pump(running));
+    if (plan_.stop_asked && halted_ != Halt::interrupted && plan_.stop_asked()) halt(Halt::interrupted);
     return {};
 }
 
@@ -256,6 +269,7 @@ Status UnitLoop::read_server() {
         }
         Running& running = found->second;
         running.process = static_cast<pid_t>((*message)->value);
+        orphans_.expect_session(running.process);
         running.deadline = Clock::now() + to_milliseconds(plan_.settings.timeout);
         if (halted_ != Halt::no) stop_lane(running, how_of(halted_), k_interrupt_grace);
     }
@@ -279,6 +293,7 @@ Status UnitLoop::drain(Running& running) {
 
 void UnitLoop::handle(Running& running, unittest::Event event) {
     if (running.frozen) return;
+    server_works_ = true;
     if (const auto* begins = std::get_if<unittest::UnitBegins>(&event)) return begin_unit(running, begins->index);
     if (const auto* leaves = std::get_if<unittest::Leaves>(&event)) {
         running.clean = leaves->clean;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -34,6 +35,7 @@ struct UnitLoopPlan {
     std::vector<PlannedUnit> units;  ///< in the order in which they shall start
     bool fail_fast = false;
     int jobs = 1;
+    std::function<bool()> stop_asked = {};  ///< see Workspace::stop_asked
 };
 
 /// One use. Threads: one.
@@ -124,7 +126,7 @@ class UnitLoop {
 
     UnitLoopPlan plan_;
     const EventSink& sink_;
-    SignalWatch signals_;
+    std::optional<SignalWatch> signals_;  ///< not in a program whose signals are not ours
     OrphanWatch orphans_;
     std::optional<ForkServer> server_;
     bool server_works_ = false;  ///< it has answered once

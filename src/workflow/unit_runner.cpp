@@ -108,7 +108,7 @@ Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink&
     listen(RunStarted{units.size(), jobs});
     for (const std::string& warning : found.warnings) listen(Warning{warning});
     UnitLoop loop({request.root, request.directory, interpreter, request.settings, pattern_of(request),
-                   std::move(units), request.fail_fast, jobs},
+                   std::move(units), request.fail_fast, jobs, request.stop_asked},
                   listen);
     TRY(loop.run());
     outcome.results = loop.results();

@@ -38,17 +38,18 @@ struct UnitRunRequest {
     Settings settings;                ///< timeout, grace, jobs, output_limit, interpreter, isolation, pattern
     std::string module_pattern;       ///< glob on module file names (`test_orchestrator*.py`); empty: all
     std::optional<std::vector<UnitSelection>> selection = {};  ///< of the units that are found; nothing: all of them
-    bool fail_fast = false;       ///< starts no other test once one has failed; what was not run is `not run`
+    bool fail_fast = false;                 ///< starts no other test once one has failed; what was not run is `not run`
+    std::function<bool()> stop_asked = {};  ///< see Workspace::stop_asked
     std::vector<UnitPast> pasts;  ///< failed last time first, then slowest first; units without a past before fast ones
 };
 
 struct UnitRunOutcome {
     std::vector<TestResult> results;    ///< in the order of ids
     std::vector<std::string> warnings;  ///< leaked processes and the like, one line each
-    bool interrupted =
-        false;            ///< SIGINT, SIGTERM or SIGHUP came; results holds what had finished, and the rest as not run
-    double duration = 0;  ///< seconds, wall clock
-    std::string interpreter;  ///< the program that ran the tests
+    bool interrupted = false;  ///< SIGINT, SIGTERM or SIGHUP came, or stop_asked said so; results holds what had
+                               ///< finished, and the rest as not run
+    double duration = 0;       ///< seconds, wall clock
+    std::string interpreter;   ///< the program that ran the tests
 };
 
 /// The names of the units that `run_units` would find without a selection, in the order of names. Of a package that has
@@ -59,6 +60,7 @@ Result<std::vector<std::string>> find_units(const UnitRunRequest& request);
 /// Errors: no_tests; tool (no usable interpreter); usage (a setting that makes no sense); io.
 /// Events, all from the calling thread: RunStarted, per unit UnitStarted … UnitFinished, Warning, RunFinished.
 /// Threads: one call at a time in a process; SIGINT, SIGTERM and SIGHUP are taken over while it runs, and given back.
+/// With `stop_asked`: any, several at once too, and signals are left alone.
 /// Processes: all that the tests started and left behind are ended before it returns.
 Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink& sink);
 

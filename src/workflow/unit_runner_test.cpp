@@ -2,6 +2,9 @@
 #include "workflow/unit_runner.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support/unit_run.hpp"
 
@@ -320,6 +323,48 @@ class T(unittest.TestCase):
     const std::string apart = project.run().listed();
     project.request.settings.isolation = "worker";
     EXPECT_EQ(project.run().listed(), apart);
+}
+
+TEST(UnitRunner, InAnotherProgramItEndsWhenThatSaysSoAndLeavesSignalsAndChildrenAlone) {
+    PythonProject project;
+    project.write_tests("test_a.py", R"(
+import subprocess
+class T(unittest.TestCase):
+    def test_1(self): subprocess.Popen(["sleep", "1000"], start_new_session=True)
+)");
+    project.write_tests("test_b.py", "class T(unittest.TestCase):\n    def test_2(self): time.sleep(1000)\n");
+    sigset_t before;
+    ::pthread_sigmask(SIG_SETMASK, nullptr, &before);
+    bool blocked = false;
+    bool stop = false;
+    project.request.stop_asked = [&] {
+        sigset_t now;
+        ::pthread_sigmask(SIG_SETMASK, nullptr, &now);
+        blocked = blocked || sigismember(&now, SIGINT) != sigismember(&before, SIGINT);
+        return stop;
+    };
+    pid_t own = -1;
+    const Result<UnitRunOutcome> outcome = run_units(project.request, [&](const Event& event) {
+        if (std::holds_alternative<RunStarted>(event)) return;
+        if (own < 0) {  // a child of the program itself, made while the tests run
+            own = ::fork();
+            if (own == 0) {
+                ::setsid();
+                ::pause();
+            }
+        }
+        const auto* finished = std::get_if<UnitFinished>(&event);
+        stop = stop || (finished != nullptr && finished->unit == "test_a");
+    });
+    ASSERT_TRUE(outcome);
+    EXPECT_TRUE(outcome->interrupted);
+    EXPECT_FALSE(blocked);
+    ASSERT_EQ(outcome->warnings.size(), 1u) << "the sleeping process that the test left behind";
+    EXPECT_EQ(outcome->results.front().outcome, Outcome::passed);
+    EXPECT_EQ(outcome->results.back().outcome, Outcome::not_run);
+    EXPECT_EQ(::waitpid(own, nullptr, WNOHANG), 0) << "it was ended, or reaped";
+    ::kill(own, SIGKILL);
+    ::waitpid(own, nullptr, 0);
 }
 
 }  // namespace

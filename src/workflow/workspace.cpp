@@ -41,11 +41,11 @@ bool Workspace::is_initialized() const { return stands(journal_file()) || stands
 
 Result<Workspace> find_workspace(const WorkspaceFlags& flags) {
     std::error_code error;
-    const fs::path start = fs::canonical(flags.root.empty() ? "." : flags.root, error);
-    if (error)
-        return fail(Code::usage,
-                    "can't go to folder " + printable(flags.root.empty() ? "." : flags.root) + ": " + error.message());
-    if (!fs::is_directory(start, error)) return fail(Code::usage, printable(flags.root) + " is not a folder");
+    const std::string current = flags.start.empty() ? "." : flags.start;
+    const std::string& named = flags.root.empty() ? current : flags.root;
+    const fs::path start = fs::canonical(named, error);
+    if (error) return fail(Code::usage, "can't go to folder " + printable(named) + ": " + error.message());
+    if (!fs::is_directory(start, error)) return fail(Code::usage, printable(named) + " is not a folder");
 
     Workspace workspace;
     workspace.root = flags.root.empty() ? nearest_root(start) : start;

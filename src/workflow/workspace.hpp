@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -10,10 +11,17 @@
 
 namespace pentad {
 
+/// Asked now and then, 40 ms apart or less, by what takes long; true: it shall end, as on Ctrl-C. Called in the thread
+/// that works.
+using StopAsked = std::function<bool()>;
+
 struct Workspace {
     std::filesystem::path root;       ///< absolute, symlinks resolved
     std::filesystem::path directory;  ///< root / settings.directory
     Settings settings;
+    /// Set when pentad works inside a program that is not its own. Signals and processes are that program's then: none
+    /// is taken over, none is ended that the tests did not start. Empty: SIGINT, SIGTERM and SIGHUP end a run.
+    StopAsked stop_asked = {};
 
     std::filesystem::path journal_file() const { return directory / "journal.db"; }
     std::filesystem::path history_git() const { return directory / "history.git"; }
@@ -26,15 +34,16 @@ struct Workspace {
 
 /// What flags say; these win over the environment, which wins over pentad.toml, which wins over the user's file.
 struct WorkspaceFlags {
-    std::string root;  ///< `-C DIR`; empty: search from the current folder upwards
+    std::string root;   ///< the workspace itself; empty: search from `start` upwards
+    std::string start;  ///< empty: the current folder
     bool force = false;
     std::optional<int> batch_size;
     std::optional<double> timeout;
     std::optional<int> jobs;
 };
 
-/// The root is the nearest folder, from the current one upwards, with a test_batch_logs/journal.db or a pentad.toml;
-/// else the one with `.git`; else the current folder. Errors: usage (a bad setting: which file, which key, the nearest
+/// The root is the nearest folder, from `start` upwards, with a test_batch_logs/journal.db or a pentad.toml;
+/// else the one with `.git`; else `start`. Errors: usage (a bad setting: which file, which key, the nearest
 /// known one); refused ($HOME or `/` without `force`).
 Result<Workspace> find_workspace(const WorkspaceFlags& flags);
 

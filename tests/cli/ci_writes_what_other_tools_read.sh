@@ -26,4 +26,19 @@ PYTHON
 # A descriptor works too; one that is not open is wrong usage.
 expect_exit 0 bash -c '"$1" compare --events 7 7>"$2" >/dev/null 2>&1; [ -s "$2" ]' - "$program" "$scratch/events"
 expect_exit 64 pentad ci --events 77
-expect_exit 70 pentad ci --junit nowhere/at/all.xml
+
+# Events are there while the run goes on: a test can read of itself.
+cat >test_live.py <<'PYTHON'
+import time
+import unittest
+
+
+class LiveTest(unittest.TestCase):
+    def test_reads_of_itself(self):
+        for _ in range(100):
+            if '"test_started","unit":"test_live"' in open("live.ndjson").read():
+                return
+            time.sleep(0.1)
+        self.fail("it had started ten seconds ago, and nobody was told")
+PYTHON
+expect_exit 0 pentad ci -p test_live.py --retries 0 --events live.ndjson

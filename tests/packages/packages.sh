@@ -35,6 +35,16 @@ python3 test_batch_tracker.py record calc.py -d broke || status=$?
 pentad rollback 1
 grep -q 'a + b' calc.py
 pentad doctor
+# As a module: installed, compiled, and the same workspace.
+cd ..
+python3 - <<'PYTHON'
+import pentad_batch
+from test_batch_tracker import BatchTestTracker
+from ci_batch_test_runner import BatchTestRunner
+assert pentad_batch._native is not None, pentad_batch.__file__
+assert BatchTestTracker("project").edit_count == 5
+assert BatchTestRunner("project").run_all_tests().overall_success
+PYTHON
 JOB
 
 # A clean Debian 12 in $clean. Fails, saying why, where it can't be had.
@@ -84,7 +94,7 @@ fi
 mkdir "$scratch/some where"
 tar -C "$scratch/some where" -xzf "$archive"
 folder=$(echo "$scratch/some where"/*/)
-PATH=${folder}bin:$PATH bash "$scratch/main_job.sh" >"$scratch/archive.log" 2>&1 || { cat "$scratch/archive.log"; exit 1; }
+PATH=${folder}bin:$PATH PYTHONPATH=${folder}lib/python3/dist-packages bash "$scratch/main_job.sh" >"$scratch/archive.log" 2>&1 || { cat "$scratch/archive.log"; exit 1; }
 [[ -s ${folder}share/man/man1/pentad.1.gz ]]
 say "$(basename "$archive") runs from any folder and does the main job"
 

@@ -73,6 +73,15 @@ class Rooms(CheckCase):
         self.write("src/judge/compare.cpp", "#include <fstream>\n")
         self.assert_finding("rooms", "judge does no I/O")
 
+    def test_the_public_headers_are_made_of_the_standard_library_and_are_for_two_rooms(self):
+        self.write("include/pentad/values.hpp", "#include <pentad/error.hpp>\n\n#include <string>\n")
+        self.write("src/api/tracker.cpp", "#include <pentad/values.hpp>\n")
+        self.assert_fine("rooms")
+        self.write("src/store/journal.hpp", "#include <pentad/values.hpp>\n")
+        self.assert_finding("rooms", "store must not include <pentad/values.hpp>")
+        self.write("include/pentad/values.hpp", "#include <sqlite3.h>\n#include <fmt/format.h>\n")
+        self.assert_finding("rooms", "values.hpp:1: ", "values.hpp:2: ")
+
     def test_a_room_that_nobody_knows(self):
         self.write("src/kitchen/sink.cpp", "\n")
         self.assert_finding("rooms", "kitchen is not a room")

@@ -1,0 +1,1 @@
+from pentad_batch import BatchTestRunner as BatchTestRunner

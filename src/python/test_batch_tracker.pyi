@@ -1,0 +1,1 @@
+from pentad_batch import BatchTestTracker as BatchTestTracker
