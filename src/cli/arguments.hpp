@@ -70,5 +70,7 @@ Result<Arguments> parse_arguments(std::span<const std::string_view> words, const
 
 /// `3` or `b3`. Errors: usage.
 Result<std::int64_t> parse_batch(std::string_view text, std::string_view command);
+/// `17` or `e17`. Errors: usage.
+Result<std::int64_t> parse_edit(std::string_view text);
 
 }  // namespace pentad

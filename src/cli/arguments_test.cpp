@@ -127,6 +127,16 @@ TEST(Arguments, ABatchIsANumber) {
               "x is not a batch; give its number, as in 'pentad rollback 3' (see pentad log)");
 }
 
+TEST(ParseEdit, TakesANumberWithOrWithoutItsLetter) {
+    EXPECT_EQ(*parse_edit("17"), 17);
+    EXPECT_EQ(*parse_edit("e17"), 17);
+    for (const char* bad : {"", "e", "0", "-1", "b17", "17x", "99999999999999999999"}) {
+        const Result<std::int64_t> edit = parse_edit(bad);
+        ASSERT_FALSE(edit) << bad;
+        EXPECT_EQ(edit.error().code, Code::usage);
+    }
+}
+
 TEST(Arguments, AChoiceIsTheFirstOperands) {
     constexpr Syntax k_shell{
         .command = "completion", .operand = "SHELL", .maximum_operands = 2, .choices = "bash|zsh|fish"};

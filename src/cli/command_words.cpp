@@ -1,4 +1,4 @@
-// Finding the command among the words of the command line, and reading what names a batch.
+// Finding the command among the words of the command line, and reading what names a batch or an edit.
 #include <charconv>
 
 #include "base/text.hpp"
@@ -42,6 +42,15 @@ Result<std::size_t> length_of(std::string_view word) {
     return 1;
 }
 
+/// A number above 0, perhaps with `letter` before it.
+std::optional<std::int64_t> number_after(char letter, std::string_view text) {
+    if (text.size() > 1 && text.front() == letter) text.remove_prefix(1);
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = end == text.data() + text.size();
+    return whole && error == std::errc() && number > 0 ? std::optional(number) : std::nullopt;
+}
+
 }  // namespace
 
 Result<std::optional<std::size_t>> find_command(std::span<const std::string_view> words) {
@@ -56,14 +65,14 @@ Result<std::optional<std::size_t>> find_command(std::span<const std::string_view
 }
 
 Result<std::int64_t> parse_batch(std::string_view text, std::string_view command) {
-    std::string_view digits = text;
-    if (digits.size() > 1 && digits.front() == 'b') digits.remove_prefix(1);
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    const bool whole = end == digits.data() + digits.size();
-    if (whole && error == std::errc() && number > 0) return number;
+    if (const std::optional<std::int64_t> number = number_after('b', text)) return *number;
     return fail(Code::usage, printable(text) + " is not a batch; give its number, as in 'pentad " +
                                  std::string(command) + " 3' (see pentad log)");
+}
+
+Result<std::int64_t> parse_edit(std::string_view text) {
+    if (const std::optional<std::int64_t> number = number_after('e', text)) return *number;
+    return fail(Code::usage, printable(text) + " is not an edit; give its number, as in --edit 17 (see pentad log)");
 }
 
 }  // namespace pentad

@@ -62,7 +62,7 @@ More more_for(std::string_view what, std::string_view command) {
     if (what.ends_with("FILE")) return More::files;
     if (what == "DIR") return More::folders;
     if (what == "BATCH") return More::batches;
-    if (what == "EDIT") return More::edits;
+    if (what == "EDIT") return More::only_edits;
     if (what == "NAME") return command == "show" ? More::everything : More::edits;
     return More::nothing;
 }

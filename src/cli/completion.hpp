@@ -16,7 +16,7 @@ struct Candidate {
 
 struct Completion {
     /// What else fits, besides `candidates`: known only to who can look at files or at the history.
-    enum class More : std::uint8_t { nothing, files, folders, batches, edits, everything };
+    enum class More : std::uint8_t { nothing, files, folders, batches, only_edits, edits, everything };
     std::vector<Candidate> candidates;  ///< only those that go on from the word
     More more = More::nothing;
     std::string typed;   ///< the part of the last word that is completed

@@ -37,7 +37,7 @@ void add_from_history(Completion& completion) {
     if (!entries) return;
     RunId newest = 0;
     for (const LogEntry& entry : *entries) {
-        if (entry.batch.id > 0)
+        if (entry.batch.id > 0 && completion.more != More::only_edits)
             add_candidate(completion, fmt::format("b{}", entry.batch.id), batch_state_text(entry.batch));
         if (completion.more == More::batches) continue;
         for (const Edit& edit : entry.edits) add_candidate(completion, fmt::format("e{}", edit.id), edit_title(edit));
@@ -57,8 +57,8 @@ void follow_folder(const std::vector<std::string>& words) {
 /// Lines `VALUE<tab>HELP`, then `:files`, `:folders` or `:`.
 Result<int> run_complete(const Arguments& arguments, Console& console) {
     Completion completion = complete(arguments.operands);
-    const bool from_history =
-        completion.more == More::batches || completion.more == More::edits || completion.more == More::everything;
+    const bool from_history = completion.more == More::batches || completion.more == More::only_edits ||
+                              completion.more == More::edits || completion.more == More::everything;
     if (from_history) {
         follow_folder(arguments.operands);
         add_from_history(completion);

@@ -44,11 +44,17 @@ TEST(Completion, OffersChoices) {
 
 TEST(Completion, KnowsWhatElseFits) {
     const std::pair<Words, More> cases[] = {
-        {{"record", "a"}, More::files},           {{"record", "a.py", ""}, More::files},
-        {{"record", "-d", "a"}, More::nothing},   {{"-C", "a"}, More::folders},
-        {{"reset", "--import=a"}, More::folders}, {{"rollback", ""}, More::batches},
-        {{"rollback", "3", ""}, More::nothing},   {{"diff", ""}, More::edits},
-        {{"show", ""}, More::everything},         {{"test", "-j", ""}, More::nothing},
+        {{"record", "a"}, More::files},
+        {{"record", "a.py", ""}, More::files},
+        {{"record", "-d", "a"}, More::nothing},
+        {{"-C", "a"}, More::folders},
+        {{"reset", "--import=a"}, More::folders},
+        {{"rollback", ""}, More::batches},
+        {{"rollback", "3", ""}, More::nothing},
+        {{"rollback", "--edit", ""}, More::only_edits},
+        {{"diff", ""}, More::edits},
+        {{"show", ""}, More::everything},
+        {{"test", "-j", ""}, More::nothing},
         {{"ci", "--junit", ""}, More::files},
     };
     for (const auto& [words, more] : cases)

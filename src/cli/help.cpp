@@ -17,6 +17,7 @@ constexpr std::string_view k_examples =
     "  pentad record orchestrator.py -d \"Fixed stage 3 bug\"   record an edit; every fifth one runs the tests\n"
     "  pentad status                                          where things stand, and what to do next\n"
     "  pentad rollback 1                                      take batch 1 back, keep later edits, run the tests\n"
+    "  pentad rollback --edit 3                               take just edit 3 back, keep all others\n"
     "  pentad undo                                            take that rollback back\n"
     "  pentad test -p \"test_orchestrator*.py\"                 run some of the tests now\n";
 

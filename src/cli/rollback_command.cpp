@@ -15,6 +15,8 @@ namespace {
 constexpr Option k_dry_run{"--dry-run", 0, "", "only show what would be done, as a diff"};
 constexpr Option k_no_verify{"--no-verify", 0, "", "don't run the tests afterwards"};
 constexpr std::array k_rollback_options = {
+    Option{"--edit", 0, "EDIT", "take just this edit back, as in --edit 17, instead of a batch", Option::Kind::text},
+    Option{"--with-dependents", 0, "", "with --edit: later edits that need the same lines go too"},
     Option{"--through", 0, "", "restore the exact state before the batch: later edits go too"}, k_dry_run, k_no_verify};
 constexpr std::array k_undo_options = {k_dry_run, k_no_verify};
 
@@ -47,12 +49,33 @@ Result<int> take_back(const Arguments& arguments, Console& console, std::string_
     return finish(console, *outcome, arguments.has("--dry-run"), schema, report);
 }
 
-Result<int> run_rollback(const Arguments& arguments, Console& console) {
+Failure usage(std::string_view problem) {
+    return fail(Code::usage, std::string(problem) + " (see pentad rollback --help)");
+}
+
+/// BATCH, or --edit E.
+Result<RollbackRequest> request_of(const Arguments& arguments) {
     RollbackRequest request;
-    TRY_ASSIGN(request.batch, parse_batch(arguments.operands.front(), "rollback"));
     request.through = arguments.has("--through");
+    request.with_dependents = arguments.has("--with-dependents");
     request.dry_run = arguments.has("--dry-run");
     request.verify = !arguments.has("--no-verify");
+    const std::optional<std::string> edit = arguments.text("--edit");
+    if (!edit) {
+        if (arguments.operands.empty()) return usage("rollback needs a BATCH, or --edit EDIT");
+        if (request.with_dependents) return usage("--with-dependents goes with --edit; for a batch there is --through");
+        TRY_ASSIGN(request.batch, parse_batch(arguments.operands.front(), "rollback"));
+        return request;
+    }
+    if (!arguments.operands.empty()) return usage("rollback takes a BATCH or --edit, not both");
+    if (request.through) return usage("--through goes with a BATCH; with --edit there is --with-dependents");
+    TRY_ASSIGN(const EditId id, parse_edit(*edit));
+    request.edits.insert(id);
+    return request;
+}
+
+Result<int> run_rollback(const Arguments& arguments, Console& console) {
+    TRY_ASSIGN(const RollbackRequest request, request_of(arguments));
     return take_back(arguments, console, "pentad.rollback/1", [&](const Workspace& workspace, const EventSink& sink) {
         return rollback(workspace, request, sink);
     });
@@ -67,18 +90,15 @@ Result<int> run_undo(const Arguments& arguments, Console& console) {
 }  // namespace
 
 constinit const Command k_rollback_command = {
-    .syntax = {.command = "rollback",
-               .options = k_rollback_options,
-               .operand = "BATCH",
-               .minimum_operands = 1,
-               .maximum_operands = 1},
-    .operands = "BATCH",
-    .summary = "take a batch back, keep later edits, run the tests",
+    .syntax = {.command = "rollback", .options = k_rollback_options, .operand = "BATCH", .maximum_operands = 1},
+    .operands = "(BATCH | --edit EDIT)",
+    .summary = "take a batch or one edit back, keep all others, run the tests",
     .details =
-        "Undoes the edits of the batch; edits made later are kept. Where that can't be done the whole rollback\n"
-        "is refused (exit code 3) and nothing changes. What is overwritten is kept first: see pentad undo.\n"
+        "Undoes the edits of the batch, or just the one; all others are kept, later ones too. Where that\n"
+        "can't be done the whole rollback is refused (exit code 3), names the edits in the way, and nothing\n"
+        "changes. What is overwritten is kept first: see pentad undo.\n"
         "The exit code is that of the tests; 4 means that the files are back, but no tests were found.\n",
-    .examples = "  pentad rollback 3 --dry-run\n  pentad rollback 3\n",
+    .examples = "  pentad rollback 3 --dry-run\n  pentad rollback 3\n  pentad rollback --edit 17\n",
     .run = run_rollback,
 };
 

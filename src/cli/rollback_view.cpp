@@ -23,6 +23,11 @@ std::string rollback_text(const RollbackOutcome& outcome, bool dry_run, const St
     std::string text;
     if (outcome.edit)
         text += style.paint(Paint::bold, edit_title(*outcome.edit)) + fmt::format(" · edit {}\n", outcome.edit->id);
+    for (const Edit& edit : outcome.dependents) {
+        const std::string title = edit_title(edit);
+        text += fmt::format("  {} edit {}: {}{}\n", dry_run ? "would take along" : "took along", edit.id,
+                            files_text(edit.changes), title.empty() ? "" : " (" + title + ")");
+    }
     for (const FileChange& change : outcome.changes)
         text += fmt::format("  {} {}\n", verb(change, dry_run), printable(change.path));
     if (outcome.changes.empty()) text += "nothing to do: every file stands as it should\n";
@@ -37,7 +42,11 @@ std::string rollback_document(const RollbackOutcome& outcome, std::string_view s
         write_json(json, *outcome.edit);
     else
         json.null();
-    json.key("changes").begin_array();
+    json.key("edits").begin_array();
+    for (const EditId id : outcome.undone) json.value(id);
+    json.end_array().key("dependents").begin_array();
+    for (const Edit& edit : outcome.dependents) json.value(edit.id);
+    json.end_array().key("changes").begin_array();
     for (const FileChange& change : outcome.changes) write_json(json, change);
     json.end_array().member("diff", outcome.diff).member("notes", outcome.notes).key("run");
     if (outcome.run)

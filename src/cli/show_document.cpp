@@ -28,7 +28,11 @@ void members_of(JsonWriter& json, const ShowBatch& shown) {
 void members_of(JsonWriter& json, const ShowEdit& shown) {
     json.member("kind", "edit").key("edit");
     write_json(json, shown.edit);
-    json.member("diff", shown.diff);
+    json.member("diff", shown.diff).key("rolled_back_by");
+    if (shown.rolled_back_by)
+        json.value(*shown.rolled_back_by);
+    else
+        json.null();
 }
 
 void members_of(JsonWriter& json, const ShowTest& shown) {

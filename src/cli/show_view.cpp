@@ -56,7 +56,9 @@ std::string text_of(const ShowBatch& shown, const Style& style) {
 std::string text_of(const ShowEdit& shown, const Style& style) {
     const Edit& edit = shown.edit;
     std::string text = style.paint(Paint::yellow, fmt::format("edit {}", edit.id));
-    text += edit.batch ? fmt::format("  (batch {})\n", *edit.batch) : std::string("\n");
+    if (edit.batch) text += fmt::format("  (batch {})", *edit.batch);
+    if (shown.rolled_back_by) text += fmt::format("  rolled back by e{}", *shown.rolled_back_by);
+    text += '\n';
     text += "author  " + safe_line(edit.author) + "\ntime    " + moment_text(edit.time) + '\n';
     const std::string description = trim(edit.description).empty() ? edit_title(edit) : edit.description;
     if (!description.empty()) text += '\n' + indented(safe_text(description), "    ");

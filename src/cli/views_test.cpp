@@ -117,7 +117,13 @@ TEST(RollbackView, SaysWhatBecameOfEachFile) {
     EXPECT_EQ(rollback_text(outcome, false, {}),
               "rollback of batch 3 · edit 21\n  restored a.py\n  removed new.py\n  brought back old.py\n");
     outcome.problem = Error{Code::no_tests, "no tests found"};
+    outcome.undone = {4, 6};
+    outcome.dependents = {test::edit(6, "a.py", "Renamed add")};
+    EXPECT_NE(rollback_text(outcome, false, {}).find("\n  took along edit 6: a.py (Renamed add)\n"), std::string::npos);
+    EXPECT_NE(rollback_text(outcome, true, {}).find("\n  would take along edit 6: a.py"), std::string::npos);
     const json document = json::parse(rollback_document(outcome, "pentad.rollback/1", false));
+    EXPECT_EQ(document["edits"], json({4, 6}));
+    EXPECT_EQ(document["dependents"], json({6}));
     EXPECT_EQ(document["error"]["exit_code"], 4);
     EXPECT_EQ(document["changes"].size(), 3u);
 }

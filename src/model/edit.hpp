@@ -59,7 +59,7 @@ struct Edit {
     std::string author;
     Timestamp time;
     std::vector<FileChange> changes;  ///< sorted by path, each path once
-    /// For rollback: the batch that was taken back. For undo: the edit that was.
+    /// For rollback: the batch that was taken back; nothing when single edits were. For undo: the edit that was.
     std::optional<std::int64_t> target;
 };
 

@@ -4,6 +4,7 @@
 #include "workflow/diffs.hpp"
 #include "workflow/recovery.hpp"
 #include "workflow/scanning.hpp"
+#include "workflow/taken_back.hpp"
 
 namespace pentad {
 
@@ -130,6 +131,7 @@ Result<Shown> show_batch(Session& session, BatchId id) {
 Result<Shown> show_edit(Session& session, EditId id) {
     ShowEdit shown;
     TRY_ASSIGN(shown.edit, session.journal().edit(id));
+    TRY_ASSIGN(shown.rolled_back_by, taken_back_by(session, shown.edit));
     TRY_ASSIGN(shown.diff, diff_of(session, shown.edit.changes, session.content_source()));
     return Shown(std::move(shown));
 }

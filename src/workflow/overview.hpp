@@ -49,6 +49,7 @@ struct ShowBatch {
 struct ShowEdit {
     Edit edit;
     std::string diff;
+    std::optional<EditId> rolled_back_by;  ///< the rollback that took it back, alone or with its batch, and stands
 };
 struct ShowTest {
     std::string id;

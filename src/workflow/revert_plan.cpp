@@ -1,38 +1,15 @@
 #include "workflow/revert_plan.hpp"
 
-#include <algorithm>
 #include <map>
 
 #include "base/text.hpp"
-#include "judge/revert.hpp"
+#include "report/words.hpp"
+#include "workflow/path_revert.hpp"
 #include "workflow/scanning.hpp"
 
 namespace pentad {
 
 namespace {
-
-/// One path while its groups are undone one after another.
-struct Working {
-    FileState state;
-    std::optional<std::string> bytes;  ///< of `state`, when no recorded content is meant: as on disk, or out of a merge
-    bool merged = false;
-};
-
-struct Conflict {
-    std::string path;
-    std::vector<EditId> later;
-    bool unrecorded = false;
-};
-
-Result<std::vector<RecordedChange>> history_of(Session& session, const std::string& path) {
-    TRY_ASSIGN(const std::vector<Edit> edits, session.journal().edits_of_path(path));
-    std::vector<RecordedChange> history;
-    for (const Edit& edit : edits) {
-        const FileChange& change = edit.changes.front();
-        history.push_back({edit.id, change.before, change.after, change.can_be_reverted()});
-    }
-    return history;
-}
 
 Result<std::set<std::string>> paths_of(Session& session, const std::set<EditId>& edits) {
     std::set<std::string> paths;
@@ -43,76 +20,50 @@ Result<std::set<std::string>> paths_of(Session& session, const std::set<EditId>&
     return paths;
 }
 
-Failure too_large(const std::string& path) {
-    return fail(Code::refused, printable(path) +
-                                   " is larger than the size limit, so its content can't be kept; move it out of the "
-                                   "way or raise [store] size_limit; nothing was changed");
+/// `edit 4 (Renamed add)`, the description in one line.
+Result<std::string> name_of(Session& session, EditId id) {
+    TRY_ASSIGN(const Edit edit, session.journal().edit(id));
+    const std::string description = safe_line(edit.description);
+    return "edit " + std::to_string(id) + (trim(description).empty() ? std::string() : " (" + description + ")");
 }
 
-/// Merges one group into `working`. False: conflict.
-Result<bool> undo_group(Session& session, const RevertGroup& group, Working& working) {
-    const StateMerge merge = merge_states(group.after, working.state, group.before);
-    if (merge.kind == MergeKind::conflict) return false;
-    if (merge.kind == MergeKind::take_ours) return true;
-    if (merge.kind == MergeKind::take_theirs) {
-        working = {group.before, std::nullopt, false};
-        return true;
+Failure conflict_error(Session& session, const std::vector<PathRevert>& conflicts) {
+    std::string text = "later changes are in the way; nothing was changed:";
+    for (const PathRevert& conflict : conflicts) {
+        text += "\n  " + printable(conflict.path) + ":";
+        for (const EditId id : conflict.in_the_way) {
+            TRY_ASSIGN(const std::string name, name_of(session, id));
+            text += " " + name + ",";
+        }
+        if (conflict.unrecorded_in_the_way) text += " changes that are not recorded,";
+        text.pop_back();
     }
-    TRY_ASSIGN(const std::string base, session.content(group.after.oid));
-    TRY_ASSIGN(const std::string theirs, session.content(group.before.oid));
-    if (!working.bytes) {
-        TRY_ASSIGN(working.bytes, session.content(working.state.oid));
-    }
-    TRY_ASSIGN(Snapshots * history, session.snapshots());
-    TRY_ASSIGN(Snapshots::Merged merged, history->merge(base, *working.bytes, theirs));
-    if (!merged.clean) return false;
-    working.state = {FileKind::regular, merge.mode, Oid::of_blob(merged.bytes), merged.bytes.size()};
-    working.bytes = std::move(merged.bytes);
-    working.merged = true;
-    return true;
+    return fail(Code::conflict, text);
 }
 
-/// Adds what `path` becomes to the plan, or a conflict.
-Status plan_path(Session& session, const std::string& path, const std::set<EditId>& undone, RevertPlan& plan,
-                 std::vector<Conflict>& conflicts) {
-    TRY_ASSIGN(const std::vector<RecordedChange> history, history_of(session, path));
-    if (const std::vector<EditId> fixed = irreversible(history, undone); !fixed.empty())
-        return fail(Code::refused, "edit " + std::to_string(fixed.front()) + " of " + printable(path) +
-                                       " can't be taken back: its content before is not kept; nothing was changed");
-    TRY_ASSIGN(Capture standing, capture(session.workspace(), path));
-    if (standing.too_large) return too_large(path);
-    const FileState present = standing.state;
-    // What stands there may be recorded nowhere yet.
-    Working working{present, std::move(standing.bytes), false};
-    for (const RevertGroup& group : groups_to_revert(history, undone)) {
-        TRY_ASSIGN(const bool clean, undo_group(session, group, working));
-        if (clean) continue;
-        conflicts.push_back({path, group.later, present != history.back().after});
-        return {};
+/// Taking a rollback back would bring again what it took back, which nobody asked for.
+Status refuse_rollbacks(Session& session, const std::set<EditId>& edits) {
+    for (const EditId id : edits) {
+        TRY_ASSIGN(const Edit edit, session.journal().edit(id));
+        if (edit.kind != EditKind::rollback && edit.kind != EditKind::undo) continue;
+        TRY_ASSIGN(const std::string name, name_of(session, id));
+        return fail(Code::conflict, name + " changed the same lines, and can't be taken along; nothing was changed");
     }
-    if (working.state == present) return {};
-    FileChange change;
-    change.path = path;
-    change.before = present;
-    change.after = working.state;
-    if (working.merged) {
-        change.sha256 = sha256_hex(*working.bytes);
-        plan.contents.push_back({working.state.oid, std::move(*working.bytes)});
-        plan.merged.push_back(path);
-    }
-    plan.changes.push_back(std::move(change));
     return {};
 }
 
-Failure conflict_error(const std::vector<Conflict>& conflicts) {
-    std::string text = "later changes are in the way; nothing was changed:";
-    for (const Conflict& conflict : conflicts) {
-        text += "\n  " + printable(conflict.path) + ":";
-        for (const EditId id : conflict.later) text += " edit " + std::to_string(id) + ",";
-        if (conflict.unrecorded) text += " changes that are not recorded,";
-        if (text.back() == ',') text.pop_back();
+void add_to_plan(PathRevert revert, RevertPlan& plan) {
+    if (revert.wanted == revert.present) return;
+    FileChange change;
+    change.path = revert.path;
+    change.before = revert.present;
+    change.after = revert.wanted;
+    if (revert.bytes) {
+        change.sha256 = sha256_hex(*revert.bytes);
+        plan.contents.push_back({revert.wanted.oid, std::move(*revert.bytes)});
+        plan.merged.push_back(revert.path);
     }
-    return fail(Code::conflict, text);
+    plan.changes.push_back(std::move(change));
 }
 
 /// SHA-256 of contents that a plan restores from the history (the journal shows it for every edit).
@@ -127,14 +78,32 @@ Status fill_sha256(Session& session, RevertPlan& plan) {
 
 }  // namespace
 
-Result<RevertPlan> plan_revert(Session& session, const std::set<EditId>& undone) {
-    TRY_ASSIGN(const std::set<std::string> paths, paths_of(session, undone));
-    RevertPlan plan;
-    std::vector<Conflict> conflicts;
-    for (const std::string& path : paths) TRY(plan_path(session, path, undone, plan, conflicts));
-    if (!conflicts.empty()) return conflict_error(conflicts);
-    TRY(fill_sha256(session, plan));
-    return plan;
+Result<RevertPlan> plan_revert(Session& session, std::set<EditId> undone, Dependents dependents) {
+    // Each round takes along what was in the way of the round before, in all its files.
+    while (true) {
+        TRY_ASSIGN(const std::set<std::string> paths, paths_of(session, undone));
+        RevertPlan plan;
+        std::vector<PathRevert> conflicts;
+        std::set<EditId> in_the_way;
+        for (const std::string& path : paths) {
+            TRY_ASSIGN(PathRevert revert, revert_path(session, path, undone));
+            if (revert.clean()) {
+                add_to_plan(std::move(revert), plan);
+                continue;
+            }
+            in_the_way.insert(revert.in_the_way.begin(), revert.in_the_way.end());
+            conflicts.push_back(std::move(revert));
+        }
+        if (conflicts.empty()) {
+            plan.undone = std::move(undone);
+            TRY(fill_sha256(session, plan));
+            return plan;
+        }
+        // With the edits in the way taken along, unrecorded changes may be in nobody's way any more.
+        if (dependents == Dependents::refuse || in_the_way.empty()) return conflict_error(session, conflicts);
+        TRY(refuse_rollbacks(session, in_the_way));
+        undone.merge(in_the_way);
+    }
 }
 
 Result<RevertPlan> plan_restore_before(Session& session, EditId first) {
@@ -143,12 +112,13 @@ Result<RevertPlan> plan_restore_before(Session& session, EditId first) {
     for (const Edit& edit : edits)
         for (const FileChange& change : edit.changes) first_changes.try_emplace(change.path, change);
     RevertPlan plan;
+    for (const Edit& edit : edits) plan.undone.insert(edit.id);
     for (auto& [path, change] : first_changes) {
         if (!change.can_be_reverted())
             return fail(Code::refused,
                         printable(path) + " can't be taken back: its content before is not kept; nothing was changed");
         TRY_ASSIGN(const Capture present, capture(session.workspace(), path));
-        if (present.too_large) return too_large(path);
+        if (present.too_large) return too_large_to_keep(path);
         if (present.state == change.before) continue;
         FileChange wanted;
         wanted.path = path;

@@ -1,23 +1,30 @@
-// rollback and undo: taking edits back, keeping later ones.
+// rollback and undo: taking batches or single edits back, keeping all others.
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "workflow/test_run.hpp"
 #include "workflow/workspace.hpp"
 
 namespace pentad {
 
+/// Either a batch or single edits.
 struct RollbackRequest {
-    BatchId batch = 0;
-    bool through = false;  ///< restore the exact state before the batch: later edits go too
+    BatchId batch = 0;             ///< 0: `edits` says what
+    std::set<EditId> edits = {};   ///< just these, of any batches; they stay counted, and an open batch goes on
+    bool through = false;          ///< with a batch: restore the exact state before it: later edits go too
+    bool with_dependents = false;  ///< with edits: take later edits that need the same lines back too
     bool dry_run = false;
     bool verify = true;  ///< run the tests afterwards
 };
 
 struct RollbackOutcome {
-    std::optional<Edit> edit;         ///< the rollback edit; nothing in a dry run, or when nothing was to do
+    std::optional<Edit> edit;         ///< the rollback edit; nothing in a dry run
+    std::vector<EditId> undone;       ///< every edit that is, or would be, taken back; oldest first
+    std::vector<Edit> dependents;     ///< those of them that were taken along
     std::vector<FileChange> changes;  ///< what was, or would be, done to each file
     std::string diff;                 ///< filled in a dry run
     std::vector<std::string> notes;
@@ -25,8 +32,8 @@ struct RollbackOutcome {
     std::optional<Error> problem;  ///< the files are back, but the tests could not run (none found, no interpreter)
 };
 
-/// Errors: not_found; refused (already rolled back; the batch can't be taken back because …); conflict (names the files
-/// and the later edits in the way, offers --through). Nothing changes then.
+/// Errors: usage; not_found; refused (already rolled back; can't be taken back because …); conflict (names the files
+/// and the later edits in the way, offers --through or --with-dependents). Nothing changes then.
 Result<RollbackOutcome> rollback(const Workspace& workspace, const RollbackRequest& request, const EventSink& sink);
 
 struct UndoRequest {

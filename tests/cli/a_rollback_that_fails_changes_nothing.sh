@@ -17,6 +17,12 @@ expect_err 'nothing was changed'
 expect_same calc.py "$scratch/changed.py"
 expect_content other.txt two
 expect_exit 3 pentad undo
+expect_exit 70 pentad rollback --edit 1 --no-verify
+expect_err 'nothing was changed'
+expect_content other.txt two
+expect_exit 3 pentad undo
+expect_exit 0 pentad show e1
+expect_no_out 'rolled back'
 chattr -i calc.py
 expect_exit 0 pentad doctor
 expect_exit 0 pentad rollback 1 --no-verify

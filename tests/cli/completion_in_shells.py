@@ -24,6 +24,7 @@ CASES = [
     ("hook un", ["hook", "uninstall"]),
     ("help roll", ["help", "rollback"]),
     ("rollback b", ["rollback", "b1"]),
+    ("rollback --edit e", ["rollback", "--edit", "e1"]),
     ("-q backup b", ["-q", "backup", "b1"]),
     ("diff e", ["diff", "e1"]),
     ("show r", ["show", "r1"]),
@@ -119,7 +120,7 @@ class Shells(PentadCase):
 
     def test_descriptions_come_along(self):
         lines = self.pentad("__complete", "--", "ro").stdout.splitlines()
-        self.assertEqual(lines, ["rollback\ttake a batch back, keep later edits, run the tests", ":"])
+        self.assertEqual(lines, ["rollback\ttake a batch or one edit back, keep all others, run the tests", ":"])
         self.assertIn("e1\tOne", self.pentad("__complete", "--", "diff", "").stdout.splitlines())
 
     def test_nothing_comes_where_nothing_fits(self):

@@ -22,6 +22,12 @@ wrong '--batch-size takes a whole number from 1 to 1000000, not "0"' record calc
 wrong '--color takes auto, always or never, not "blue"' status --color blue
 wrong '--json takes no value' status --json=yes
 wrong 'rollback needs a BATCH' rollback
+wrong 'rollback needs a BATCH, or --edit EDIT' rollback --dry-run
+wrong 'rollback takes a BATCH or --edit, not both' rollback 1 --edit 2
+wrong '--through goes with a BATCH' rollback --edit 2 --through
+wrong '--with-dependents goes with --edit' rollback 1 --with-dependents
+wrong 'b1 is not an edit' rollback --edit b1
+wrong '--edit needs a value: --edit EDIT' rollback --edit
 wrong '-1 is not a batch' rollback -1
 wrong 'x is not a batch' rollback x
 wrong '99999999999999999999 is not a batch' rollback 99999999999999999999

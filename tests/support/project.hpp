@@ -35,6 +35,11 @@ class Project {
         request.run_tests = false;
         return record(workspace, request, [](const Event&) {});
     }
+    /// Writes `text` there and records it; the edit's number.
+    EditId edit(const std::string& path, const std::string& text, const std::string& description = "an edit") {
+        folder.write(path, text);
+        return must(try_record({path}, description)).edit.id;
+    }
     RecordOutcome record_all(const std::vector<std::string>& paths) {
         RecordOutcome outcome = must(try_record(paths));
         EXPECT_FALSE(outcome.problem) << outcome.problem->message;
@@ -44,6 +49,14 @@ class Project {
         RollbackRequest request;
         request.batch = batch;
         request.through = through;
+        request.dry_run = dry_run;
+        request.verify = false;
+        return rollback(workspace, request, [](const Event&) {});
+    }
+    Result<RollbackOutcome> try_rollback_edit(EditId edit, bool with_dependents = false, bool dry_run = false) {
+        RollbackRequest request;
+        request.edits = {edit};
+        request.with_dependents = with_dependents;
         request.dry_run = dry_run;
         request.verify = false;
         return rollback(workspace, request, [](const Event&) {});
