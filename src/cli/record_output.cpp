@@ -21,8 +21,10 @@ void print_recorded(Console& console, const RecordOutcome& outcome) {
 }
 
 std::string advice_after(const Batch& batch) {
-    return fmt::format("'pentad rollback {0}' takes the batch back, 'pentad diff b{0}' shows what it changed",
-                       batch.id);
+    return fmt::format(
+        "'pentad isolate' finds the edit that broke each test, 'pentad rollback {0}' takes the batch back, "
+        "'pentad diff b{0}' shows what it changed",
+        batch.id);
 }
 
 /// The rest, when the tests have run or there was none to run.

@@ -7,6 +7,7 @@
 #include "cli/rollback_view.hpp"
 #include "cli/run_output.hpp"
 #include "cli/workspace_options.hpp"
+#include "workflow/isolate.hpp"
 
 namespace pentad {
 
@@ -16,8 +17,12 @@ constexpr Option k_dry_run{"--dry-run", 0, "", "only show what would be done, as
 constexpr Option k_no_verify{"--no-verify", 0, "", "don't run the tests afterwards"};
 constexpr std::array k_rollback_options = {
     Option{"--edit", 0, "EDIT", "take just this edit back, as in --edit 17, instead of a batch", Option::Kind::text},
-    Option{"--with-dependents", 0, "", "with --edit: later edits that need the same lines go too"},
-    Option{"--through", 0, "", "restore the exact state before the batch: later edits go too"}, k_dry_run, k_no_verify};
+    Option{"--culprit", 0, "",
+           "take just the edits back that broke tests of the batch (default: the newest that failed)"},
+    Option{"--with-dependents", 0, "", "with --edit or --culprit: later edits that need the same lines go too"},
+    Option{"--through", 0, "", "restore the exact state before the batch: later edits go too"},
+    k_dry_run,
+    k_no_verify};
 constexpr std::array k_undo_options = {k_dry_run, k_no_verify};
 
 int finish(Console& console, const RollbackOutcome& outcome, bool dry_run, std::string_view schema,
@@ -61,6 +66,14 @@ Result<RollbackRequest> request_of(const Arguments& arguments) {
     request.dry_run = arguments.has("--dry-run");
     request.verify = !arguments.has("--no-verify");
     const std::optional<std::string> edit = arguments.text("--edit");
+    if (arguments.has("--culprit")) {
+        if (edit) return usage("--culprit and --edit exclude each other");
+        if (request.through)
+            return usage("--through goes with a BATCH alone; with --culprit there is --with-dependents");
+        if (arguments.operands.empty()) return request;
+        TRY_ASSIGN(request.batch, parse_batch(arguments.operands.front(), "rollback"));
+        return request;
+    }
     if (!edit) {
         if (arguments.operands.empty()) return usage("rollback needs a BATCH, or --edit EDIT");
         if (request.with_dependents) return usage("--with-dependents goes with --edit; for a batch there is --through");
@@ -74,10 +87,21 @@ Result<RollbackRequest> request_of(const Arguments& arguments) {
     return request;
 }
 
+Result<RollbackOutcome> rollback_asked(const Workspace& workspace, RollbackRequest request, bool culprit,
+                                       const EventSink& sink) {
+    if (culprit) {
+        const std::optional<BatchId> batch = request.batch == 0 ? std::nullopt : std::optional(request.batch);
+        TRY_ASSIGN(const Culprits culprits, culprits_of(workspace, batch, sink));
+        request.edits = culprits.edits;
+        request.batch = 0;
+    }
+    return rollback(workspace, request, sink);
+}
+
 Result<int> run_rollback(const Arguments& arguments, Console& console) {
-    TRY_ASSIGN(const RollbackRequest request, request_of(arguments));
+    TRY_ASSIGN(const RollbackRequest asked, request_of(arguments));
     return take_back(arguments, console, "pentad.rollback/1", [&](const Workspace& workspace, const EventSink& sink) {
-        return rollback(workspace, request, sink);
+        return rollback_asked(workspace, asked, arguments.has("--culprit"), sink);
     });
 }
 
@@ -91,14 +115,17 @@ Result<int> run_undo(const Arguments& arguments, Console& console) {
 
 constinit const Command k_rollback_command = {
     .syntax = {.command = "rollback", .options = k_rollback_options, .operand = "BATCH", .maximum_operands = 1},
-    .operands = "(BATCH | --edit EDIT)",
+    .operands = "(BATCH | --edit EDIT | --culprit [BATCH])",
     .summary = "take a batch or one edit back, keep all others, run the tests",
     .details =
-        "Undoes the edits of the batch, or just the one; all others are kept, later ones too. Where that\n"
+        "Undoes the edits of the batch, just the one, or those that broke its tests; all others are kept, later ones "
+        "too. Where that\n"
         "can't be done the whole rollback is refused (exit code 3), names the edits in the way, and nothing\n"
         "changes. What is overwritten is kept first: see pentad undo.\n"
         "The exit code is that of the tests; 4 means that the files are back, but no tests were found.\n",
-    .examples = "  pentad rollback 3 --dry-run\n  pentad rollback 3\n  pentad rollback --edit 17\n",
+    .examples =
+        "  pentad rollback 3 --dry-run\n  pentad rollback 3\n  pentad rollback --edit 17\n  pentad rollback "
+        "--culprit\n",
     .run = run_rollback,
 };
 

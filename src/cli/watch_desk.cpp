@@ -84,8 +84,9 @@ std::optional<WatchOrder> TerminalDesk::order_of(char key) {
     using What = WatchOrder::What;
     if (!question_.empty()) {
         question_.clear();
-        if (key != 'y' && key != 'Y') return std::nullopt;
-        return WatchOrder{What::rollback, asked_};
+        if (key == 'y' || key == 'Y') return WatchOrder{What::rollback, asked_, true};
+        if (key == 'b' || key == 'B') return WatchOrder{What::rollback, asked_, false};
+        return std::nullopt;
     }
     if (key == 't') return WatchOrder{What::test};
     if (key == 'a') return WatchOrder{What::test_all};
@@ -100,7 +101,7 @@ std::optional<WatchOrder> TerminalDesk::ask_rollback() {
         return std::nullopt;
     }
     asked_ = *batch;
-    question_ = fmt::format("take batch {} back, which failed? [y/N] ", asked_);
+    question_ = fmt::format("take back what broke batch {}? y: just that edit, b: the whole batch [y/b/N] ", asked_);
     return std::nullopt;
 }
 

@@ -215,4 +215,30 @@ Result<IsolateOutcome> isolate(const Workspace& workspace, const IsolateRequest&
     return outcome;
 }
 
+Result<Culprits> culprits_of(const Workspace& workspace, std::optional<BatchId> batch, const EventSink& sink) {
+    std::optional<Isolation> known;
+    {
+        TRY_ASSIGN(Session session, Session::open_to_read(workspace));
+        TRY_ASSIGN(const Batch asked, batch_to_explain(session, batch));
+        batch = asked.id;
+        TRY_ASSIGN(known, session.journal().isolation(asked.id));
+        if (known && (known->interrupted || known->run != asked.last_run)) known.reset();
+    }
+    if (!known) {
+        TRY_ASSIGN(IsolateOutcome outcome, isolate(workspace, {.batch = batch}, sink));
+        known = std::move(outcome.isolation);
+    }
+    Culprits culprits{.batch = known->batch, .edits = {}};
+    for (const Blame& blame : known->tests) {
+        const bool named = blame.verdict == BlameVerdict::culprit || blame.verdict == BlameVerdict::pair;
+        if (named && blame.verified) culprits.edits.insert(blame.edits.begin(), blame.edits.end());
+    }
+    if (culprits.edits.empty())
+        return fail(Code::refused,
+                    fmt::format("no edit of batch {0} is to blame for sure; nothing was changed (see 'pentad show "
+                                "b{0}'; 'pentad rollback {0}' takes the whole batch back)",
+                                known->batch));
+    return culprits;
+}
+
 }  // namespace pentad

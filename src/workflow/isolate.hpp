@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,15 @@ struct IsolateOutcome {
 /// says so. Ctrl-C ends it early, and what is known then is kept. Errors: not_found (no such batch; none that failed),
 /// refused (not run yet; nothing failed), tool, io.
 Result<IsolateOutcome> isolate(const Workspace& workspace, const IsolateRequest& request, const EventSink& sink);
+
+struct Culprits {
+    BatchId batch = 0;
+    std::set<EditId> edits;
+};
+
+/// The edits that broke tests of the batch (nothing: the newest that failed), each borne out by a run; searched for now
+/// when that has not been done since the batch's newest run. A rollback must not guess. Errors: as isolate; refused,
+/// when no edit is to blame for sure.
+Result<Culprits> culprits_of(const Workspace& workspace, std::optional<BatchId> batch, const EventSink& sink);
 
 }  // namespace pentad

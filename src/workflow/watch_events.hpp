@@ -65,7 +65,8 @@ using WatchEvent = std::variant<WatchStarted, WatchReady, WatchPolls, WatchRecor
 struct WatchOrder {
     enum class What { test, test_all, rollback, quit };
     What what = What::quit;
-    BatchId batch = 0;  ///< for rollback
+    BatchId batch = 0;     ///< for rollback
+    bool culprit = false;  ///< of the batch only what broke its tests
 };
 
 /// Who sits before it. Called from the thread that watches.

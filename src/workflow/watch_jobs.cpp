@@ -15,9 +15,9 @@ constexpr std::string_view k_complaint = "pentad: ";
 void WatchJobs::want(const WatchOrder& order) {
     using What = WatchOrder::What;
     if (order.what == What::rollback)
-        orders_.push_back({WatchJob::rollback, order.batch});
+        orders_.push_back({WatchJob::rollback, order.batch, order.culprit});
     else if (orders_.empty())
-        orders_.push_back({order.what == What::test_all ? WatchJob::test_all : WatchJob::test, std::nullopt});
+        orders_.push_back({.kind = order.what == What::test_all ? WatchJob::test_all : WatchJob::test, .batch = {}});
 }
 
 std::optional<WatchJobs::Job> WatchJobs::next() {
@@ -28,7 +28,8 @@ std::optional<WatchJobs::Job> WatchJobs::next() {
         return job;
     }
     if (!batch_) return std::nullopt;
-    return Job{options_.run_tests ? WatchJob::test : WatchJob::close, std::exchange(batch_, std::nullopt)};
+    return Job{.kind = options_.run_tests ? WatchJob::test : WatchJob::close,
+               .batch = std::exchange(batch_, std::nullopt)};
 }
 
 std::vector<std::string> WatchJobs::arguments_of(const Job& job) const {
@@ -39,6 +40,7 @@ std::vector<std::string> WatchJobs::arguments_of(const Job& job) const {
     if (job.kind == WatchJob::rollback || job.kind == WatchJob::close) {
         const char* command = job.kind == WatchJob::close ? "backup" : "rollback";
         arguments.insert(arguments.end(), {command, std::to_string(*job.batch)});
+        if (job.culprit) arguments.emplace_back("--culprit");
         return arguments;
     }
     arguments.emplace_back("test");

@@ -38,6 +38,7 @@ class WatchJobs {
     struct Job {
         WatchJob kind = WatchJob::test;
         std::optional<BatchId> batch;
+        bool culprit = false;  ///< of a rollback: see WatchOrder
     };
     std::optional<Job> next();
     std::vector<std::string> arguments_of(const Job& job) const;

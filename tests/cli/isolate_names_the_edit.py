@@ -30,7 +30,7 @@ class Isolate(PentadCase):
         self.write("data.txt", "fine\n")
         self.write("test_code.py", TESTS)
         self.pentad("init")
-        for _ in range(12):  # a past without flakes
+        for _ in range(8):  # a past without flakes
             self.pentad("test", "-q")
 
     def replace(self, name, old, new):
@@ -213,6 +213,42 @@ class Isolate(PentadCase):
         self.pentad("isolate", 9, expect=3)
         self.pentad("record", "-q", *self.harmless(1))
         self.assertIn("have not run", self.pentad("isolate", 1, expect=3).stderr)
+
+    def test_just_the_culprit_is_taken_back(self):
+        self.batch({2: self.breaks_answer, 4: lambda: self.replace("code_a.py", "# two", "# two, and more")})
+        before = self.read("code_a.py")
+        shown = self.pentad("rollback", "--culprit", "--dry-run").stdout
+        self.assertIn("+    return 42", shown)
+        self.assertEqual(self.read("code_a.py"), before)
+        taken = self.pentad_json("rollback", "--culprit", 1)
+        self.assertEqual(taken["run"]["success"], True)
+        self.assertEqual(self.read("code_a.py").decode(), CODE.replace("# two", "# two, and more"))
+        self.assertTrue((self.work / "notes_5.txt").exists())
+        self.pentad("undo", "--no-verify")
+        self.assertEqual(self.read("code_a.py"), before)
+
+    def test_without_a_culprit_nothing_is_taken_back(self):
+        self.write("test_old.py", "import unittest\n\n\nclass O(unittest.TestCase):\n"
+                   "    def test_old(self):\n        self.fail('as ever')\n")
+        self.pentad("record", "-q", "test_old.py")
+        self.pentad("test", "-q", expect=1)
+        for number in range(2, 6):
+            self.pentad("record", "-q", *self.harmless(number), expect=1 if number == 5 else 0)
+        self.batch({}, fails=1)
+        self.assertIn("to blame for sure", self.pentad("rollback", "--culprit", expect=3).stderr)
+        for wrong in (["--culprit", "--edit", "3"], ["--culprit", "--through"], ["--culprit", "x"]):
+            self.pentad("rollback", *wrong, expect=64)
+
+    def test_tests_see_what_git_ignores_at_the_same_path(self):
+        if "a copy" in self.pentad("doctor", expect=None).stdout:
+            self.skipTest("no worlds here: states are copies at another path")
+        self.git("init", "-q")
+        self.write(".gitignore", "local.cfg\n")
+        self.write("local.cfg", "here\n")
+        self.replace("test_code.py", "import code_a", "import code_a\nassert open('local.cfg').read() == 'here\\n'\n"
+                     f"assert __file__.startswith({str(self.work)!r}), __file__")
+        self.batch({3: self.breaks_answer})
+        self.assertEqual(self.found(), {ANSWER: ("culprit", [3])})
 
     def test_flaky_and_github_name_the_culprit(self):
         self.batch({3: self.breaks_answer})
