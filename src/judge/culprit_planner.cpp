@@ -9,8 +9,7 @@ namespace pentad {
 
 namespace {
 
-constexpr double k_worth_running = 1e-3;  // bits
-constexpr double k_standing = 3;          // what a state that need not be made is worth
+constexpr double k_standing = 3;  // what a state that need not be made is worth
 
 }  // namespace
 
@@ -83,10 +82,10 @@ std::vector<CulpritProbe> CulpritPlanner::next(std::size_t worlds, const std::se
                 chosen = state;
             }
         }
-        if (most < k_worth_running && !probes.empty()) break;
+        if (most < k_least_gain) break;
         CulpritProbe probe{left[chosen], {}};
         for (std::size_t at = 0; at < open.size(); ++at) {
-            if (searches_[open[at]].gain(probe.state, plans[at]) < k_worth_running && most >= k_worth_running) continue;
+            if (searches_[open[at]].gain(probe.state, plans[at]) < k_least_gain) continue;
             probe.tests.push_back(open[at]);
             plans[at].take(searches_[open[at]].seen(probe.state));
         }

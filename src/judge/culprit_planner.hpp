@@ -22,7 +22,8 @@ class CulpritPlanner {
     /// One question a test; all about the same batch, of at least one edit.
     explicit CulpritPlanner(const std::vector<CulpritQuestion>& questions);
 
-    /// At most `worlds` states that may run at the same time; empty when every test has its answer. Where one of those
+    /// At most `worlds` states that may run at the same time; empty when every test has its answer (or nothing
+    /// that can be run tells more about those that have none). Where one of those
     /// that `standing` names (made already, as they ran last) tells nearly as much as the best, it is taken.
     std::vector<CulpritProbe> next(std::size_t worlds, const std::set<EditSet>& standing = {}) const;
 

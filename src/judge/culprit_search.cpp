@@ -16,6 +16,7 @@ constexpr double k_partner_odds = 3;     // that it needs a partner, before one 
 constexpr double k_least_unreliable = 0.002;
 constexpr double k_too_unreliable = 0.25;  // passes so often where it is broken: a partner is not looked for
 constexpr int k_most_passes_alone = 5;
+constexpr int k_most_executions = 200;
 constexpr int k_most_failures_without = 3;
 constexpr double k_no_flake = 0.01;
 constexpr double k_no_pass = 0.05;
@@ -107,6 +108,10 @@ bool CulpritSearch::is_news(const Applied& state, bool failed) {
 void CulpritSearch::decide() {
     if (answer_) return;
     needed_.clear();
+    if (executions_ >= k_most_executions) {
+        answer_ = best_guess("it was run " + std::to_string(executions_) + " times, and that was not enough to tell");
+        return;
+    }
     const std::size_t likeliest = belief_.likeliest();
     const double probability = belief_.probability(likeliest);
     if (likeliest == belief_.suspects()) {
@@ -256,12 +261,11 @@ void CulpritSearch::search_on() {
     double best = 0;
     for (std::size_t count = 1; count <= question_.suspects.size(); ++count) {
         const Applied state = prefix(count);
-        if (!tally(state).untestable) best = std::max(best, gains.of(state));
+        if (!tally(state).untestable) best = std::max(best, gains.of(state) * closeness_penalty(state));
     }
-    constexpr double k_too_little = 1e-4;
-    if (best > k_too_little) return;
+    if (best >= k_least_gain) return;
     // Not by states that were on disk; without one of the likely ones, then.
-    double most = k_too_little;
+    double most = k_least_gain;
     Applied chosen;
     for (std::size_t suspect = 0; suspect < question_.suspects.size(); ++suspect) {
         const Applied state = all_but(suspect);
@@ -316,10 +320,11 @@ CulpritAnswer CulpritSearch::best_guess(const std::string& why) const {
     return answer;
 }
 
-void CulpritSearch::conclude(BlameVerdict verdict, const std::vector<std::size_t>& suspects, bool verified, double confidence,
-                             std::string reason) {
+void CulpritSearch::conclude(BlameVerdict verdict, const std::vector<std::size_t>& suspects, bool verified,
+                             double confidence, std::string reason) {
     needed_.clear();
-    CulpritAnswer answer{.verdict = verdict, .verified = verified, .confidence = confidence, .reason = std::move(reason)};
+    CulpritAnswer answer{
+        .verdict = verdict, .verified = verified, .confidence = confidence, .reason = std::move(reason)};
     for (const std::size_t suspect : suspects) answer.edits.push_back(question_.suspects[suspect]);
     std::ranges::sort(answer.edits);
     answer_ = std::move(answer);

@@ -16,6 +16,9 @@
 
 namespace pentad {
 
+/// Bits: a state that tells less is not worth running.
+inline constexpr double k_least_gain = 1e-3;
+
 /// Which edits of the batch are applied, by their place in it; the others are as before the batch.
 using EditSet = std::vector<bool>;
 

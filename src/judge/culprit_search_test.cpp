@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
+#include <random>
 #include <set>
 
 #include "judge/culprit_planner.hpp"
@@ -155,6 +157,31 @@ TEST(CulpritSearch, TheBestGuessIsTheSmallestLikelySet) {
     EXPECT_EQ(guess.edits, (Places{2, 3, 4}));
     EXPECT_EQ(guess.reason, "the time is up");
     EXPECT_FALSE(guess.verified);
+}
+
+TEST(CulpritSearch, ItEndsWhateverCanBeTested) {
+    // Random states can't be tested, and what can is a coin: every search comes to an end, and blames nobody wrongly
+    // sure.
+    for (unsigned seed = 1; seed <= 200; ++seed) {
+        std::mt19937 random(seed);
+        std::map<EditSet, ProbeResult> known;
+        const double untestable = std::uniform_real_distribution<double>(0, 1)(random);
+        const double fails = std::uniform_real_distribution<double>(0, 1)(random);
+        CulpritQuestion asked = question(5);
+        asked.priors.flakes = {.alpha = 0.3, .beta = 4.0 + seed % 9};
+        const Search search(
+            asked,
+            [&](const EditSet& state) {
+                const auto [at, is_new] = known.try_emplace(state, ProbeResult::untestable);
+                const double drawn = std::uniform_real_distribution<double>(0, 1)(random);
+                if (is_new && drawn >= untestable) at->second = ProbeResult::passed;
+                if (at->second == ProbeResult::untestable) return at->second;
+                return std::uniform_real_distribution<double>(0, 1)(random) < fails ? ProbeResult::failed
+                                                                                    : ProbeResult::passed;
+            },
+            1000);
+        EXPECT_TRUE(search.answer) << seed << ": " << search.states.size() << " states";
+    }
 }
 
 TEST(CulpritPlanner, TestsShareTheirStates) {
