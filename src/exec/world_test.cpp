@@ -207,6 +207,27 @@ TEST_F(WorldTest, OurOwnCodeCanLookIntoIt) {
     EXPECT_EQ(look(), "old a\n" + fs::current_path().string());
 }
 
+TEST_F(WorldTest, TheFirstOfAProcessRemovesWhatAKilledOneLeft) {
+    fs::create_directory(folder / "scratch");
+    const fs::path scratch = private_folder(folder / "scratch").value_or("");
+    const WorldOptions options{.scratch = scratch};
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const Result<World> world = World::make(root, {file("a.txt", "new\n")}, options);
+        if (world) run_shell("echo x > y", root, &world->entry());
+        ::raise(SIGKILL);
+    }
+    ::waitpid(child, nullptr, 0);
+    EXPECT_EQ(std::distance(fs::directory_iterator(scratch), {}), 2) << "the gate and the dead world";
+    {
+        const Result<World> world = World::make(root, {}, options);
+        ASSERT_TRUE(world) << world.error().message;
+        EXPECT_EQ(std::distance(fs::directory_iterator(scratch), {}), 2) << "the gate and this world";
+        EXPECT_TRUE(fs::exists(world->entry().upper));
+    }
+    EXPECT_EQ(std::distance(fs::directory_iterator(scratch), {}), 1) << "the gate";
+}
+
 TEST_F(WorldTest, SaysWhichCallFailed) {
     Result<World> world = World::make(root, {});
     ASSERT_TRUE(world) << world.error().message;
