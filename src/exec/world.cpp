@@ -18,10 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_in(const fs::path& path, const fs::path& folder) {
-    return std::ranges::mismatch(folder, path).in1 == folder.end();
-}
-
 /// `ID ID 1`: this one keeps its number; there are no others.
 std::string identity_map(unsigned id) { return std::to_string(id) + ' ' + std::to_string(id) + " 1"; }
 
@@ -29,7 +25,7 @@ std::string identity_map(unsigned id) { return std::to_string(id) + ' ' + std::t
 std::string unescaped(std::string_view field) {
     std::string path;
     for (std::size_t at = 0; at < field.size(); ++at) {
-        const bool octal = field[at] == '\\' && at + 3 < field.size() + 0;
+        const bool octal = field[at] == '\\' && at + 3 < field.size();
         if (!octal) {
             path += field[at];
             continue;
@@ -49,7 +45,7 @@ Status check_nothing_mounted_in(const fs::path& root) {
         const std::vector<std::string> fields = split(line, ' ');
         if (fields.size() < 5) continue;
         const fs::path place = unescaped(fields[4]);
-        if (place != root && is_in(place, root))
+        if (place != root && lies_in(place, root))
             return fail(Code::tool, printable(place.string()) +
                                         " in the workspace is a file system of its own, which a world can't have; "
                                         "unmount it");
@@ -63,9 +59,9 @@ Status cover_temporary_folders(const WorldFolder& folder, WorldEntry& entry) {
     for (const std::string& name : {std::string("/tmp"), environment_variable("TMPDIR")}) {
         std::error_code error;
         const fs::path place = name.empty() ? fs::path() : fs::canonical(name, error);
-        if (name.empty() || error || place == "/" || is_in(place, entry.root)) continue;
+        if (name.empty() || error || place == "/" || lies_in(place, entry.root)) continue;
         // $TMPDIR in /tmp: it has to be there again, empty.
-        const auto outer = std::ranges::find_if(covered, [&](const fs::path& one) { return is_in(place, one); });
+        const auto outer = std::ranges::find_if(covered, [&](const fs::path& one) { return lies_in(place, one); });
         if (outer != covered.end()) {
             const auto at = static_cast<std::size_t>(outer - covered.begin());
             TRY(make_directories(fs::path(entry.covers[at].first) / place.lexically_relative(*outer)));
@@ -74,7 +70,7 @@ Status cover_temporary_folders(const WorldFolder& folder, WorldEntry& entry) {
         const fs::path ours = folder.path() / "t" / std::to_string(covered.size());
         TRY(make_directories(ours));
         if (::chmod(ours.c_str(), 01777) != 0) return fail_errno("can't prepare a world's temporary folder");
-        if (is_in(entry.root, place)) TRY(make_directories(ours / fs::path(entry.root).lexically_relative(place)));
+        if (lies_in(entry.root, place)) TRY(make_directories(ours / fs::path(entry.root).lexically_relative(place)));
         covered.push_back(place);
         entry.covers.emplace_back(ours.string(), place.string());
     }
@@ -105,7 +101,7 @@ Result<World> World::make(const fs::path& root, const std::vector<WorldChange>& 
     }
     if (support.method == WorldMethod::none || support.scratch.empty())
         return fail(Code::tool, "no private view of the workspace can be made here: " + support.why);
-    if (is_in(support.scratch, real))
+    if (lies_in(support.scratch, real))
         return fail(Code::usage, "a world's scratch can't lie in the workspace; set TMPDIR to a folder outside");
     TRY(check_nothing_mounted_in(real));
     sweep_once(support.scratch);

@@ -49,11 +49,6 @@ std::vector<std::string> worlds_in(const fs::path& folder) {
     return names;
 }
 
-bool is_in(const fs::path& path, const fs::path& folder) {
-    const auto [at, rest] = std::ranges::mismatch(folder, path);
-    return at == folder.end();
-}
-
 std::uint64_t free_bytes(const fs::path& folder) {
     struct statvfs status{};
     return ::statvfs(folder.c_str(), &status) == 0 ? std::uint64_t{status.f_bavail} * status.f_frsize : 0;
@@ -70,6 +65,10 @@ Status remove_world(const fs::path& path) {
 }
 
 }  // namespace
+
+bool lies_in(const fs::path& path, const fs::path& folder) {
+    return std::ranges::mismatch(folder, path).in1 == folder.end();
+}
 
 Result<fs::path> private_folder(const fs::path& base) {
     std::error_code error;
@@ -98,7 +97,7 @@ std::vector<fs::path> scratch_bases(const fs::path& root) {
                                     std::string("/var/tmp"), std::string("/tmp"), std::string("/dev/shm")}) {
         std::error_code error;
         const fs::path base = name.empty() ? fs::path() : fs::canonical(name, error);
-        if (name.empty() || error || is_in(base, root)) continue;
+        if (name.empty() || error || lies_in(base, root)) continue;
         if (std::ranges::count(roomy, base) + std::ranges::count(tight, base) != 0) continue;
         (free_bytes(base) >= k_room_for_a_build ? roomy : tight).push_back(base);
     }

@@ -15,6 +15,9 @@
 
 namespace pentad {
 
+/// Whether `path` is `folder` or below it, by their text: both absolute, without symlinks and a slash at the end.
+bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder);
+
 /// Makes `base/pentad-UID` if need be, and insists that it is a folder, ours and mode 0700, and that nobody else can
 /// put another in its place. Returns its path without symlinks.  Errors: refused, io.  Threads: any.
 Result<std::filesystem::path> private_folder(const std::filesystem::path& base);

@@ -1,6 +1,7 @@
 #include "exec/world.hpp"
 
 #include <signal.h>
+#include <sys/mount.h>
 
 #include <chrono>
 #include <thread>
@@ -205,6 +206,43 @@ TEST_F(WorldTest, OurOwnCodeCanLookIntoIt) {
     broken.work += "/missing";
     EXPECT_EQ(call_in_world(broken, look).error().code, Code::tool);
     EXPECT_EQ(look(), "old a\n" + fs::current_path().string());
+}
+
+TEST_F(WorldTest, TheFirstOfAProcessRemovesWhatAKilledOneLeft) {
+    fs::create_directory(folder / "scratch");
+    const fs::path scratch = private_folder(folder / "scratch").value_or("");
+    const WorldOptions options{.scratch = scratch};
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const Result<World> world = World::make(root, {file("a.txt", "new\n")}, options);
+        if (world) run_shell("echo x > y", root, &world->entry());
+        ::raise(SIGKILL);
+    }
+    ::waitpid(child, nullptr, 0);
+    EXPECT_EQ(std::distance(fs::directory_iterator(scratch), {}), 2) << "the gate and the dead world";
+    {
+        const Result<World> world = World::make(root, {}, options);
+        ASSERT_TRUE(world) << world.error().message;
+        EXPECT_EQ(std::distance(fs::directory_iterator(scratch), {}), 2) << "the gate and this world";
+        EXPECT_TRUE(fs::exists(world->entry().upper));
+    }
+    EXPECT_EQ(std::distance(fs::directory_iterator(scratch), {}), 1) << "the gate";
+}
+
+TEST_F(WorldTest, RefusesAWorkspaceWithSomethingMountedInIt) {
+    fs::create_directory(root / "other fs");
+    const Result<World> world = World::make(root, {});
+    ASSERT_TRUE(world) << world.error().message;
+    const WorldOptions same{.scratch = world_support(root).scratch, .method = world->entry().method};
+    // In a world, where we may mount, and nobody else sees it.
+    const Result<std::string> told = call_in_world(world->entry(), [&] {
+        if (::mount("tmpfs", (root / "other fs").c_str(), "tmpfs", 0, nullptr) != 0) return std::string("can't mount");
+        const Result<World> other = World::make(root, {}, same);
+        return other ? "made" : other.error().message;
+    });
+    EXPECT_EQ(told.value_or("failed"), '"' + (root / "other fs").string() +
+                                           "\" in the workspace is a file system of its own, which a world can't have; "
+                                           "unmount it");
 }
 
 TEST_F(WorldTest, SaysWhichCallFailed) {
