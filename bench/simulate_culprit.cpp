@@ -103,7 +103,7 @@ Named by_pentad(const Case& drawn, std::size_t worlds, Dice& dice) {
                             drawn.truth.fails(probe.state, dice) ? ProbeResult::failed : ProbeResult::passed);
     }
     named.executions = search.executions();
-    named.determined = search.answer() && search.answer()->blame != Blame::undetermined;
+    named.determined = search.answer() && search.answer()->verdict != BlameVerdict::undetermined;
     if (named.determined) named.edits = search.answer()->edits;
     return named;
 }
@@ -349,7 +349,7 @@ void simulate_many(std::size_t worlds_at_once, int cases, JsonWriter& json) {
         for (std::size_t test = 0; test < k_tests; ++test) {
             const CulpritSearch& search = planner.searches()[test];
             Named named{.edits = {}, .executions = search.executions()};
-            named.determined = search.answer() && search.answer()->blame != Blame::undetermined;
+            named.determined = search.answer() && search.answer()->verdict != BlameVerdict::undetermined;
             if (named.determined) named.edits = search.answer()->edits;
             score.add(tests[test].truth, named);
         }

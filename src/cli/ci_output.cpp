@@ -12,6 +12,7 @@
 #include "report/comparison_json.hpp"
 #include "report/comparison_text.hpp"
 #include "report/ctrf.hpp"
+#include "report/edit_text.hpp"
 #include "report/github.hpp"
 #include "report/json_values.hpp"
 #include "report/junit.hpp"
@@ -56,6 +57,24 @@ Status append(const std::string& file, std::string_view text) {
     return write_all(fd.get(), text, printable(file));
 }
 
+/// The tests of one culprit, as many as fit a line.
+std::string tests_text(const std::vector<std::string>& tests) {
+    constexpr std::size_t k_shown = 5;
+    std::string text = "breaks ";
+    for (std::size_t at = 0; at < std::min(tests.size(), k_shown); ++at) text += (at == 0 ? "" : ", ") + tests[at];
+    if (tests.size() > k_shown) text += fmt::format(" and {} more", tests.size() - k_shown);
+    return text;
+}
+
+std::vector<CulpritNote> culprit_notes(const CiOutcome& outcome) {
+    std::vector<CulpritNote> notes;
+    for (const CiOutcome::Culprit& culprit : outcome.culprits)
+        notes.push_back({.file = culprit.edit.changes.empty() ? "" : culprit.edit.changes.front().path,
+                         .title = fmt::format("culprit: edit {} ({})", culprit.edit.id, edit_title(culprit.edit)),
+                         .text = tests_text(culprit.tests)});
+    return notes;
+}
+
 }  // namespace
 
 void print_ci(Console& console, const CiOutcome& outcome) {
@@ -89,7 +108,7 @@ Status write_ci_files(const Arguments& arguments, const CiOutcome& outcome) {
 Status tell_github(Console& console, const CiOutcome& outcome) {
     if (environment_variable("GITHUB_ACTIONS") != "true") return {};
     const GithubExtras extras{.comparison = outcome.comparison ? &*outcome.comparison : nullptr,
-                              .culprits = {},
+                              .culprits = culprit_notes(outcome),
                               .path_prefix = outcome.path_prefix};
     const std::string annotations = github_annotations(outcome.run, extras);
     if (console.json())

@@ -39,6 +39,7 @@ extern const Command k_ci_command;
 extern const Command k_baseline_command;
 extern const Command k_compare_command;
 extern const Command k_flaky_command;
+extern const Command k_isolate_command;
 extern const Command k_hook_command;
 extern const Command k_completion_command;
 extern const Command k_complete_command;  ///< hidden: what the completion scripts of the shells call

@@ -27,10 +27,12 @@ std::string line_of(const FlakyTest& test, const Style& style) {
     text +=
         fmt::format("  {} of {} runs, last in r{}", test.flaky_passes + test.contradicted, test.runs, test.last_run);
     if (test.batch) text += fmt::format(" (batch {})", *test.batch);
+    for (const EditId edit : test.culprits)
+        text += fmt::format("{} e{}", edit == test.culprits.front() ? ", broken last by" : " and", edit);
     return text + '\n';
 }
 
-/// {schema: "pentad.flaky/1", tests: [{id, rate, runs, flaky_passes, contradicted, last_run, batch}]}
+/// {schema: "pentad.flaky/1", tests: [{id, rate, runs, flaky_passes, contradicted, last_run, batch, culprits}]}
 std::string document(const std::vector<FlakyTest>& tests) {
     JsonWriter json;
     json.begin_object().member("schema", "pentad.flaky/1").key("tests").begin_array();
@@ -39,7 +41,9 @@ std::string document(const std::vector<FlakyTest>& tests) {
         json.member("flaky_passes", test.flaky_passes).member("contradicted", test.contradicted);
         json.member("last_run", test.last_run).key("batch");
         test.batch ? json.value(*test.batch) : json.null();
-        json.end_object();
+        json.key("culprits").begin_array();
+        for (const EditId edit : test.culprits) json.value(edit);
+        json.end_array().end_object();
     }
     return json.end_array().end_object().take() + '\n';
 }
@@ -65,7 +69,8 @@ constinit const Command k_flaky_command = {
     .summary = "which tests are flaky: they passed and failed on the same inputs",
     .details =
         "The share of a test's last 100 runs in which it failed and then passed, in a retry or in another run of\n"
-        "the same tree; and the last run where that was so.\n",
+        "the same tree; and the last run where that was so. An edit is named that was found\n"
+        "to break it last (pentad isolate).\n",
     .examples = "  pentad flaky -n 10\n",
     .run = run,
 };

@@ -1,4 +1,5 @@
 #include "cli/show_view.hpp"
+#include "report/isolation_text.hpp"
 #include "report/json_values.hpp"
 
 namespace pentad {
@@ -18,6 +19,10 @@ void members_of(JsonWriter& json, const ShowBatch& shown) {
     json.end_array().key("runs").begin_array();
     for (const Run& run : shown.runs) write_json(json, run);
     json.end_array();
+    if (!shown.isolation) return;
+    json.key("isolation").begin_object();
+    write_isolation_members(json, *shown.isolation);
+    json.end_object();
 }
 
 void members_of(JsonWriter& json, const ShowEdit& shown) {

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "report/diff_text.hpp"
 #include "report/edit_text.hpp"
+#include "report/isolation_text.hpp"
 #include "report/run_text.hpp"
 #include "report/words.hpp"
 
@@ -46,6 +47,9 @@ std::string text_of(const ShowBatch& shown, const Style& style) {
         const std::string failures = failures_text(shown.runs.front().results, style);
         if (!failures.empty()) text += '\n' + failures;
     }
+    if (shown.isolation)
+        text += '\n' + isolation_text(*shown.isolation, shown.edits, style) + '\n' +
+                isolation_table(*shown.isolation, shown.edits);
     return text;
 }
 

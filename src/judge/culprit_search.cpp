@@ -30,20 +30,6 @@ double chance_of(int failed, int runs, double rate) {
 
 }  // namespace
 
-std::string_view to_string(Blame blame) {
-    switch (blame) {
-        case Blame::culprit:
-            return "culprit";
-        case Blame::pair:
-            return "pair";
-        case Blame::flaky:
-            return "flaky";
-        case Blame::undetermined:
-            break;
-    }
-    return "undetermined";
-}
-
 CulpritSearch::CulpritSearch(CulpritQuestion question)
     : question_(std::move(question)), belief_(question_.suspects.size(), question_.priors) {
     belief_.observe(all(), true);
@@ -124,7 +110,7 @@ void CulpritSearch::decide() {
     const std::size_t likeliest = belief_.likeliest();
     const double probability = belief_.probability(likeliest);
     if (likeliest == belief_.suspects()) {
-        if (probability >= k_sure_of_none) conclude(Blame::flaky, {}, true, probability, "");
+        if (probability >= k_sure_of_none) conclude(BlameVerdict::flaky, {}, true, probability, "");
     } else if (probability >= (tally(all_but(likeliest)).passed > 0 ? k_sure : k_likely)) {
         return verify(likeliest);
     }
@@ -138,7 +124,7 @@ void CulpritSearch::verify(std::size_t culprit) {
     if (seen_without.passed > 0) return look_for_partner(culprit);
     if (seen_without.untestable) {
         if (has_boundary(culprit))
-            conclude(Blame::culprit, {culprit}, true, belief_.probability(culprit),
+            conclude(BlameVerdict::culprit, {culprit}, true, belief_.probability(culprit),
                      "it can't be tested without just this edit; it passes before it and fails with it");
         return;
     }
@@ -156,7 +142,7 @@ bool CulpritSearch::has_boundary(std::size_t culprit) {
     if (before && after) return true;
     const bool asked = (!before && need(prefix(culprit))) || (!after && need(prefix(culprit + 1)));
     if (!asked)
-        conclude(Blame::undetermined, {culprit}, false, belief_.probability(culprit),
+        conclude(BlameVerdict::undetermined, {culprit}, false, belief_.probability(culprit),
                  "the states around this edit can't be tested");
     return false;
 }
@@ -171,12 +157,12 @@ void CulpritSearch::look_for_partner(std::size_t culprit) {
     const double odds =
         question_.priors.partner / ((1 - question_.priors.partner) * std::pow(unreliable, seen_alone.passed));
     const double by_chance = chance_of(seen_alone.failed, seen_alone.runs(), belief_.fail_chance(culprit).whole);
-    if (culprit == 0 || by_chance <= k_no_flake) return conclude(Blame::culprit, {culprit}, true, sure, "");
+    if (culprit == 0 || by_chance <= k_no_flake) return conclude(BlameVerdict::culprit, {culprit}, true, sure, "");
     if (unreliable > k_too_unreliable)
-        return conclude(Blame::culprit, {culprit}, true, sure,
+        return conclude(BlameVerdict::culprit, {culprit}, true, sure,
                         "it fails with it only sometimes; whether that takes another edit would need many runs");
     if (seen_alone.untestable)
-        return conclude(Blame::culprit, {culprit}, true, sure, "whether it breaks it alone can't be tested");
+        return conclude(BlameVerdict::culprit, {culprit}, true, sure, "whether it breaks it alone can't be tested");
     if (seen_alone.passed < k_most_passes_alone && odds < k_partner_odds) {
         need(alone);
         return;
@@ -185,14 +171,14 @@ void CulpritSearch::look_for_partner(std::size_t culprit) {
     const std::optional<std::size_t> found = search_among(partner, 0, alone);
     if (!found) return;
     if (*found == partner.suspects())
-        return conclude(Blame::undetermined, {culprit}, false, sure,
+        return conclude(BlameVerdict::undetermined, {culprit}, false, sure,
                         "it passes without this edit, and with this one alone; which other it needs can't be told");
     const Tally without = tally(all_but(*found));
     const bool fails_too = chance_of(without.failed, without.runs(), belief_.fail_chance(culprit).whole) <= k_no_flake;
     if (!fails_too && std::pow(unreliable, without.passed) <= k_no_pass)
-        return conclude(Blame::pair, {*found, culprit}, true, std::min(sure, partner.probability(*found)), "");
+        return conclude(BlameVerdict::pair, {*found, culprit}, true, std::min(sure, partner.probability(*found)), "");
     if (without.untestable || without.failed >= k_most_failures_without)
-        return conclude(Blame::undetermined, {culprit}, false, sure,
+        return conclude(BlameVerdict::undetermined, {culprit}, false, sure,
                         "it passes without this edit, and with this one alone; which other it needs can't be told");
     need(all_but(*found));
 }
@@ -201,20 +187,20 @@ void CulpritSearch::look_for_partner(std::size_t culprit) {
 void CulpritSearch::look_for_second(std::size_t culprit) {
     const double sure = belief_.probability(culprit);
     if (culprit + 1 == question_.suspects.size())
-        return conclude(Blame::undetermined, {culprit}, false, sure, "it fails without this edit too");
+        return conclude(BlameVerdict::undetermined, {culprit}, false, sure, "it fails without this edit too");
     Applied fixed = prefix(culprit);
     const CulpritBelief second = seconds(culprit);
     const std::optional<std::size_t> found = search_among(second, culprit + 1, fixed);
     if (!found) return;
     if (*found == second.suspects())
-        return conclude(Blame::undetermined, {culprit}, false, sure, "it fails without this edit too");
+        return conclude(BlameVerdict::undetermined, {culprit}, false, sure, "it fails without this edit too");
     const std::size_t other = culprit + 1 + *found;
     const Tally without = tally(all_but(culprit, other));
     if (without.passed > 0)
-        return conclude(Blame::culprit, {culprit, other}, true, std::min(sure, second.probability(*found)),
+        return conclude(BlameVerdict::culprit, {culprit, other}, true, std::min(sure, second.probability(*found)),
                         "each of them breaks it");
     if (without.untestable || without.failed >= k_most_failures_without)
-        return conclude(Blame::undetermined, {culprit, other}, false, sure, "it fails without these edits too");
+        return conclude(BlameVerdict::undetermined, {culprit, other}, false, sure, "it fails without these edits too");
     need(all_but(culprit, other));
 }
 
@@ -330,10 +316,10 @@ CulpritAnswer CulpritSearch::best_guess(const std::string& why) const {
     return answer;
 }
 
-void CulpritSearch::conclude(Blame blame, const std::vector<std::size_t>& suspects, bool verified, double confidence,
+void CulpritSearch::conclude(BlameVerdict verdict, const std::vector<std::size_t>& suspects, bool verified, double confidence,
                              std::string reason) {
     needed_.clear();
-    CulpritAnswer answer{.blame = blame, .verified = verified, .confidence = confidence, .reason = std::move(reason)};
+    CulpritAnswer answer{.verdict = verdict, .verified = verified, .confidence = confidence, .reason = std::move(reason)};
     for (const std::size_t suspect : suspects) answer.edits.push_back(question_.suspects[suspect]);
     std::ranges::sort(answer.edits);
     answer_ = std::move(answer);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "judge/culprit_belief.hpp"
+#include "model/blame.hpp"
 
 namespace pentad {
 
@@ -24,16 +25,6 @@ enum class ProbeResult {
     untestable,  ///< it says nothing of this test: the state can't be made, built or imported
 };
 
-enum class Blame {
-    culprit,       ///< one edit; or several, each of which breaks it on its own
-    pair,          ///< two edits that break it only together
-    flaky,         ///< no edit: it fails now and then
-    undetermined,  ///< one of these edits, if any
-};
-
-/// `culprit`, `pair`, `flaky`, `undetermined`.
-std::string_view to_string(Blame blame);
-
 struct CulpritQuestion {
     std::size_t edits = 0;                   ///< of the batch
     std::vector<std::size_t> suspects = {};  ///< places of edits in the batch, ascending; at least one
@@ -41,7 +32,7 @@ struct CulpritQuestion {
 };
 
 struct CulpritAnswer {
-    Blame blame = Blame::undetermined;
+    BlameVerdict verdict = BlameVerdict::undetermined;
     std::vector<std::size_t> edits = {};  ///< places in the batch, ascending
     bool verified = false;                ///< a run bears it out: the test passed without just these edits
     double confidence = 0;                ///< 0 to 1
@@ -96,7 +87,7 @@ class CulpritSearch {
     void look_for_second(std::size_t culprit);
     void search_on();
     std::optional<std::size_t> search_among(const CulpritBelief& belief, std::size_t first, const Applied& fixed);
-    void conclude(Blame blame, const std::vector<std::size_t>& suspects, bool verified, double confidence,
+    void conclude(BlameVerdict verdict, const std::vector<std::size_t>& suspects, bool verified, double confidence,
                   std::string reason);
     bool need(const Applied& state);
     Tally tally(const Applied& state) const;

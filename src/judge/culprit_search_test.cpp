@@ -52,7 +52,7 @@ struct Search {
 
     std::string told() const {
         if (!answer) return "no answer";
-        std::string text(to_string(answer->blame));
+        std::string text(to_string(answer->verdict));
         for (const std::size_t edit : answer->edits) text += ' ' + std::to_string(edit);
         if (!answer->reason.empty()) text += " (" + answer->reason + ")";
         return text + (answer->verified ? "" : ", not verified");
@@ -132,7 +132,7 @@ TEST(CulpritSearch, OneThatCanNotBeTakenOutAloneIsVerifiedByItsNeighbours) {
 TEST(CulpritSearch, NothingCanBeTested) {
     const Search search(question(4), [](const EditSet&) { return ProbeResult::untestable; });
     ASSERT_TRUE(search.answer);
-    EXPECT_EQ(search.answer->blame, Blame::undetermined);
+    EXPECT_EQ(search.answer->verdict, BlameVerdict::undetermined);
     EXPECT_EQ(search.answer->edits.size(), 4U);
     EXPECT_FALSE(search.answer->verified);
     EXPECT_EQ(search.executions, 0);
@@ -151,7 +151,7 @@ TEST(CulpritSearch, TheBestGuessIsTheSmallestLikelySet) {
     CulpritSearch search(question(5));
     search.observe({true, true, false, false, false}, ProbeResult::passed);
     const CulpritAnswer guess = search.best_guess("the time is up");
-    EXPECT_EQ(guess.blame, Blame::undetermined);
+    EXPECT_EQ(guess.verdict, BlameVerdict::undetermined);
     EXPECT_EQ(guess.edits, (Places{2, 3, 4}));
     EXPECT_EQ(guess.reason, "the time is up");
     EXPECT_FALSE(guess.verified);

@@ -13,6 +13,7 @@
 
 #include "base/result.hpp"
 #include "model/batch.hpp"
+#include "model/blame.hpp"
 #include "model/edit.hpp"
 #include "model/test_result.hpp"
 
@@ -159,6 +160,7 @@ class Journal {
         int contradicted = 0;          ///< failed, on a tree on which another run of it passed
         RunId last_run = 0;            ///< where it was flaky last
         std::optional<BatchId> batch;  ///< of last_run
+        std::vector<EditId> culprits;  ///< that were found to break it last; empty: none was
         double rate() const { return runs == 0 ? 0 : static_cast<double>(flaky_passes + contradicted) / runs; }
     };
     /// The flakiest first; 0: all. Costs a pass over the tests, and the runs of those that failed and passed lately.
@@ -172,6 +174,18 @@ class Journal {
     };
     Result<std::vector<UnitPast>> unit_pasts();
     Result<std::vector<std::string>> test_ids_like(const std::string& text, std::size_t limit);
+
+    // -- culprits ----------------------------------------------------------------------------------------------
+    /// In place of what was known of that batch.
+    Status set_isolation(const Isolation& isolation);
+    Result<std::optional<Isolation>> isolation(BatchId batch);
+    /// The newest finding that names edits for a test, with a run that bears it out.
+    struct KnownCulprit {
+        Blame blame;
+        BatchId batch = 0;
+        RunId run = 0;  ///< the failing run that it explains
+    };
+    Result<std::optional<KnownCulprit>> culprit_of(const std::string& test);
 
     // -- baseline ----------------------------------------------------------------------------------------------
     /// The results of `run` are what others are compared with from now on. Errors: not_found

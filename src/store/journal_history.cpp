@@ -121,6 +121,10 @@ Result<std::vector<Journal::FlakyTest>> Journal::flaky_tests(std::size_t limit) 
     });
     if (limit != 0 && found.size() > limit)
         found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
+    for (FlakyTest& test : found) {
+        TRY_ASSIGN(const std::optional<KnownCulprit> culprit, culprit_of(test.id));
+        if (culprit) test.culprits = culprit->blame.edits;
+    }
     return found;
 }
 

@@ -80,7 +80,22 @@ CREATE TABLE baseline(
     name TEXT PRIMARY KEY, run INTEGER NOT NULL, time INTEGER NOT NULL, time_offset INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
-constexpr const char* k_migrations[] = {k_version_1, k_version_2};
+// What the culprit search found, of the newest search of each batch. Lists of edits are numbers with spaces between; a
+// state is a digit for each of isolation.edits.
+constexpr const char* k_version_3 = R"sql(
+CREATE TABLE isolation(
+    batch INTEGER PRIMARY KEY, run INTEGER NOT NULL, edits TEXT NOT NULL, worlds INTEGER NOT NULL,
+    interrupted INTEGER NOT NULL);
+CREATE TABLE blame(
+    batch INTEGER NOT NULL, test TEXT NOT NULL, verdict INTEGER NOT NULL, edits TEXT NOT NULL, verified INTEGER NOT NULL,
+    executions INTEGER NOT NULL, confidence REAL NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY(batch, test)) WITHOUT ROWID;
+CREATE TABLE probe(
+    batch INTEGER NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, test TEXT NOT NULL, outcome INTEGER NOT NULL,
+    duration REAL NOT NULL, PRIMARY KEY(batch, number)) WITHOUT ROWID;
+)sql";
+
+constexpr const char* k_migrations[] = {k_version_1, k_version_2, k_version_3};
 
 }  // namespace
 

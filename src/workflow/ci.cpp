@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 #include "base/exit_codes.hpp"
 #include "base/text.hpp"
 #include "store/publisher.hpp"
@@ -44,6 +47,7 @@ class CiRun {
         TRY(write_results_file(workspace_.directory / k_ci_results_name, outcome_.run));
         outcome_.results_file = workspace_.settings.directory + "/" + k_ci_results_name;
         if (request_.set_baseline) TRY(set(session));
+        TRY(name_culprits(session.journal()));
         outcome_.path_prefix = path_prefix();
         outcome_.notes.insert(outcome_.notes.begin(), session.notes().begin(), session.notes().end());
         return std::move(outcome_);
@@ -61,6 +65,31 @@ class CiRun {
         outcome_.notes.push_back(
             fmt::format("the results of run {} are of exactly this tree; nothing was run again", outcome_.run.id));
         return true;
+    }
+
+    /// What `isolate` found, where the test has not passed since.
+    Status name_culprits(Journal& journal) {
+        constexpr std::size_t k_tests = 100;  // more than any report shows
+        std::size_t looked_up = 0;
+        std::map<EditId, std::vector<std::string>> tests;
+        for (const TestResult& result : outcome_.run.results) {
+            if (!is_failure(result.outcome) || ++looked_up > k_tests) continue;
+            TRY_ASSIGN(const auto culprit, journal.culprit_of(result.id));
+            if (!culprit) continue;
+            TRY_ASSIGN(const auto past, journal.history_of_test(result.id, k_tests));
+            const bool mended = std::ranges::any_of(past, [&](const Journal::PastOutcome& one) {
+                return one.run > culprit->run && one.outcome == Outcome::passed;
+            });
+            if (mended) continue;
+            for (const EditId edit : culprit->blame.edits) tests[edit].push_back(result.id);
+        }
+        for (auto& [id, broken] : tests) {
+            TRY_ASSIGN(Edit edit, journal.edit(id));
+            outcome_.culprits.push_back({std::move(edit), std::move(broken)});
+        }
+        std::ranges::sort(outcome_.culprits, std::greater(),
+                          [](const CiOutcome::Culprit& one) { return std::pair(one.tests.size(), -one.edit.id); });
+        return {};
     }
 
     /// What makes a path of the workspace one of the repository that it lies in.

@@ -40,6 +40,12 @@ struct CiOutcome {
     std::optional<std::string> baseline_set;  ///< the file that holds the baseline now
     std::string
         path_prefix;  ///< from the user's repository to the workspace, ending in `/`; empty when they are the same
+    /// Edits that were found to break tests which fail still, and those tests. Most tests first.
+    struct Culprit {
+        Edit edit;
+        std::vector<std::string> tests;
+    };
+    std::vector<Culprit> culprits;
     std::vector<std::string> notes;  ///< one line each
 };
 

@@ -124,6 +124,7 @@ Result<Shown> show_batch(Session& session, BatchId id) {
     if (shown.batch.last_run) {
         TRY_ASSIGN(shown.runs.emplace_back(), journal.run(*shown.batch.last_run, true));
     }
+    TRY_ASSIGN(shown.isolation, journal.isolation(id));
     return Shown(std::move(shown));
 }
 

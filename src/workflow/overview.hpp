@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/batch.hpp"
+#include "model/blame.hpp"
 #include "model/test_result.hpp"
 #include "workflow/workspace.hpp"
 
@@ -42,7 +43,8 @@ Result<std::vector<LogEntry>> log(const Workspace& workspace, std::size_t limit)
 struct ShowBatch {
     Batch batch;
     std::vector<Edit> edits;
-    std::vector<Run> runs;  ///< newest first, without results but for the newest
+    std::vector<Run> runs;                    ///< newest first, without results but for the newest
+    std::optional<Isolation> isolation = {};  ///< what is known of who broke its tests
 };
 struct ShowEdit {
     Edit edit;

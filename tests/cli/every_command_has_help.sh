@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 . "$(dirname "$0")/prelude.sh"
-for command in init record test status log show diff backup rollback undo reset gc doctor ci baseline compare flaky hook completion help; do
+for command in init record test status log show diff backup rollback undo reset gc doctor ci baseline compare flaky isolate hook completion help; do
     expect_exit 0 pentad "$command" --help
     expect_out "usage: pentad $command"
     expect_out 'example'

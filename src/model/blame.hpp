@@ -1,0 +1,53 @@
+// Who broke a test: what the culprit search found out about a batch.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/test_result.hpp"
+
+namespace pentad {
+
+/// Stored in the journal by number: append, never renumber.
+enum class BlameVerdict : std::uint8_t {
+    culprit,       ///< one edit; or several, each of which breaks it on its own
+    pair,          ///< two edits that break it only together
+    flaky,         ///< no edit: it fails now and then
+    fixed,         ///< it does not fail any more
+    undetermined,  ///< one of these edits, if any
+};
+
+/// `culprit`, `pair`, `flaky`, `fixed`, `undetermined`.
+std::string_view to_string(BlameVerdict verdict);
+
+struct Blame {
+    std::string test;
+    BlameVerdict verdict = BlameVerdict::undetermined;
+    std::vector<EditId> edits = {};  ///< ascending
+    bool verified = false;           ///< a run bears it out: the test passed without just these edits
+    int executions = 0;              ///< of this test, in the search
+    double confidence = 0;           ///< 0 to 1
+    std::string reason = {};         ///< of anything but a plain culprit: a few words
+};
+
+/// One test in one state of the batch that was run.
+struct ProbeRecord {
+    std::string state;  ///< a digit for each edit of the batch: 1 applied, 0 as before the batch
+    std::string test;
+    Outcome outcome = Outcome::not_run;  ///< not_run: the state says nothing about this test
+    double duration = 0;                 ///< seconds
+};
+
+struct Isolation {
+    BatchId batch = 0;
+    RunId run = 0;                         ///< whose failures are explained
+    std::vector<EditId> edits = {};        ///< of the batch, in their order: what the digits of a state stand for
+    int worlds = 0;                        ///< states that were made
+    bool interrupted = false;              ///< by Ctrl-C or the budget
+    std::vector<Blame> tests = {};         ///< in the order of ids
+    std::vector<ProbeRecord> probes = {};  ///< in the order in which they ran
+};
+
+}  // namespace pentad

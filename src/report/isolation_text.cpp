@@ -1,0 +1,136 @@
+#include "report/isolation_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "report/edit_text.hpp"
+#include "report/json_values.hpp"
+#include "report/words.hpp"
+
+namespace pentad {
+
+namespace {
+
+const Edit* edit_of(std::span<const Edit> edits, EditId id) {
+    const auto found = std::ranges::find(edits, id, &Edit::id);
+    return found == edits.end() ? nullptr : &*found;
+}
+
+std::string edit_name(std::span<const Edit> edits, EditId id) {
+    const Edit* edit = edit_of(edits, id);
+    if (edit == nullptr) return fmt::format("edit {}", id);
+    return fmt::format("edit {} {} ({})", id, safe_line(files_text(edit->changes)), safe_line(edit_title(*edit)));
+}
+
+void edits_member(JsonWriter& json, const std::vector<EditId>& edits) {
+    json.key("edits").begin_array();
+    for (const EditId edit : edits) json.value(edit);
+    json.end_array();
+}
+
+bool names_culprits(const Blame& blame) {
+    return blame.verified && (blame.verdict == BlameVerdict::culprit || blame.verdict == BlameVerdict::pair);
+}
+
+std::string blame_text(const Blame& blame, std::span<const Edit> edits, const Style& style) {
+    const bool named = names_culprits(blame);
+    std::string text = style.paint(Paint::bold, safe_line(blame.test)) + '\n';
+    std::string verdict(to_string(blame.verdict));
+    if (!blame.edits.empty() && !named) verdict += blame.edits.size() == 1 ? ": perhaps" : ": one of";
+    text += "  " + style.paint(named ? Paint::red : Paint::yellow, verdict);
+    if (!blame.reason.empty()) text += ": " + blame.reason;
+    text += fmt::format("  ({} {})\n", blame.executions, blame.executions == 1 ? "run" : "runs");
+    for (const EditId id : blame.edits) {
+        const Edit* edit = edit_of(edits, id);
+        text += "    " + edit_name(edits, id);
+        if (edit != nullptr) text += " by " + safe_line(edit->author);
+        text += '\n';
+    }
+    return text;
+}
+
+/// The state with the first `count` edits applied.
+std::string prefix_digits(std::size_t count, std::size_t all) {
+    return std::string(count, '1') + std::string(all - count, '0');
+}
+
+}  // namespace
+
+std::string culprit_summary(const Isolation& isolation, std::span<const Edit> edits) {
+    std::map<std::vector<EditId>, int> tests;
+    for (const Blame& blame : isolation.tests)
+        if (names_culprits(blame)) ++tests[blame.edits];
+    if (tests.empty()) return {};
+    const auto most = std::ranges::max_element(tests, {}, [](const auto& entry) { return entry.second; });
+    std::string text = most->first.size() == 1 ? "culprit " : "culprits ";
+    for (const EditId id : most->first) text += (id == most->first.front() ? "" : " and ") + edit_name(edits, id);
+    if (tests.size() > 1) text += fmt::format(" and {} more", tests.size() - 1);
+    return text;
+}
+
+std::string isolation_text(const Isolation& isolation, std::span<const Edit> edits, const Style& style) {
+    std::string text;
+    for (const Blame& blame : isolation.tests) text += blame_text(blame, edits, style);
+    return text;
+}
+
+std::string isolation_table(const Isolation& isolation, std::span<const Edit> edits) {
+    if (isolation.probes.empty()) return {};
+    std::string text;
+    for (std::size_t number = 0; number < isolation.tests.size(); ++number)
+        text += fmt::format("[{}] {}\n", number + 1, safe_line(isolation.tests[number].test));
+    for (std::size_t count = 0; count <= isolation.edits.size(); ++count) {
+        const std::string state = prefix_digits(count, isolation.edits.size());
+        std::string line;
+        for (const Blame& blame : isolation.tests) {
+            char letter = '-';
+            for (const ProbeRecord& probe : isolation.probes) {
+                if (probe.state != state || probe.test != blame.test) continue;
+                if (is_failure(probe.outcome)) letter = 'F';
+                if (probe.outcome == Outcome::passed) letter = 'p';
+            }
+            if (count == isolation.edits.size() && letter == '-') letter = 'F';  // that is why it was looked into
+            line += fmt::format(" {}", letter);
+        }
+        text += line + "  " + (count == 0 ? "before the batch" : edit_name(edits, isolation.edits[count - 1])) + '\n';
+    }
+    return text;
+}
+
+void write_isolation_members(JsonWriter& json, const Isolation& isolation) {
+    json.member("batch", isolation.batch)
+        .member("run", isolation.run)
+        .member("worlds", isolation.worlds)
+        .member("interrupted", isolation.interrupted);
+    json.key("tests").begin_array();
+    for (const Blame& blame : isolation.tests) {
+        json.begin_object().member("test", blame.test).member("verdict", to_string(blame.verdict));
+        edits_member(json, blame.edits);
+        json.member("verified", blame.verified).member("executions", blame.executions);
+        json.member("confidence", blame.confidence).member("reason", blame.reason).end_object();
+    }
+    json.end_array().key("probes").begin_array();
+    for (const ProbeRecord& probe : isolation.probes) {
+        std::vector<EditId> applied;
+        for (std::size_t at = 0; at < isolation.edits.size() && at < probe.state.size(); ++at)
+            if (probe.state[at] == '1') applied.push_back(isolation.edits[at]);
+        json.begin_object();
+        edits_member(json, applied);
+        json.member("test", probe.test);
+        json.member("status", to_string(probe.outcome))
+            .member("duration", rounded_seconds(probe.duration))
+            .end_object();
+    }
+    json.end_array();
+}
+
+std::string isolation_document(const Isolation& isolation) {
+    JsonWriter json;
+    json.begin_object().member("schema", "pentad.isolate/1");
+    write_isolation_members(json, isolation);
+    return json.end_object().take() + '\n';
+}
+
+}  // namespace pentad
