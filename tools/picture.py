@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tools/picture.py PENTAD FILE.svg: five edits of examples/ledger, the failing batch and its rollback, as a terminal shows them.
+"""tools/picture.py PENTAD FILE.svg: five edits of examples/ledger, the failing batch, and its culprit taken back, as a terminal shows them.
 
 The commands really run, in a terminal of 100 columns, on a copy of the example; rich (python3-rich) draws what they printed.
 """
@@ -26,7 +26,7 @@ SESSION = [  # (patch, or None; command)
     ("4-simpler-allocate", 'pentad record ledger/money.py -d "Simplify allocate"'),
     ("5-say-when-there-is-nothing", 'pentad record ledger/cli.py tests/test_cli.py -d "Say when there is nothing" -q'),
     (None, "pentad status"),
-    (None, "pentad rollback 1"),
+    (None, "pentad rollback --culprit"),
     (None, "pentad log"),
 ]
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/exit_codes.hpp"
+#include "cli/isolate_output.hpp"
 #include "cli/progress_display.hpp"
+#include "cli/question.hpp"
 #include "cli/record_view.hpp"
 #include "cli/run_output.hpp"
 #include "report/edit_text.hpp"
@@ -20,11 +22,19 @@ void print_recorded(Console& console, const RecordOutcome& outcome) {
     console.flush();
 }
 
-std::string advice_after(const Batch& batch) {
-    return fmt::format(
-        "'pentad isolate' finds the edit that broke each test, 'pentad rollback {0}' takes the batch back, "
-        "'pentad diff b{0}' shows what it changed",
-        batch.id);
+std::string advice_after(const RecordOutcome& outcome) {
+    const std::string search = outcome.isolation ? "" : "'pentad isolate' finds the edit that broke each test, ";
+    return search + fmt::format("'pentad rollback {0}' takes the batch back, 'pentad diff b{0}' shows what it changed",
+                                outcome.batch.id);
+}
+
+/// [run] isolate = "ask".
+Status ask_for_culprits(const Workspace& workspace, Console& console, const RecordOutcome& outcome) {
+    const bool failed = outcome.run && outcome.run->totals.failed > 0 && !outcome.run->interrupted;
+    if (workspace.settings.isolate != "ask" || !failed || console.json() || !can_ask()) return {};
+    if (!is_answered_yes(console, "find the edits that broke them? [Y/n] ", true)) return {};
+    TRY(isolate_and_print(workspace, {.batch = outcome.batch.id}, console));
+    return {};
 }
 
 /// The rest, when the tests have run or there was none to run.
@@ -33,8 +43,12 @@ int finish(Console& console, const RecordOutcome& outcome) {
     if (console.json())
         console.out(record_document(outcome));
     else if (outcome.run)
-        print_run(console, *outcome.run, outcome.report_file, advice_after(outcome.batch),
-                  outcome.comparison ? &*outcome.comparison : nullptr);
+        print_run(console, *outcome.run,
+                  {.report_file = outcome.report_file,
+                   .advice = advice_after(outcome),
+                   .comparison = outcome.comparison ? &*outcome.comparison : nullptr,
+                   .isolation = outcome.isolation ? &*outcome.isolation : nullptr,
+                   .edits = outcome.batch_edits});
     if (outcome.problem) {
         console.error(outcome.problem->message);
         // That tests fail is what somebody waits for; the rest can be mended later.
@@ -64,7 +78,9 @@ Result<int> record_and_print(const Workspace& workspace, const RecordRequest& re
     display.reset();
     if (!outcome) return Failure(outcome.error());
     if (!printed) print_recorded(console, *outcome);
-    return finish(console, *outcome);
+    const int code = finish(console, *outcome);
+    TRY(ask_for_culprits(workspace, console, *outcome));
+    return code;
 }
 
 }  // namespace pentad

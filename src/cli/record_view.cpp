@@ -10,6 +10,7 @@ std::string record_document(const RecordOutcome& outcome) {
                                            .report_file = outcome.report_file,
                                            .notes = outcome.notes,
                                            .comparison = outcome.comparison ? &*outcome.comparison : nullptr,
+                                           .isolation = outcome.isolation ? &*outcome.isolation : nullptr,
                                            .problem = outcome.problem ? &*outcome.problem : nullptr});
     JsonWriter json;
     json.begin_object().member("schema", "pentad.record/1").key("edit");

@@ -1,11 +1,10 @@
-#include <unistd.h>
-
 #include <array>
 
 #include "base/exit_codes.hpp"
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/question.hpp"
 #include "cli/run_output.hpp"
 #include "cli/workspace_options.hpp"
 #include "report/words.hpp"
@@ -35,24 +34,14 @@ std::string text_of(const ResetOutcome& outcome) {
     return text.empty() ? "nothing was there to remove\n" : text;
 }
 
-/// One line from stdin; empty at its end.
-std::string read_answer() {
-    std::string answer;
-    char character = 0;
-    while (::read(STDIN_FILENO, &character, 1) == 1 && character != '\n') answer += character;
-    return std::string(trim(answer));
-}
-
 /// Errors: refused, when the answer is not yes or nobody can be asked.
 Status ask(Console& console, const std::vector<std::string>& going) {
     if (going.empty()) return {};
-    if (::isatty(STDIN_FILENO) != 1)
+    if (!can_ask())
         return fail(Code::refused, "reset removes the whole history and nobody can be asked here; say --yes to go on");
     std::string question = "reset removes:\n";
     for (const std::string& line : going) question += "  " + safe_line(line) + '\n';
-    console.draw(question + "go on? [y/N] ");
-    const std::string answer = read_answer();
-    if (answer == "y" || answer == "Y" || answer == "yes") return {};
+    if (is_answered_yes(console, question + "go on? [y/N] ", false)) return {};
     return fail(Code::refused, "nothing was removed");
 }
 

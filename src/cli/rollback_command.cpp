@@ -31,7 +31,7 @@ int finish(Console& console, const RollbackOutcome& outcome, bool dry_run, std::
         console.out(rollback_document(outcome, schema, dry_run));
     } else {
         if (!console.quiet() || dry_run) console.out(rollback_text(outcome, dry_run, console.style()));
-        if (outcome.run) print_run(console, *outcome.run, report);
+        if (outcome.run) print_run(console, *outcome.run, {.report_file = report});
     }
     print_notes(console, outcome.notes);
     if (outcome.problem) {

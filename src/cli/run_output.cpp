@@ -4,26 +4,33 @@
 
 #include "base/text.hpp"
 #include "report/comparison_text.hpp"
+#include "report/isolation_text.hpp"
 #include "report/run_text.hpp"
 #include "report/words.hpp"
 
 namespace pentad {
 
-void print_run(Console& console, const Run& run, const std::string& report_file, const std::string& advice,
-               const Comparison* comparison) {
+void print_run(Console& console, const Run& run, const RunExtras& extras) {
     const Style& style = console.style();
+    const std::string culprit = extras.isolation ? culprit_summary(*extras.isolation, extras.edits) : std::string();
     if (!console.quiet()) {
         const std::string failures = failures_text(run.results, style);
         if (!failures.empty()) console.out("\n" + failures);
-        const bool worse = comparison != nullptr && comparison->has_regressions();
-        if (worse) console.out("\n" + comparison_text(*comparison, style));
-        if ((worse || !run.success()) && !report_file.empty()) console.out("report: " + printable(report_file) + '\n');
+        if (extras.isolation)
+            console.out("who broke them:\n" + isolation_text(*extras.isolation, extras.edits, style) + '\n');
+        const bool worse = extras.comparison != nullptr && extras.comparison->has_regressions();
+        if (worse) console.out("\n" + comparison_text(*extras.comparison, style));
+        if ((worse || !run.success()) && !extras.report_file.empty())
+            console.out("report: " + printable(extras.report_file) + '\n');
         // Of a run that was cut off nothing follows about the edits.
-        const std::string next = run.interrupted ? "'pentad test' runs the tests again" : advice;
+        std::string next = run.interrupted ? "'pentad test' runs the tests again" : extras.advice;
+        if (!culprit.empty()) next = "'pentad rollback --culprit' takes just that back, " + next;
         if (!run.success() && !next.empty()) console.out("next: " + next + '\n');
     }
-    const std::string compared = comparison == nullptr ? "" : " · " + comparison_summary(*comparison);
-    console.out(verdict_line(run, style) + compared + '\n');
+    std::string last = verdict_line(run, style);
+    if (!culprit.empty()) last += " · " + culprit;
+    if (extras.comparison != nullptr) last += " · " + comparison_summary(*extras.comparison);
+    console.out(last + '\n');
 }
 
 std::string report_file_of(const Workspace& workspace, const Run& run) {

@@ -1,20 +1,29 @@
 // How a command prints what its tests said.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "cli/console.hpp"
+#include "model/blame.hpp"
 #include "model/comparison.hpp"
 #include "model/test_result.hpp"
 #include "workflow/workspace.hpp"
 
 namespace pentad {
 
-/// Failures, regressions against the baseline (`comparison`, null without one), where the report is, what to do next
-/// (`advice`, may be empty), and the line that says it all. When quiet, that line alone.
-void print_run(Console& console, const Run& run, const std::string& report_file, const std::string& advice = {},
-               const Comparison* comparison = nullptr);
+struct RunExtras {
+    std::string report_file = {};            ///< relative to the workspace; empty: none
+    std::string advice = {};                 ///< what to do next when tests failed
+    const Comparison* comparison = nullptr;  ///< with the baseline
+    const Isolation* isolation = nullptr;    ///< who broke the tests
+    std::span<const Edit> edits = {};        ///< of the batch, for `isolation`
+};
+
+/// Failures, who broke them, regressions against the baseline, where the report is, what to do next, and the line that
+/// says it all. When quiet, that line alone.
+void print_run(Console& console, const Run& run, const RunExtras& extras);
 
 /// Where the report of the run's batch stands, relative to the workspace; empty when it belongs to no batch.
 std::string report_file_of(const Workspace& workspace, const Run& run);

@@ -37,7 +37,7 @@ Result<int> run(const Arguments& arguments, Console& console) {
     if (console.json())
         console.out(run_document(*tested, {.report_file = report}));
     else
-        print_run(console, *tested, report);
+        print_run(console, *tested, {.report_file = report});
     return exit_code(*tested);
 }
 

@@ -17,6 +17,10 @@ struct Settings {
     int jobs = 0;                            ///< units at once; 0: one per core
     std::uint64_t output_limit = 64 * 1024;  ///< bytes kept of a unit's output at each end (head and tail)
 
+    std::string isolate = "auto";  ///< after a batch that failed: `auto` finds the culprits, `ask` asks first, `off`
+    double isolate_seconds = 60;   ///< after so long no further state is begun by itself
+    int isolate_states = 60;       ///< nor after so many
+
     // [retry]
     int retry_count = -1;        ///< how often a test that fails is run again; -1: once in `ci`, else not at all
     double retry_backoff = 0.1;  ///< seconds before the first of these

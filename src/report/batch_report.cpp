@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "report/comparison_text.hpp"
 #include "report/edit_text.hpp"
+#include "report/isolation_text.hpp"
 #include "report/run_text.hpp"
 #include "report/words.hpp"
 
@@ -91,10 +92,15 @@ std::string entries(const std::vector<Edit>& edits, EditKind kind, std::string_v
 }  // namespace
 
 std::string batch_report(const Batch& batch, const std::vector<Edit>& edits, const Run& run,
-                         const Comparison* comparison) {
+                         const BatchFindings& findings) {
     std::string text = fmt::format("pentad: test report of batch {}\n{}\n", batch.id, std::string(k_rule_width, '='));
     text += summary(batch, run);
-    if (comparison != nullptr) text += heading("Regressions") + comparison_text(*comparison, {}, k_lines_of_comparison);
+    if (findings.comparison != nullptr)
+        text += heading("Regressions") + comparison_text(*findings.comparison, {}, k_lines_of_comparison);
+    if (findings.isolation != nullptr)
+        text += heading("Culprits") + isolation_text(*findings.isolation, edits, {}) +
+                fmt::format("{} of the batch were run to find that out.\n",
+                            count_of(static_cast<std::size_t>(findings.isolation->worlds), "state"));
     text += failures(run);
     if (run.totals.flaky != 0)
         text += heading(fmt::format("Flaky ({})", run.totals.flaky)) +

@@ -5,15 +5,21 @@
 #include <vector>
 
 #include "model/batch.hpp"
+#include "model/blame.hpp"
 #include "model/comparison.hpp"
 #include "model/test_result.hpp"
 
 namespace pentad {
 
+/// What else is known of a batch; null: nothing.
+struct BatchFindings {
+    const Comparison* comparison = nullptr;  ///< of the run with the baseline
+    const Isolation* isolation = nullptr;    ///< who broke its tests
+};
+
 /// Shape: UTF-8 text without colours, ending in a newline. `edits` are all of the batch's, of any kind, oldest first.
 /// The hash of a file is the first 16 hexadecimal digits of its SHA-256, as in batch_tracker.json.
-/// `comparison` is the run's with the baseline; null without one.
 std::string batch_report(const Batch& batch, const std::vector<Edit>& edits, const Run& run,
-                         const Comparison* comparison = nullptr);
+                         const BatchFindings& findings = {});
 
 }  // namespace pentad

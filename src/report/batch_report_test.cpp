@@ -69,7 +69,7 @@ TEST(BatchReport, SaysWhatTheBaselineSaysAndWhatIsFlaky) {
     run.results[1].attempts = {test::attempt(Outcome::error, "")};
     run.totals = totals_of(run.results);
     const Comparison comparison = test::mixed_comparison();
-    const std::string report = batch_report(test::closed_batch(), {}, run, &comparison);
+    const std::string report = batch_report(test::closed_batch(), {}, run, {.comparison = &comparison});
     EXPECT_NE(report.find("tests       3 in all: 1 failed, 2 passed (1 flaky)\n"), std::string::npos) << report;
     EXPECT_NE(report.find("\nRegressions\n-----------\ncompared with the baseline: 4 newly failing, 2 slower"),
               std::string::npos)

@@ -6,6 +6,7 @@
 
 #include "report/comparison_json.hpp"
 #include "report/edit_text.hpp"
+#include "report/isolation_text.hpp"
 
 namespace pentad {
 
@@ -172,6 +173,11 @@ std::string run_document(const Run& run, const RunDocumentExtras& extras) {
     if (extras.comparison != nullptr) {
         json.key("comparison").begin_object();
         write_members(json, *extras.comparison);
+        json.end_object();
+    }
+    if (extras.isolation != nullptr) {
+        json.key("isolation").begin_object();
+        write_isolation_members(json, *extras.isolation);
         json.end_object();
     }
     if (extras.problem != nullptr) {

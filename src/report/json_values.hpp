@@ -6,6 +6,7 @@
 
 #include "base/json_writer.hpp"
 #include "model/batch.hpp"
+#include "model/blame.hpp"
 #include "model/comparison.hpp"
 #include "model/test_result.hpp"
 
@@ -43,6 +44,7 @@ struct RunDocumentExtras {
     std::string report_file = {};            ///< relative to the workspace
     std::vector<std::string> notes = {};     ///< one line each
     const Comparison* comparison = nullptr;  ///< with the baseline
+    const Isolation* isolation = nullptr;    ///< who broke its tests
     const Error* problem = nullptr;          ///< what did not work besides, though the tests ran
 };
 

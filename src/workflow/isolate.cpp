@@ -10,10 +10,14 @@
 #include "workflow/failure_judging.hpp"
 #include "workflow/probe_run.hpp"
 #include "workflow/run_tests.hpp"
+#include "workflow/run_turn.hpp"
 
 namespace pentad {
 
 namespace {
+
+constexpr double k_least_timeout = 10;  // seconds
+constexpr double k_patience = 10;       // times what a passing test took
 
 struct Question {
     TestResult failure;
@@ -24,9 +28,8 @@ struct Question {
 /// One search, from the batch's failing run to what the journal keeps of it.
 class Search {
    public:
-    Search(Session& session, BatchStates& states, const Batch& batch, const IsolateRequest& request,
-           const EventSink& sink)
-        : session_(session), states_(states), batch_(batch), request_(request), sink_(sink) {}
+    Search(Session& session, BatchStates& states, const Batch& batch, const IsolateRequest& request)
+        : session_(session), states_(states), batch_(batch), request_(request) {}
 
     Result<Isolation> go(const Run& run) {
         found_.batch = batch_.id;
@@ -35,6 +38,9 @@ class Search {
         TRY(ask_about(run));
         RunPlan plan;
         TRY_ASSIGN(units_, unit_run_request(session_, plan));
+        if (longest_pass_ > 0)
+            units_.settings.timeout =
+                std::min(units_.settings.timeout, std::max(k_least_timeout, k_patience * longest_pass_));
         TRY(look_before_the_batch());
         TRY(search());
         TRY(keep());
@@ -50,6 +56,8 @@ class Search {
             for (const Journal::PastOutcome& one : past)
                 question.passed_before = question.passed_before || (one.run < run.id && one.tree == batch_.start_tree &&
                                                                     one.outcome == Outcome::passed && !one.flaky);
+            for (const Journal::PastOutcome& one : past)
+                if (one.outcome == Outcome::passed) longest_pass_ = std::max(longest_pass_, one.duration);
             questions_.push_back(std::move(question));
         }
         if (questions_.empty())
@@ -178,10 +186,10 @@ class Search {
     BatchStates& states_;
     const Batch& batch_;
     const IsolateRequest& request_;
-    const EventSink& sink_;
     const Stopwatch watch_;
     UnitRunRequest units_;
     std::vector<Question> questions_;
+    double longest_pass_ = 0;       ///< seconds; a test that hangs must not take its whole time in each state
     std::vector<std::size_t> old_;  ///< questions about what failed before
     Isolation found_;
 };
@@ -200,6 +208,14 @@ Result<Batch> batch_to_explain(Session& session, std::optional<BatchId> asked) {
 
 }  // namespace
 
+Result<Isolation> isolate_in(Session& session, const Batch& batch, const Run& run, const IsolateRequest& request,
+                             const EventSink& sink) {
+    TRY_ASSIGN(BatchStates states, BatchStates::of(session, batch));
+    session.unlock();
+    TRY_ASSIGN(const Turn turn, wait_for_turn(session.workspace(), sink));
+    return Search(session, states, batch, request).go(run);
+}
+
 Result<IsolateOutcome> isolate(const Workspace& workspace, const IsolateRequest& request, const EventSink& sink) {
     TRY_ASSIGN(Session session, Session::open_to_write(workspace));
     TRY_ASSIGN(const Batch batch, batch_to_explain(session, request.batch));
@@ -207,10 +223,9 @@ Result<IsolateOutcome> isolate(const Workspace& workspace, const IsolateRequest&
         return fail(Code::refused,
                     fmt::format("the tests of batch {} have not run; there is nothing to explain", batch.id));
     TRY_ASSIGN(const Run run, session.journal().run(*batch.last_run));
-    TRY_ASSIGN(BatchStates states, BatchStates::of(session, batch));
     IsolateOutcome outcome;
-    TRY_ASSIGN(outcome.isolation, Search(session, states, batch, request, sink).go(run));
-    outcome.edits = states.edits();
+    TRY_ASSIGN(outcome.isolation, isolate_in(session, batch, run, request, sink));
+    TRY_ASSIGN(outcome.edits, session.journal().edits_of_batch(batch.id));
     outcome.notes = session.notes();
     return outcome;
 }

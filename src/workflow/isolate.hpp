@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "model/blame.hpp"
+#include "workflow/session.hpp"
 #include "workflow/unit_runner.hpp"
-#include "workflow/workspace.hpp"
 
 namespace pentad {
 
 struct IsolateRequest {
-    std::optional<BatchId> batch;  ///< nothing: the newest that failed
-    double seconds = 0;            ///< no further state is begun after so long; 0: no limit
-    int states = 0;                ///< at most so many are made; 0: no limit
+    std::optional<BatchId> batch = {};  ///< nothing: the newest that failed
+    double seconds = 0;                 ///< no further state is begun after so long; 0: no limit
+    int states = 0;                     ///< at most so many are made; 0: no limit
 };
 
 struct IsolateOutcome {
@@ -29,6 +29,11 @@ struct IsolateOutcome {
 /// says so. Ctrl-C ends it early, and what is known then is kept. Errors: not_found (no such batch; none that failed),
 /// refused (not run yet; nothing failed), tool, io.
 Result<IsolateOutcome> isolate(const Workspace& workspace, const IsolateRequest& request, const EventSink& sink);
+
+/// The same of a batch and a run of it that failed, in an open session; `request.batch` says nothing. Waits its turn,
+/// and lets go of the session's lock while tests run.
+Result<Isolation> isolate_in(Session& session, const Batch& batch, const Run& run, const IsolateRequest& request,
+                             const EventSink& sink);
 
 struct Culprits {
     BatchId batch = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/batch.hpp"
+#include "model/blame.hpp"
 #include "model/comparison.hpp"
 #include "workflow/test_run.hpp"
 #include "workflow/workspace.hpp"
@@ -30,6 +31,8 @@ struct RecordOutcome {
     std::vector<std::string> notes;        ///< what the user should know, one line each
     std::optional<Run> run;                ///< of the batch, when this edit closed it and tests were found and ran
     std::optional<Comparison> comparison;  ///< of that run with the baseline, when there is one
+    std::optional<Isolation> isolation;    ///< who broke its tests, when they failed and that was looked for
+    std::vector<Edit> batch_edits;         ///< of the batch, when there is an isolation
     std::string report_file;               ///< relative to the workspace; of that run
     /// The edit is recorded, but what was to follow did not work: no tests found, no interpreter, the closing cut off;
     /// or, beside `run`, a baseline that can't be read.

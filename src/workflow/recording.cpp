@@ -60,6 +60,10 @@ Status follow_up(Session& session, FullBatch full, const EventSink& sink, Record
     outcome.run = std::move(ran.tested.run);
     outcome.comparison = std::move(ran.tested.comparison);
     outcome.batch.last_run = outcome.run->id;
+    outcome.isolation = std::move(ran.isolation);
+    if (outcome.isolation) {
+        TRY_ASSIGN(outcome.batch_edits, session.journal().edits_of_batch(outcome.batch.id));
+    }
     outcome.report_file = workspace.settings.directory + "/" + text_report_name(outcome.batch.id);
     return ran.problem ? Status(Failure(*std::move(ran.problem))) : Status();
 }

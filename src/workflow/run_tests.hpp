@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "model/blame.hpp"
 #include "model/comparison.hpp"
 #include "model/result_set.hpp"
 #include "workflow/retries.hpp"
@@ -41,10 +42,11 @@ struct BatchRun {
     /// The tests ran, but the baseline that they were to be compared with can't be read: an error, as nobody shall take
     /// silence for "no regressions".
     std::optional<Error> problem;
+    std::optional<Isolation> isolation;  ///< when tests failed and [run] isolate is `auto`: who broke them
 };
 
-/// The run of a batch: all tests, compared with the baseline when there is one. `tree`: what stands in the workspace.
-/// Errors: as run_tests.
+/// The run of a batch: all tests, compared with the baseline when there is one; when tests fail, the search for
+/// culprits. `tree`: what stands in the workspace. Errors: as run_tests.
 Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, const EventSink& sink);
 
 /// How the units of a plan are run: which, in which order, with the workspace's settings.

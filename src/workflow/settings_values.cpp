@@ -42,6 +42,7 @@ bool is_plain_name(std::string_view name) {
 bool text_is_fine(const SettingKey& key, const std::string& text) {
     switch (key.rule) {
         case Rule::choice:
+            if (key.name == "run.isolate") return text == "auto" || text == "ask" || text == "off";
             return text == "module" || text == "worker";
         case Rule::folder_name:
             return is_plain_name(text);

@@ -11,31 +11,15 @@
 #include "workflow/baseline.hpp"
 #include "workflow/comparing.hpp"
 #include "workflow/failure_judging.hpp"
+#include "workflow/isolate.hpp"
 #include "workflow/recovery.hpp"
 #include "workflow/run_tests.hpp"
+#include "workflow/run_turn.hpp"
 #include "workflow/session.hpp"
 
 namespace pentad {
 
 namespace {
-
-struct Turn {
-    WorkspaceLock lock;
-    bool waited = false;
-};
-
-/// One run at a time in a workspace: tests of two runs would disturb each other, and time out for no fault of their
-/// own.
-Result<Turn> wait_for_turn(const Workspace& workspace, const EventSink& sink) {
-    const auto file = workspace.directory / "run.lock";
-    Result<WorkspaceLock> lock = WorkspaceLock::try_acquire(file);
-    if (lock) return Turn{std::move(*lock), false};
-    if (lock.error().code != Code::refused) return Failure(std::move(lock).error());
-    sink(Warning{"waiting for another run of the tests in this workspace to end"});
-    TRY_ASSIGN(WorkspaceLock waited, workspace.stop_asked ? WorkspaceLock::acquire(file, workspace.stop_asked)
-                                                          : WorkspaceLock::acquire(file));
-    return Turn{std::move(waited), true};
-}
 
 /// A verdict belongs to one tree: what stands there is looked at again after a wait and after the tests, and a change
 /// is said. Returns the tree. Takes the lock.
@@ -53,6 +37,16 @@ constexpr const char* k_changed_before =
 constexpr const char* k_changed_meanwhile =
     "files of the workspace changed while the tests ran; a result may be of the files before or after";
 
+/// Of a run that belongs to a batch.
+Status write_report(Session& session, const TestedRun& tested, const Isolation* isolation) {
+    Journal& journal = session.journal();
+    TRY_ASSIGN(const Batch batch, journal.batch(*tested.run.batch));
+    TRY_ASSIGN(const std::vector<Edit> edits, journal.edits_of_batch(batch.id));
+    const BatchFindings findings{.comparison = tested.comparison ? &*tested.comparison : nullptr,
+                                 .isolation = isolation};
+    return write_text_report(session.workspace().directory, batch.id, batch_report(batch, edits, tested.run, findings));
+}
+
 Status store_run(Session& session, const RunPlan& plan, TestedRun& tested) {
     Run& run = tested.run;
     const std::filesystem::path& directory = session.workspace().directory;
@@ -65,11 +59,7 @@ Status store_run(Session& session, const RunPlan& plan, TestedRun& tested) {
     if (tested.comparison)
         TRY(write_regressions_file(directory / k_regressions_name,
                                    {*tested.comparison, *plan.baseline, now(), run.id, run.results}));
-    if (!run.batch) return {};
-    TRY_ASSIGN(const Batch batch, journal.batch(*run.batch));
-    TRY_ASSIGN(const std::vector<Edit> edits, journal.edits_of_batch(*run.batch));
-    return write_text_report(directory, batch.id,
-                             batch_report(batch, edits, run, tested.comparison ? &*tested.comparison : nullptr));
+    return run.batch ? write_report(session, tested, nullptr) : Status();
 }
 
 /// Of a run that was interrupted, nothing follows.
@@ -165,6 +155,20 @@ Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, con
         plan.baseline = &**baseline;
     }
     TRY_ASSIGN(ran.tested, run_tests(session, plan, sink));
+    const Run& run = ran.tested.run;
+    if (workspace.settings.isolate != "auto" || run.totals.failed == 0 || run.interrupted) return ran;
+    TRY_ASSIGN(const Batch closed, session.journal().batch(batch));
+    const IsolateRequest limits{.seconds = workspace.settings.isolate_seconds,
+                                .states = workspace.settings.isolate_states};
+    sink(Warning{fmt::format("{} failed; looking for the edits that broke them", run.totals.failed)});
+    Result<Isolation> found = isolate_in(session, closed, run, limits, sink);
+    if (!found) {
+        // What the tests said stands, whoever broke them.
+        session.notes().push_back("the culprits were not looked for: " + found.error().message);
+        return ran;
+    }
+    ran.isolation = std::move(*found);
+    TRY(write_report(session, ran.tested, &*ran.isolation));
     return ran;
 }
 

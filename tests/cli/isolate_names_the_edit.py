@@ -29,6 +29,7 @@ class Isolate(PentadCase):
         self.write("code_a.py", CODE)
         self.write("data.txt", "fine\n")
         self.write("test_code.py", TESTS)
+        self.environment["PENTAD_ISOLATE"] = "off"  # but where a test is about that
         self.pentad("init")
         for _ in range(8):  # a past without flakes
             self.pentad("test", "-q")
@@ -249,6 +250,24 @@ class Isolate(PentadCase):
                      f"assert __file__.startswith({str(self.work)!r}), __file__")
         self.batch({3: self.breaks_answer})
         self.assertEqual(self.found(), {ANSWER: ("culprit", [3])})
+
+    def test_a_failing_batch_names_the_culprit_by_itself(self):
+        del self.environment["PENTAD_ISOLATE"]
+        for place in range(1, 5):
+            self.pentad("record", "-q", *(self.breaks_answer() if place == 2 else self.harmless(place)), "-d", f"edit {place}")
+        ran = self.pentad("record", *self.harmless(5), expect=1)
+        self.assertRegex(ran.stdout.splitlines()[-1], r"1 failed, 2 passed · .* · culprit edit 2 code_a.py \(edit 2\)$")
+        self.assertIn("'pentad rollback --culprit' takes just that back", ran.stdout)
+        report = self.read("test_batch_logs/test_report_batch_1.txt").decode()
+        self.assertIn("\nCulprits\n--------\n" + ANSWER + "\n  culprit", report)
+        self.pentad("rollback", 1)
+        self.write("pentad.toml", "[run]\nisolate_states = 1\n")
+        for place in range(1, 5):
+            self.pentad("record", "-q", *(self.breaks_answer() if place == 2 else self.harmless(place)))
+        document = self.pentad_json("record", *self.harmless(5), expect=1)
+        self.assertEqual((document["isolation"]["worlds"], document["isolation"]["interrupted"]), (1, True))
+        self.write("pentad.toml", "[run]\nisolate = 'never'\n")
+        self.assertIn('"auto", "ask" or "off"', self.pentad("status", expect=64).stderr)
 
     def test_flaky_and_github_name_the_culprit(self):
         self.batch({3: self.breaks_answer})

@@ -133,6 +133,19 @@ class Terminal(PentadCase):
             self.assertEqual(status, 0, drawn)
             self.assertFalse((self.work / "test_batch_logs/journal.db").exists())
 
+    def test_it_asks_whether_to_look_for_culprits(self):
+        self.write("pentad.toml", "[run]\nisolate = 'ask'\n")
+        self.write("m.py", "X = 1\n")
+        self.write("test_m.py", "import unittest, m\nclass T(unittest.TestCase):\n    def test_x(self): self.assertEqual(m.X, 1)\n")
+        self.pentad("init")
+        for number in range(4):
+            self.write(f"{number}.txt", "x")
+            self.pentad("record", f"{number}.txt")
+        self.write("m.py", "X = 2\n")
+        status, drawn = self.on_terminal("record", "m.py", typed=b"\n", when=b"[Y/n]", columns=100)
+        self.assertEqual(status, 1, drawn)
+        self.assertRegex(drawn, r"batch 1: 1 test · culprit edit 5 m.py")
+
     def test_quiet_draws_nothing_but_the_last_line(self):
         self.write("test_one.py", SLOW.format(0.3, 1))
         status, drawn = self.on_terminal("test", "-q")
