@@ -14,8 +14,8 @@ namespace pentad {
 
 struct TestRequest {
     std::string pattern;  ///< glob on module file names; empty: all
-    std::optional<BatchId>
-        batch = {};  ///< whose run it is; nothing: the open one. Compared with the baseline, if there is one
+    std::optional<BatchId> batch =
+        {};  ///< whose run it is; nothing: the open one. Compared with the baseline, if there is one
 };
 
 /// Runs, stores and publishes. The run belongs to `batch`, to the open batch, or to none when nothing is recorded yet;
