@@ -11,7 +11,7 @@ namespace {
 constexpr double k_sure = 0.99;          // of a culprit, with the run that bears it out
 constexpr double k_likely = 0.95;        // enough to ask for that run
 constexpr double k_sure_of_none = 0.95;  // that no edit is to blame
-constexpr double k_no_partner = 0.02;    // that no other edit is to be found, once there must be one
+constexpr double k_no_other = 0.02;      // that no other edit is to be found, once there must be one
 constexpr double k_partner_odds = 3;     // that it needs a partner, before one is looked for
 constexpr double k_least_unreliable = 0.002;
 constexpr double k_too_unreliable = 0.25;  // passes so often where it is broken: a partner is not looked for
@@ -21,6 +21,9 @@ constexpr int k_most_failures_without = 3;
 constexpr double k_no_flake = 0.01;
 constexpr double k_no_pass = 0.05;
 constexpr double k_neighbourhood = 3;  // edits: what does not build is seldom alone
+
+constexpr const char* k_partner_unknown =
+    "it passes without this edit, and with this one alone; which other it needs can't be told";
 
 /// At most the probability that `failed` of `runs` fail, or more, where each does with probability `rate`.
 double chance_of(int failed, int runs, double rate) {
@@ -172,19 +175,17 @@ void CulpritSearch::look_for_partner(std::size_t culprit) {
         need(alone);
         return;
     }
-    const CulpritBelief partner = partners(culprit);
+    const CulpritBelief partner = belief_of_others(culprit, true, 0, culprit);
     const std::optional<std::size_t> found = search_among(partner, 0, alone);
     if (!found) return;
     if (*found == partner.suspects())
-        return conclude(BlameVerdict::undetermined, {culprit}, false, sure,
-                        "it passes without this edit, and with this one alone; which other it needs can't be told");
+        return conclude(BlameVerdict::undetermined, {culprit}, false, sure, k_partner_unknown);
     const Tally without = tally(all_but(*found));
     const bool fails_too = chance_of(without.failed, without.runs(), belief_.fail_chance(culprit).whole) <= k_no_flake;
     if (!fails_too && std::pow(unreliable, without.passed) <= k_no_pass)
         return conclude(BlameVerdict::pair, {*found, culprit}, true, std::min(sure, partner.probability(*found)), "");
     if (without.untestable || without.failed >= k_most_failures_without)
-        return conclude(BlameVerdict::undetermined, {culprit}, false, sure,
-                        "it passes without this edit, and with this one alone; which other it needs can't be told");
+        return conclude(BlameVerdict::undetermined, {culprit}, false, sure, k_partner_unknown);
     need(all_but(*found));
 }
 
@@ -194,7 +195,7 @@ void CulpritSearch::look_for_second(std::size_t culprit) {
     if (culprit + 1 == question_.suspects.size())
         return conclude(BlameVerdict::undetermined, {culprit}, false, sure, "it fails without this edit too");
     Applied fixed = prefix(culprit);
-    const CulpritBelief second = seconds(culprit);
+    const CulpritBelief second = belief_of_others(culprit, false, culprit + 1, question_.suspects.size());
     const std::optional<std::size_t> found = search_among(second, culprit + 1, fixed);
     if (!found) return;
     if (*found == second.suspects())
@@ -233,25 +234,19 @@ std::optional<std::size_t> CulpritSearch::search_among(const CulpritBelief& beli
     return std::nullopt;
 }
 
-CulpritBelief CulpritSearch::partners(std::size_t culprit) const {
+/// About the suspects from number `first` to `last` (not included) alone, by the runs in which the culprit was
+/// `applied`.
+CulpritBelief CulpritSearch::belief_of_others(std::size_t culprit, bool applied, std::size_t first,
+                                              std::size_t last) const {
     CulpritPriors priors = question_.priors;
     priors.weights.clear();
-    priors.none = k_no_partner;
-    CulpritBelief belief(culprit, priors);
+    priors.none = k_no_other;
+    CulpritBelief belief(last - first, priors);
     for (const auto& [state, failed] : runs_)
-        if (state[culprit])
-            belief.observe({state.begin(), state.begin() + static_cast<std::ptrdiff_t>(culprit)}, failed);
-    return belief;
-}
-
-CulpritBelief CulpritSearch::seconds(std::size_t culprit) const {
-    CulpritPriors priors = question_.priors;
-    priors.weights.clear();
-    priors.none = k_no_partner;
-    CulpritBelief belief(question_.suspects.size() - culprit - 1, priors);
-    for (const auto& [state, failed] : runs_)
-        if (!state[culprit])
-            belief.observe({state.begin() + static_cast<std::ptrdiff_t>(culprit) + 1, state.end()}, failed);
+        if (state[culprit] == applied)
+            belief.observe(
+                {state.begin() + static_cast<std::ptrdiff_t>(first), state.begin() + static_cast<std::ptrdiff_t>(last)},
+                failed);
     return belief;
 }
 

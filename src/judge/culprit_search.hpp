@@ -101,8 +101,7 @@ class CulpritSearch {
     Applied all_but(std::size_t one, std::optional<std::size_t> other = std::nullopt) const;
     Applied prefix(std::size_t count) const;  ///< the first `count` suspects
     EditSet edits_of(const Applied& state) const;
-    CulpritBelief partners(std::size_t culprit) const;
-    CulpritBelief seconds(std::size_t culprit) const;
+    CulpritBelief belief_of_others(std::size_t culprit, bool applied, std::size_t first, std::size_t last) const;
 
     CulpritQuestion question_;
     CulpritBelief belief_;

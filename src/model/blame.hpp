@@ -30,6 +30,11 @@ struct Blame {
     int executions = 0;              ///< of this test, in the search
     double confidence = 0;           ///< 0 to 1
     std::string reason = {};         ///< of anything but a plain culprit: a few words
+
+    /// `edits` are to blame, and a run bears it out.
+    bool names_culprits() const {
+        return verified && (verdict == BlameVerdict::culprit || verdict == BlameVerdict::pair);
+    }
 };
 
 /// One test in one state of the batch that was run.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/text.hpp"
 #include "report/edit_text.hpp"
 #include "report/json_values.hpp"
 #include "report/words.hpp"
@@ -30,18 +31,14 @@ void edits_member(JsonWriter& json, const std::vector<EditId>& edits) {
     json.end_array();
 }
 
-bool names_culprits(const Blame& blame) {
-    return blame.verified && (blame.verdict == BlameVerdict::culprit || blame.verdict == BlameVerdict::pair);
-}
-
 std::string blame_text(const Blame& blame, std::span<const Edit> edits, const Style& style) {
-    const bool named = names_culprits(blame);
+    const bool named = blame.names_culprits();
     std::string text = style.paint(Paint::bold, safe_line(blame.test)) + '\n';
     std::string verdict(to_string(blame.verdict));
     if (!blame.edits.empty() && !named) verdict += blame.edits.size() == 1 ? ": perhaps" : ": one of";
     text += "  " + style.paint(named ? Paint::red : Paint::yellow, verdict);
     if (!blame.reason.empty()) text += ": " + blame.reason;
-    text += fmt::format("  ({} {})\n", blame.executions, blame.executions == 1 ? "run" : "runs");
+    text += "  (" + count_of(static_cast<std::size_t>(blame.executions), "run") + ")\n";
     for (const EditId id : blame.edits) {
         const Edit* edit = edit_of(edits, id);
         text += "    " + edit_name(edits, id);
@@ -61,7 +58,7 @@ std::string prefix_digits(std::size_t count, std::size_t all) {
 std::string culprit_summary(const Isolation& isolation, std::span<const Edit> edits) {
     std::map<std::vector<EditId>, int> tests;
     for (const Blame& blame : isolation.tests)
-        if (names_culprits(blame)) ++tests[blame.edits];
+        if (blame.names_culprits()) ++tests[blame.edits];
     if (tests.empty()) return {};
     const auto most = std::ranges::max_element(tests, {}, [](const auto& entry) { return entry.second; });
     std::string text = most->first.size() == 1 ? "culprit " : "culprits ";

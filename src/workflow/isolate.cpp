@@ -245,8 +245,7 @@ Result<Culprits> culprits_of(const Workspace& workspace, std::optional<BatchId> 
     }
     Culprits culprits{.batch = known->batch, .edits = {}};
     for (const Blame& blame : known->tests) {
-        const bool named = blame.verdict == BlameVerdict::culprit || blame.verdict == BlameVerdict::pair;
-        if (named && blame.verified) culprits.edits.insert(blame.edits.begin(), blame.edits.end());
+        if (blame.names_culprits()) culprits.edits.insert(blame.edits.begin(), blame.edits.end());
     }
     if (culprits.edits.empty())
         return fail(Code::refused,
