@@ -13,8 +13,8 @@ namespace pentad {
 
 namespace {
 
-constexpr Option k_dry_run{"--dry-run", 0, "", "only show what would be done, as a diff"};
-constexpr Option k_no_verify{"--no-verify", 0, "", "don't run the tests afterwards"};
+constexpr Option k_dry_run{"--dry-run", 0, "", "only show what would be done, as a diff, and what the tests say then"};
+constexpr Option k_no_verify{"--no-verify", 0, "", "don't run the tests"};
 constexpr std::array k_rollback_options = {
     Option{"--edit", 0, "EDIT", "take just this edit back, as in --edit 17, instead of a batch", Option::Kind::text},
     Option{"--culprit", 0, "",
@@ -31,7 +31,9 @@ int finish(Console& console, const RollbackOutcome& outcome, bool dry_run, std::
         console.out(rollback_document(outcome, schema, dry_run));
     } else {
         if (!console.quiet() || dry_run) console.out(rollback_text(outcome, dry_run, console.style()));
-        if (outcome.run) print_run(console, *outcome.run, {.report_file = report});
+        if (outcome.run)
+            print_run(console, *outcome.run,
+                      {.report_file = report, .remark = dry_run ? "dry run, nothing was changed" : ""});
     }
     print_notes(console, outcome.notes);
     if (outcome.problem) {
@@ -46,7 +48,10 @@ template <class Act>
 Result<int> take_back(const Arguments& arguments, Console& console, std::string_view schema, Act act) {
     TRY_ASSIGN(const Workspace workspace, workspace_of(arguments));
     std::optional<ProgressDisplay> display(std::in_place, console);
-    if (!arguments.has("--dry-run")) display->start("taking it back");
+    if (!arguments.has("--dry-run"))
+        display->start("taking it back");
+    else if (!arguments.has("--no-verify"))
+        display->start("trying it");
     const Result<RollbackOutcome> outcome = act(workspace, display->sink());
     display.reset();
     if (!outcome) return Failure(outcome.error());
@@ -122,7 +127,9 @@ constinit const Command k_rollback_command = {
         "too. Where that\n"
         "can't be done the whole rollback is refused (exit code 3), names the edits in the way, and nothing\n"
         "changes. What is overwritten is kept first: see pentad undo.\n"
-        "The exit code is that of the tests; 4 means that the files are back, but no tests were found.\n",
+        "The exit code is that of the tests; 4 means that the files are back, but no tests were found.\n"
+        "--dry-run writes nothing: it shows the diff, and runs the tests in a view of the workspace in which it has\n"
+        "been done. Its exit code is 0 when they pass there, 1 when they fail.\n",
     .examples =
         "  pentad rollback 3 --dry-run\n  pentad rollback 3\n  pentad rollback --edit 17\n  pentad rollback "
         "--culprit\n",

@@ -30,6 +30,7 @@ void print_run(Console& console, const Run& run, const RunExtras& extras) {
     std::string last = verdict_line(run, style);
     if (!culprit.empty()) last += " · " + culprit;
     if (extras.comparison != nullptr) last += " · " + comparison_summary(*extras.comparison);
+    if (!extras.remark.empty()) last += " · " + extras.remark;
     console.out(last + '\n');
 }
 

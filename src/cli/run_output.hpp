@@ -19,6 +19,7 @@ struct RunExtras {
     const Comparison* comparison = nullptr;  ///< with the baseline
     const Isolation* isolation = nullptr;    ///< who broke the tests
     std::span<const Edit> edits = {};        ///< of the batch, for `isolation`
+    std::string remark = {};                 ///< ends the last line; empty: none
 };
 
 /// Failures, who broke them, regressions against the baseline, where the report is, what to do next, and the line that

@@ -52,7 +52,7 @@ Result<Oid> present_tree(Session& session) {
     return tree_of(session, present);
 }
 
-Result<Oid> keep_present_tree(Session& session) {
+Result<Oid> hold_present_tree(Session& session) {
     TRY_ASSIGN(Present present, look(session));
     TRY_ASSIGN(Snapshots * history, session.snapshots());
     for (const FileChange& change : present.recorded) {
@@ -67,7 +67,12 @@ Result<Oid> keep_present_tree(Session& session) {
         if (standing.too_large || !standing.state.exists()) continue;
         TRY_ASSIGN(change.after.oid, history->add_blob(standing.bytes));
     }
-    TRY_ASSIGN(const Oid tree, tree_of(session, present));
+    return tree_of(session, present);
+}
+
+Result<Oid> keep_present_tree(Session& session) {
+    TRY_ASSIGN(const Oid tree, hold_present_tree(session));
+    TRY_ASSIGN(Snapshots * history, session.snapshots());
     TRY(history->flush());
     return tree;
 }

@@ -6,7 +6,9 @@
 #include "workflow/carry_out.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/diffs.hpp"
+#include "workflow/rehearsal.hpp"
 #include "workflow/run_tests.hpp"
+#include "workflow/scanning.hpp"
 
 namespace pentad {
 
@@ -36,6 +38,26 @@ Status close_if_open(Session& session, Batch& batch, RollbackOutcome& outcome) {
     return {};
 }
 
+/// As source_for, with what stands in the files, which nobody may have recorded yet.
+ContentSource source_for_dry_run(Session& session, const RevertPlan& plan) {
+    return [&session, &plan](const Oid& oid) -> Result<std::string> {
+        for (const FileChange& change : plan.changes) {
+            if (!change.before.exists() || change.before.oid != oid) continue;
+            TRY_ASSIGN(Capture standing, capture(session.workspace(), change.path));
+            if (standing.state == change.before) return std::move(standing.bytes);
+        }
+        return source_for(session, plan)(oid);
+    };
+}
+
+/// What the tests said after it; that they could not run takes nothing back.
+void take_run(Result<Run> ran, RollbackOutcome& outcome) {
+    if (ran)
+        outcome.run = std::move(*ran);
+    else
+        outcome.problem = std::move(ran).error();
+}
+
 Status finish(Session& session, const RevertPlan& plan, const Consequence& consequence, bool dry_run, bool verify,
               const EventSink& sink, RollbackOutcome& outcome) {
     outcome.undone.assign(plan.undone.begin(), plan.undone.end());
@@ -43,7 +65,8 @@ Status finish(Session& session, const RevertPlan& plan, const Consequence& conse
     for (const std::string& path : plan.merged)
         outcome.notes.push_back("kept later changes of " + printable(path) + " by merging");
     if (dry_run) {
-        TRY_ASSIGN(outcome.diff, diff_of(session, plan.changes, source_for(session, plan)));
+        TRY_ASSIGN(outcome.diff, diff_of(session, plan.changes, source_for_dry_run(session, plan)));
+        if (verify) take_run(rehearse(session, plan, sink), outcome);
         return {};
     }
     TRY_ASSIGN(outcome.edit, carry_out(session, plan, consequence, outcome.notes));
@@ -53,10 +76,7 @@ Status finish(Session& session, const RevertPlan& plan, const Consequence& conse
     TRY_ASSIGN(run.tree, present_tree(session));
     run.retries = retry_plan(session.workspace().settings, 0);
     Result<TestedRun> ran = run_tests(session, run, sink);
-    if (ran)
-        outcome.run = std::move(ran->run);
-    else
-        outcome.problem = std::move(ran).error();
+    take_run(ran ? Result<Run>(std::move(ran->run)) : Result<Run>(Failure(std::move(ran).error())), outcome);
     return {};
 }
 

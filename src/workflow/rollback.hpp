@@ -17,8 +17,8 @@ struct RollbackRequest {
     std::set<EditId> edits = {};   ///< just these, of any batches; they stay counted, and an open batch goes on
     bool through = false;          ///< with a batch: restore the exact state before it: later edits go too
     bool with_dependents = false;  ///< with edits: take later edits that need the same lines back too
-    bool dry_run = false;
-    bool verify = true;  ///< run the tests afterwards
+    bool dry_run = false;  ///< nothing is written; the tests run where it has been done (workflow/rehearsal.hpp)
+    bool verify = true;    ///< run the tests afterwards
 };
 
 struct RollbackOutcome {
@@ -28,8 +28,9 @@ struct RollbackOutcome {
     std::vector<FileChange> changes;  ///< what was, or would be, done to each file
     std::string diff;                 ///< filled in a dry run
     std::vector<std::string> notes;
-    std::optional<Run> run;
-    std::optional<Error> problem;  ///< the files are back, but the tests could not run (none found, no interpreter)
+    std::optional<Run> run;  ///< of the tests afterwards; of a dry run without a number, as it is not kept
+    std::optional<Error>
+        problem;  ///< the files are back (but in a dry run), but the tests could not run (none found, no interpreter)
 };
 
 /// Errors: usage; not_found; refused (already rolled back; can't be taken back because …); conflict (names the files

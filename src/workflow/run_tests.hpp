@@ -58,6 +58,9 @@ RetryPlan retry_plan(const Settings& settings, int otherwise);
 /// The tree of what stands in the workspace now, recorded or not. Nothing is written. Needs the lock.
 Result<Oid> present_tree(Session& session);
 
+/// The same with all its content, in the memory of `Session::snapshots` until that is flushed. Needs the lock.
+Result<Oid> hold_present_tree(Session& session);
+
 /// The same, written to history.git with all its content, so that it can be made again. Needs the lock.
 Result<Oid> keep_present_tree(Session& session);
 
