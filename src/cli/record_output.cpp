@@ -7,6 +7,7 @@
 #include "cli/progress_display.hpp"
 #include "cli/question.hpp"
 #include "cli/record_view.hpp"
+#include "cli/rollback_view.hpp"
 #include "cli/run_output.hpp"
 #include "report/edit_text.hpp"
 #include "report/json_values.hpp"
@@ -23,6 +24,7 @@ void print_recorded(Console& console, const RecordOutcome& outcome) {
 }
 
 std::string advice_after(const RecordOutcome& outcome) {
+    if (outcome.rollback && outcome.rollback->done) return "'pentad undo' brings back what was taken back";
     const std::string search = outcome.isolation ? "" : "'pentad isolate' finds the edit that broke each test, ";
     return search + fmt::format("'pentad rollback {0}' takes the batch back, 'pentad diff b{0}' shows what it changed",
                                 outcome.batch.id);
@@ -31,7 +33,9 @@ std::string advice_after(const RecordOutcome& outcome) {
 /// [run] isolate = "ask".
 Status ask_for_culprits(const Workspace& workspace, Console& console, const RecordOutcome& outcome) {
     const bool failed = outcome.run && outcome.run->totals.failed > 0 && !outcome.run->interrupted;
-    if (workspace.settings.isolate != "ask" || !failed || console.json() || !can_ask()) return {};
+    if (workspace.settings.isolate != "ask" || !failed || outcome.isolation || outcome.rollback || console.json() ||
+        !can_ask())
+        return {};
     if (!is_answered_yes(console, "find the edits that broke them? [Y/n] ", true)) return {};
     TRY(isolate_and_print(workspace, {.batch = outcome.batch.id}, console));
     return {};
@@ -48,7 +52,9 @@ int finish(Console& console, const RecordOutcome& outcome) {
                    .advice = advice_after(outcome),
                    .comparison = outcome.comparison ? &*outcome.comparison : nullptr,
                    .isolation = outcome.isolation ? &*outcome.isolation : nullptr,
-                   .edits = outcome.batch_edits});
+                   .edits = outcome.batch_edits,
+                   .done = outcome.rollback ? auto_rollback_text(*outcome.rollback, console.style()) : "",
+                   .remark = outcome.rollback ? auto_rollback_summary(*outcome.rollback) : ""});
     if (outcome.problem) {
         console.error(outcome.problem->message);
         // That tests fail is what somebody waits for; the rest can be mended later.

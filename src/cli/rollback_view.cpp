@@ -6,6 +6,8 @@
 #include "report/diff_text.hpp"
 #include "report/edit_text.hpp"
 #include "report/json_values.hpp"
+#include "report/run_text.hpp"
+#include "report/words.hpp"
 
 namespace pentad {
 
@@ -58,6 +60,35 @@ std::string rollback_document(const RollbackOutcome& outcome, std::string_view s
         write_json(json, *outcome.problem);
     }
     return json.end_object().take() + '\n';
+}
+
+std::string auto_rollback_text(const AutoRollback& rollback, const Style& style) {
+    if (!rollback.done) return "nothing was taken back: " + indented(safe_text(rollback.why_not), "").append("\n");
+    std::string text = rollback_text(*rollback.done, false, style);
+    if (rollback.done->run) text += failures_text(rollback.done->run->results, style);
+    if (rollback.done->problem) text += "the tests could not run: " + safe_line(rollback.done->problem->message) + '\n';
+    return text;
+}
+
+std::string auto_rollback_document(const AutoRollback& rollback) {
+    const RollbackOutcome nothing;
+    const RollbackOutcome& done = rollback.done ? *rollback.done : nothing;
+    JsonWriter json;
+    json.begin_object().member("mode", rollback.mode).member("taken_back", rollback.done.has_value());
+    json.member("reason", rollback.why_not).key("edit");
+    done.edit ? json.value(done.edit->id) : json.null();
+    json.key("edits").begin_array();
+    for (const EditId id : done.undone) json.value(id);
+    json.end_array().member("notes", done.notes).key("run");
+    if (done.run)
+        write_json(json, *done.run);
+    else
+        json.null();
+    if (done.problem) {
+        json.key("error");
+        write_json(json, *done.problem);
+    }
+    return json.end_object().take();
 }
 
 }  // namespace pentad

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "report/style.hpp"
+#include "workflow/auto_rollback.hpp"
 #include "workflow/rollback.hpp"
 
 namespace pentad {
@@ -16,5 +17,13 @@ std::string rollback_text(const RollbackOutcome& outcome, bool dry_run, const St
 /// {schema, dry_run, edit: null | {…}, edits: [numbers], dependents: [numbers], changes, diff, notes, run: null | {…}},
 /// with error: {code, message, exit_code} when the files are back but the tests could not run. Ends in a newline.
 std::string rollback_document(const RollbackOutcome& outcome, std::string_view schema, bool dry_run);
+
+/// What was taken back by itself, and the failures that are left; or why nothing was, where that takes more than the
+/// last line. Whole lines.
+std::string auto_rollback_text(const AutoRollback& rollback, const Style& style);
+
+/// {mode, taken_back, reason, edit, edits, run, notes} and perhaps error: the member `rollback` of other documents. No
+/// newline.
+std::string auto_rollback_document(const AutoRollback& rollback);
 
 }  // namespace pentad

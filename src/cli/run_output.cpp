@@ -22,9 +22,10 @@ void print_run(Console& console, const Run& run, const RunExtras& extras) {
         if (worse) console.out("\n" + comparison_text(*extras.comparison, style));
         if ((worse || !run.success()) && !extras.report_file.empty())
             console.out("report: " + printable(extras.report_file) + '\n');
+        if (!extras.done.empty()) console.out(extras.done);
         // Of a run that was cut off nothing follows about the edits.
         std::string next = run.interrupted ? "'pentad test' runs the tests again" : extras.advice;
-        if (!culprit.empty()) next = "'pentad rollback --culprit' takes just that back, " + next;
+        if (!culprit.empty() && extras.done.empty()) next = "'pentad rollback --culprit' takes just that back, " + next;
         if (!run.success() && !next.empty()) console.out("next: " + next + '\n');
     }
     std::string last = verdict_line(run, style);

@@ -19,6 +19,7 @@ struct RunExtras {
     const Comparison* comparison = nullptr;  ///< with the baseline
     const Isolation* isolation = nullptr;    ///< who broke the tests
     std::span<const Edit> edits = {};        ///< of the batch, for `isolation`
+    std::string done = {};                   ///< what was done about it by itself, whole lines
     std::string remark = {};                 ///< ends the last line; empty: none
 };
 

@@ -2,10 +2,12 @@
 
 #include "cli/command.hpp"
 #include "cli/progress_display.hpp"
+#include "cli/rollback_view.hpp"
 #include "cli/run_output.hpp"
 #include "cli/workspace_options.hpp"
 #include "report/json_values.hpp"
 #include "workflow/settings_keys.hpp"
+#include "workflow/test_batch.hpp"
 #include "workflow/test_run.hpp"
 
 namespace pentad {
@@ -22,11 +24,40 @@ constexpr std::array k_options = {
            k_longest_timeout},
 };
 
+/// --batch: the batch's own run, with all that follows when it fails.
+Result<int> run_batch_tests(const Workspace& workspace, BatchId batch, Console& console) {
+    ProgressDisplay display(console);
+    display.start();
+    const Result<BatchTest> tested = test_batch(workspace, batch, display.sink());
+    display.stop();
+    if (!tested) return Failure(tested.error());
+    const BatchTest& test = *tested;
+    if (test.problem && test.run.success()) return Failure(*test.problem);
+    const std::string report = report_file_of(workspace, test.run);
+    print_notes(console, test.notes);
+    if (console.json())
+        console.out(run_document(test.run, {.report_file = report,
+                                            .notes = test.notes,
+                                            .comparison = test.comparison ? &*test.comparison : nullptr,
+                                            .isolation = test.isolation ? &*test.isolation : nullptr,
+                                            .rollback = test.rollback ? auto_rollback_document(*test.rollback) : ""}));
+    else
+        print_run(console, test.run,
+                  {.report_file = report,
+                   .comparison = test.comparison ? &*test.comparison : nullptr,
+                   .isolation = test.isolation ? &*test.isolation : nullptr,
+                   .edits = test.edits,
+                   .done = test.rollback ? auto_rollback_text(*test.rollback, console.style()) : "",
+                   .remark = test.rollback ? auto_rollback_summary(*test.rollback) : ""});
+    return exit_code(test.run);
+}
+
 Result<int> run(const Arguments& arguments, Console& console) {
     TRY_ASSIGN(const Workspace workspace, workspace_of(arguments));
-    TestRequest request{.pattern = arguments.text("--pattern").value_or(""), .batch = std::nullopt};
-    if (const std::optional<std::string> batch = arguments.text("--batch")) {
-        TRY_ASSIGN(request.batch, parse_batch(*batch, "test --batch"));
+    const TestRequest request{.pattern = arguments.text("--pattern").value_or(""), .batch = std::nullopt};
+    if (const std::optional<std::string> named = arguments.text("--batch")) {
+        TRY_ASSIGN(const BatchId batch, parse_batch(*named, "test --batch"));
+        return run_batch_tests(workspace, batch, console);
     }
     ProgressDisplay display(console);
     display.start();

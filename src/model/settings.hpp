@@ -21,6 +21,9 @@ struct Settings {
     double isolate_seconds = 60;   ///< after so long no further state is begun by itself
     int isolate_states = 60;       ///< nor after so many
 
+    // [rollback]
+    std::string rollback_on_failure = "never";  ///< after a batch that failed: `never`, `culprit` or `batch` goes back
+
     // [retry]
     int retry_count = -1;        ///< how often a test that fails is run again; -1: once in `ci`, else not at all
     double retry_backoff = 0.1;  ///< seconds before the first of these

@@ -180,6 +180,7 @@ std::string run_document(const Run& run, const RunDocumentExtras& extras) {
         write_isolation_members(json, *extras.isolation);
         json.end_object();
     }
+    if (!extras.rollback.empty()) json.key("rollback").document(extras.rollback);
     if (extras.problem != nullptr) {
         json.key("error");
         write_json(json, *extras.problem);

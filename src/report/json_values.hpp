@@ -45,6 +45,7 @@ struct RunDocumentExtras {
     std::vector<std::string> notes = {};     ///< one line each
     const Comparison* comparison = nullptr;  ///< with the baseline
     const Isolation* isolation = nullptr;    ///< who broke its tests
+    std::string rollback = {};               ///< a JSON document: what was taken back by itself; empty: that is off
     const Error* problem = nullptr;          ///< what did not work besides, though the tests ran
 };
 

@@ -139,6 +139,7 @@ class Search {
             TRY_ASSIGN(ran, run_in_place(*place, units_, failures));
             ++found_.worlds;
             found_.interrupted = found_.interrupted || ran.interrupted;
+            found_.stopped = found_.stopped || ran.interrupted;
         }
         for (const std::size_t at : tests) {
             const ProbedTest test = ran.interrupted ? ProbedTest() : ran.tests[questions_[at].failure.id];

@@ -8,6 +8,7 @@
 #include "model/batch.hpp"
 #include "model/blame.hpp"
 #include "model/comparison.hpp"
+#include "workflow/auto_rollback.hpp"
 #include "workflow/test_run.hpp"
 #include "workflow/workspace.hpp"
 
@@ -33,6 +34,7 @@ struct RecordOutcome {
     std::optional<Comparison> comparison;  ///< of that run with the baseline, when there is one
     std::optional<Isolation> isolation;    ///< who broke its tests, when they failed and that was looked for
     std::vector<Edit> batch_edits;         ///< of the batch, when there is an isolation
+    std::optional<AutoRollback> rollback;  ///< when [rollback] on_failure had something to decide
     std::string report_file;               ///< relative to the workspace; of that run
     /// The edit is recorded, but what was to follow did not work: no tests found, no interpreter, the closing cut off;
     /// or, beside `run`, a baseline that can't be read.

@@ -26,6 +26,8 @@ constexpr std::array k_keys = {
                "a number of seconds from 0.01 to 604800"},
     SettingKey{"run.isolate_states", "PENTAD_ISOLATE_STATES", &Settings::isolate_states, Rule::number, 1, 1e6,
                "a whole number from 1 to 1000000"},
+    SettingKey{"rollback.on_failure", "PENTAD_ROLLBACK_ON_FAILURE", &Settings::rollback_on_failure, Rule::choice, 0, 0,
+               "\"never\", \"culprit\" or \"batch\""},
     SettingKey{"retry.count", "PENTAD_RETRY_COUNT", &Settings::retry_count, Rule::number, 0, 100,
                "a whole number from 0 to 100"},
     SettingKey{"retry.backoff", "PENTAD_RETRY_BACKOFF", &Settings::retry_backoff, Rule::number, 0, 30,

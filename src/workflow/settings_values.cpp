@@ -1,4 +1,5 @@
 // Checking a setting's value and putting it in its place.
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -39,11 +40,24 @@ bool is_plain_name(std::string_view name) {
     return true;
 }
 
+/// The words in quotes of what a choice expects.
+std::vector<std::string> choices_of(const SettingKey& key) {
+    const std::vector<std::string> parts = split(key.expected, '"');
+    std::vector<std::string> choices;
+    for (std::size_t at = 1; at < parts.size(); at += 2) choices.push_back(parts[at]);
+    return choices;
+}
+
+/// `"culprits"; did you mean "culprit"?`
+std::string found_choice(const SettingKey& key, const std::string& text) {
+    const std::string near = key.rule == Rule::choice ? nearest(text, choices_of(key)) : std::string();
+    return found_text(text) + (near.empty() ? "" : "; did you mean \"" + near + "\"?");
+}
+
 bool text_is_fine(const SettingKey& key, const std::string& text) {
     switch (key.rule) {
         case Rule::choice:
-            if (key.name == "run.isolate") return text == "auto" || text == "ask" || text == "off";
-            return text == "module" || text == "worker";
+            return std::ranges::count(choices_of(key), text) > 0;
         case Rule::folder_name:
             return is_plain_name(text);
         case Rule::file_pattern:
@@ -89,7 +103,8 @@ Status set_setting(Settings& settings, const SettingKey& key, const SettingValue
     }
     if (const auto* place = std::get_if<std::string Settings::*>(&key.place)) {
         const auto* text = std::get_if<std::string>(&value);
-        if (text == nullptr || !text_is_fine(key, *text)) return wrong(key, source, found_text(value));
+        if (text == nullptr) return wrong(key, source, found_text(value));
+        if (!text_is_fine(key, *text)) return wrong(key, source, found_choice(key, *text));
         settings.*(*place) = *text;
         return {};
     }

@@ -8,14 +8,15 @@
 #include "store/regressions_file.hpp"
 #include "store/text_report.hpp"
 #include "store/user_git.hpp"
+#include "workflow/auto_rollback.hpp"
 #include "workflow/baseline.hpp"
 #include "workflow/comparing.hpp"
 #include "workflow/failure_judging.hpp"
 #include "workflow/isolate.hpp"
-#include "workflow/recovery.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/run_turn.hpp"
 #include "workflow/session.hpp"
+#include "workflow/test_batch.hpp"
 
 namespace pentad {
 
@@ -156,7 +157,8 @@ Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, con
     }
     TRY_ASSIGN(ran.tested, run_tests(session, plan, sink));
     const Run& run = ran.tested.run;
-    if (workspace.settings.isolate != "auto" || run.totals.failed == 0 || run.interrupted) return ran;
+    const bool search = workspace.settings.isolate == "auto" || needs_culprits(workspace.settings);
+    if (!search || run.totals.failed == 0 || run.interrupted) return ran;
     TRY_ASSIGN(const Batch closed, session.journal().batch(batch));
     const IsolateRequest limits{.seconds = workspace.settings.isolate_seconds,
                                 .states = workspace.settings.isolate_states};
@@ -173,17 +175,12 @@ Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, con
 }
 
 Result<Run> test_workspace(const Workspace& workspace, const TestRequest& request, const EventSink& sink) {
-    TRY_ASSIGN(Session session, Session::open_or_create(workspace, {}));
     if (request.batch) {
-        // As the edit does that fills a batch; watch mode leaves the closing to us.
-        TRY_ASSIGN(const Batch batch, session.journal().batch(*request.batch));
-        std::erase(session.notes(), closing_completed(batch.id));
-        for (const std::string& note : session.notes()) sink(Warning{note});
-        TRY_ASSIGN(const Oid tree, present_tree(session));
-        TRY_ASSIGN(BatchRun ran, run_batch(session, batch.id, tree, sink));
-        if (ran.problem && ran.tested.run.success()) return Failure(*std::move(ran.problem));
-        return std::move(ran.tested.run);
+        TRY_ASSIGN(BatchTest tested, test_batch(workspace, *request.batch, sink));
+        if (tested.problem && tested.run.success()) return Failure(*std::move(tested.problem));
+        return std::move(tested.run);
     }
+    TRY_ASSIGN(Session session, Session::open_or_create(workspace, {}));
     RunPlan plan;
     plan.pattern = request.pattern;
     TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());

@@ -39,6 +39,24 @@ class Runs(WatchCase):
         watch.stop()
         self.assertTrue((self.work / "test_batch_logs/test_report_batch_1.txt").exists())
 
+    def test_what_broke_them_goes_back_by_itself_and_is_no_new_edit(self):
+        self.environment["PENTAD_ROLLBACK_ON_FAILURE"] = "culprit"
+        self.write("value.py", "x = 1\n")
+        self.write("test_value.py", TEST)
+        watch = self.watch()
+        self.save(watch, ["a.py", "b.py", "c.py"])
+        self.save(watch, ["value.py"], "x = 2\n")
+        self.save(watch, ["d.py"])
+        ended = watch.next("job_ended")
+        rollback = ended["document"]["rollback"]
+        self.assertEqual((ended["exit_code"], rollback["taken_back"], rollback["edits"]), (1, True, [4]))
+        self.assertTrue(rollback["run"]["success"])
+        self.assertEqual(self.read("value.py"), b"x = 1\n")
+        watch.quiet_for(1)
+        watch.stop()
+        self.assertEqual(self.pentad_json("status")["edit_count"], 5)
+        self.assertIsNone(self.pentad_json("status")["open_batch"])
+
     def test_what_changes_while_they_run_is_recorded_meanwhile(self):
         go_on, wait = self.gate()
         self.write("value.py", "x = 1\n")
