@@ -15,7 +15,7 @@ namespace {
 void print(Console& console, const IsolateOutcome& outcome) {
     const Isolation& isolation = outcome.isolation;
     if (!console.quiet()) {
-        console.out(isolation_text(isolation, outcome.edits, console.style()));
+        console.out(isolation_text(isolation, outcome.edits, console.style(), outcome.diffs));
         const std::string table = isolation_table(isolation, outcome.edits);
         if (!table.empty()) console.out('\n' + table);
         console.out("\n");

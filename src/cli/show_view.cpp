@@ -48,7 +48,7 @@ std::string text_of(const ShowBatch& shown, const Style& style) {
         if (!failures.empty()) text += '\n' + failures;
     }
     if (shown.isolation)
-        text += '\n' + isolation_text(*shown.isolation, shown.edits, style) + '\n' +
+        text += '\n' + isolation_text(*shown.isolation, shown.edits, style, shown.diffs) + '\n' +
                 isolation_table(*shown.isolation, shown.edits);
     return text;
 }

@@ -98,7 +98,7 @@ std::string batch_report(const Batch& batch, const std::vector<Edit>& edits, con
     if (findings.comparison != nullptr)
         text += heading("Regressions") + comparison_text(*findings.comparison, {}, k_lines_of_comparison);
     if (findings.isolation != nullptr)
-        text += heading("Culprits") + isolation_text(*findings.isolation, edits, {}) +
+        text += heading("Culprits") + isolation_text(*findings.isolation, edits, {}, findings.diffs) +
                 fmt::format("{} of the batch were run to find that out.\n",
                             count_of(static_cast<std::size_t>(findings.isolation->worlds), "state"));
     text += failures(run);

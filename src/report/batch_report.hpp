@@ -8,6 +8,7 @@
 #include "model/blame.hpp"
 #include "model/comparison.hpp"
 #include "model/test_result.hpp"
+#include "report/blame_text.hpp"
 
 namespace pentad {
 
@@ -15,6 +16,7 @@ namespace pentad {
 struct BatchFindings {
     const Comparison* comparison = nullptr;  ///< of the run with the baseline
     const Isolation* isolation = nullptr;    ///< who broke its tests
+    EditDiffs diffs = {};                    ///< of the edits that did
 };
 
 /// Shape: UTF-8 text without colours, ending in a newline. `edits` are all of the batch's, of any kind, oldest first.

@@ -6,7 +6,6 @@
 #include <map>
 
 #include "base/text.hpp"
-#include "report/edit_text.hpp"
 #include "report/json_values.hpp"
 #include "report/words.hpp"
 
@@ -14,38 +13,18 @@ namespace pentad {
 
 namespace {
 
-const Edit* edit_of(std::span<const Edit> edits, EditId id) {
-    const auto found = std::ranges::find(edits, id, &Edit::id);
-    return found == edits.end() ? nullptr : &*found;
-}
-
-std::string edit_name(std::span<const Edit> edits, EditId id) {
-    const Edit* edit = edit_of(edits, id);
-    if (edit == nullptr) return fmt::format("edit {}", id);
-    return fmt::format("edit {} {} ({})", id, safe_line(files_text(edit->changes)), safe_line(edit_title(*edit)));
-}
-
 void edits_member(JsonWriter& json, const std::vector<EditId>& edits) {
     json.key("edits").begin_array();
     for (const EditId edit : edits) json.value(edit);
     json.end_array();
 }
 
-std::string blame_text(const Blame& blame, std::span<const Edit> edits, const Style& style) {
-    const bool named = blame.names_culprits();
-    std::string text = style.paint(Paint::bold, safe_line(blame.test)) + '\n';
-    std::string verdict(to_string(blame.verdict));
-    if (!blame.edits.empty() && !named) verdict += blame.edits.size() == 1 ? ": perhaps" : ": one of";
-    text += "  " + style.paint(named ? Paint::red : Paint::yellow, verdict);
-    if (!blame.reason.empty()) text += ": " + blame.reason;
-    text += "  (" + count_of(static_cast<std::size_t>(blame.executions), "run") + ")\n";
-    for (const EditId id : blame.edits) {
-        const Edit* edit = edit_of(edits, id);
-        text += "    " + edit_name(edits, id);
-        if (edit != nullptr) text += " by " + safe_line(edit->author);
-        text += '\n';
-    }
-    return text;
+void bearing_run_member(JsonWriter& json, const Isolation& isolation, const Blame& blame) {
+    const std::optional<BearingRun> run = bearing_run(isolation, blame);
+    if (!run) return;
+    json.key("verified_by").begin_object().member("state", run->state).member("states", run->states);
+    json.member("status", to_string(run->probe->outcome)).member("duration", rounded_seconds(run->probe->duration));
+    json.end_object();
 }
 
 /// The state with the first `count` edits applied.
@@ -67,9 +46,11 @@ std::string culprit_summary(const Isolation& isolation, std::span<const Edit> ed
     return text;
 }
 
-std::string isolation_text(const Isolation& isolation, std::span<const Edit> edits, const Style& style) {
+std::string isolation_text(const Isolation& isolation, std::span<const Edit> edits, const Style& style,
+                           const EditDiffs& diffs) {
     std::string text;
-    for (const Blame& blame : isolation.tests) text += blame_text(blame, edits, style);
+    std::set<EditId> shown;
+    for (const Blame& blame : isolation.tests) text += blame_text(isolation, blame, edits, diffs, shown, style);
     return text;
 }
 
@@ -106,7 +87,9 @@ void write_isolation_members(JsonWriter& json, const Isolation& isolation) {
         json.begin_object().member("test", blame.test).member("verdict", to_string(blame.verdict));
         edits_member(json, blame.edits);
         json.member("verified", blame.verified).member("executions", blame.executions);
-        json.member("confidence", blame.confidence).member("reason", blame.reason).end_object();
+        json.member("confidence", blame.confidence).member("reason", blame.reason);
+        bearing_run_member(json, isolation, blame);
+        json.end_object();
     }
     json.end_array().key("probes").begin_array();
     for (const ProbeRecord& probe : isolation.probes) {

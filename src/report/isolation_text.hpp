@@ -6,6 +6,7 @@
 
 #include "base/json_writer.hpp"
 #include "model/blame.hpp"
+#include "report/blame_text.hpp"
 #include "report/style.hpp"
 
 namespace pentad {
@@ -14,15 +15,17 @@ namespace pentad {
 /// several the one that broke most tests, and `and 2 more`. No newline, no colours.
 std::string culprit_summary(const Isolation& isolation, std::span<const Edit> edits);
 
-/// For each test its verdict, the edits with files, description and author, and what bears it out. `edits`: those of
-/// the batch. Ends in a newline.
-std::string isolation_text(const Isolation& isolation, std::span<const Edit> edits, const Style& style);
+/// For each test its verdict, the edits with files, description and author, and what bears it out; of proved culprits
+/// the diff too, where there is one and once each (blame_text.hpp). `edits`: those of the batch. Ends in a newline.
+std::string isolation_text(const Isolation& isolation, std::span<const Edit> edits, const Style& style,
+                           const EditDiffs& diffs = {});
 
 /// What the tests did in the states of the batch up to each edit, a line an edit; `p` passed, `F` failed, `-` not run.
 /// Empty when nothing was run.
 std::string isolation_table(const Isolation& isolation, std::span<const Edit> edits);
 
-/// batch, run, worlds, interrupted, tests: [{test, verdict, edits, verified, executions, confidence, reason}], probes:
+/// batch, run, worlds, interrupted, tests: [{test, verdict, edits, verified, executions, confidence, reason,
+/// verified_by}], probes:
 /// [{edits, test, status, duration}]; into an object that is already begun.
 void write_isolation_members(JsonWriter& json, const Isolation& isolation);
 

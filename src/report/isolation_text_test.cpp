@@ -46,6 +46,7 @@ TEST(IsolationText, SaysWhoBrokeEachTestAndWhatBearsItOut) {
               "m::T::a\n"
               "  culprit  (4 runs)\n"
               "    edit 12 f2.py (Change 2) by Ana\n"
+              "    without just edit 12: passed in 0.2 s (state 3 of 3)\n"
               "m::T::b\n"
               "  flaky  (1 run)\n"
               "m::T::c\n"
@@ -86,6 +87,49 @@ TEST(IsolationText, HostileNamesAreMadeSafe) {
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
+TEST(IsolationText, TheDiffOfACulpritComesOnceAndBounded) {
+    Isolation found = isolation();
+    found.tests[1] = found.tests[0];
+    found.tests[1].test = "m::T::b";
+    std::string diff = "--- a/f2.py\n+++ b/f2.py\n";
+    for (int line = 1; line <= 50; ++line) diff += fmt::format("+line {}\n", line);
+    const EditDiffs diffs = {{12, diff}, {11, "only suspected\n"}};
+    const std::string text = isolation_text(found, edits(), {}, diffs);
+    EXPECT_NE(text.find("by Ana\n      --- a/f2.py\n      +++ b/f2.py\n      +line 1\n"), text.npos) << text;
+    EXPECT_NE(text.find("      +line 38\n      … 12 more lines: 'pentad diff e12'\n    without just edit 12"),
+              text.npos)
+        << text;
+    EXPECT_EQ(text.find("line 39"), text.npos);
+    EXPECT_EQ(text.find("+line 1\n"), text.rfind("+line 1\n"));
+    EXPECT_EQ(text.find("only suspected"), text.npos);
+}
+
+TEST(IsolationText, AShortDiffIsWholeAndHostileLinesAreSafe) {
+    EXPECT_EQ(bounded_diff("+a\n-b\n", 7, {}), "+a\n-b\n");
+    EXPECT_EQ(bounded_diff("+a\n-b\n", 7, {}, 1), "+a\n… 1 more line: 'pentad diff e7'\n");
+    EXPECT_EQ(bounded_diff("", 7, {}), "");
+    const std::string text = bounded_diff("+\x1b[2J" + std::string(5000, 'x') + "\n", 7, {});
+    EXPECT_EQ(text.find('\x1b'), text.npos);
+    EXPECT_LT(text.size(), 400u);
+}
+
+TEST(IsolationText, TheBearingRunIsTheOneWithoutJustTheseEdits) {
+    Isolation found = isolation();
+    found.tests[0].verdict = BlameVerdict::pair;
+    found.tests[0].edits = {11, 12};
+    EXPECT_FALSE(bearing_run(found, found.tests[0]));
+    found.probes.push_back({"001", "m::T::b", Outcome::passed, 0.1});
+    found.probes.push_back({"001", "m::T::a", Outcome::failed, 0.1});
+    EXPECT_FALSE(bearing_run(found, found.tests[0]));
+    found.probes.push_back({"001", "m::T::a", Outcome::passed, 0.125});
+    const auto run = bearing_run(found, found.tests[0]);
+    ASSERT_TRUE(run);
+    EXPECT_EQ(run->state, 4u);
+    EXPECT_EQ(run->probe->duration, 0.125);
+    found.tests[0].verified = false;
+    EXPECT_FALSE(bearing_run(found, found.tests[0]));
+}
+
 TEST(IsolationText, TheDocument) {
     const json document = json::parse(isolation_document(isolation()));
     EXPECT_EQ(document["schema"], "pentad.isolate/1");
@@ -93,7 +137,9 @@ TEST(IsolationText, TheDocument) {
     EXPECT_EQ(document["worlds"], 4);
     EXPECT_EQ(document["interrupted"], false);
     EXPECT_EQ(document["tests"][0], json::parse(R"({"test":"m::T::a","verdict":"culprit","edits":[12],"verified":true,
-        "executions":4,"confidence":0.99,"reason":""})"));
+        "executions":4,"confidence":0.99,"reason":"",
+        "verified_by":{"state":3,"states":3,"status":"passed","duration":0.25}})"));
+    EXPECT_FALSE(document["tests"][1].contains("verified_by"));
     EXPECT_EQ(document["probes"][3],
               json::parse(R"({"edits":[11,13],"test":"m::T::a","status":"passed","duration":0.25})"));
 }

@@ -7,7 +7,9 @@
 #include "base/time.hpp"
 #include "judge/culprit_planner.hpp"
 #include "workflow/batch_states.hpp"
+#include "workflow/culprit_diffs.hpp"
 #include "workflow/failure_judging.hpp"
+#include "workflow/mended.hpp"
 #include "workflow/probe_run.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/run_turn.hpp"
@@ -42,6 +44,7 @@ class Search {
             units_.settings.timeout =
                 std::min(units_.settings.timeout, std::max(k_least_timeout, k_patience * longest_pass_));
         TRY(look_before_the_batch());
+        TRY(look_at_the_end(run));
         TRY(search());
         TRY(keep());
         return std::move(found_);
@@ -49,6 +52,7 @@ class Search {
 
    private:
     Status ask_about(const Run& run) {
+        TRY_ASSIGN(const std::optional<Isolation> known, session_.journal().isolation(batch_.id));
         for (const TestResult& result : run.results) {
             if (!is_failure(result.outcome)) continue;
             Question question{.failure = result, .blame = {.test = result.id}};
@@ -58,11 +62,24 @@ class Search {
                                                                     one.outcome == Outcome::passed && !one.flaky);
             for (const Journal::PastOutcome& one : past)
                 if (one.outcome == Outcome::passed) longest_pass_ = std::max(longest_pass_, one.duration);
+            if (std::optional<Blame> mended = mended_since(batch_, run, result.id, past, known)) {
+                question.blame = *std::move(mended);
+                question.passed_before = true;
+                settled_.push_back(questions_.size());
+                keep_probes(known, question.blame);
+            }
             questions_.push_back(std::move(question));
         }
         if (questions_.empty())
             return fail(Code::refused, fmt::format("nothing failed in the newest run of batch {}", batch_.id));
         return {};
+    }
+
+    /// What bears out a blame that stays.
+    void keep_probes(const std::optional<Isolation>& known, const Blame& blame) {
+        if (!known || !blame.names_culprits()) return;
+        for (const ProbeRecord& probe : known->probes)
+            if (probe.test == blame.test) found_.probes.push_back(probe);
     }
 
     /// What failed before the batch was not broken by it.
@@ -79,17 +96,41 @@ class Search {
         if (found_.interrupted) return {};
         for (const std::size_t at : unknown) {
             questions_[at].blame.reason = "it failed before this batch too";
-            old_.push_back(at);
+            settled_.push_back(at);
         }
         return {};
     }
+
+    /// Of a run of other files than those: what passes there is not for this batch's edits to explain.
+    Status look_at_the_end(const Run& run) {
+        if (run.tree == batch_.end_tree || run.tree.is_zero() || found_.interrupted) return {};
+        std::vector<std::size_t> passing;
+        for (std::size_t at = 0; at < questions_.size(); ++at)
+            if (!is_settled(at)) passing.push_back(at);
+        const EditSet all(states_.edits().size(), true);
+        constexpr int k_looks = 2;  // it may pass by chance
+        for (int look = 0; look < k_looks && !passing.empty() && !found_.interrupted; ++look) {
+            TRY_ASSIGN(const auto results, probe(all, passing));
+            std::erase_if(passing, [&](std::size_t at) { return results.at(at) != ProbeResult::passed; });
+        }
+        if (found_.interrupted) return {};
+        for (const std::size_t at : passing) {
+            Blame& blame = questions_[at].blame;
+            blame = passes_at_the_end(batch_, run, blame.test);
+            blame.executions = k_looks;
+            settled_.push_back(at);
+        }
+        return {};
+    }
+
+    bool is_settled(std::size_t question) const { return std::ranges::count(settled_, question) > 0; }
 
     Status search() {
         std::vector<CulpritQuestion> asked;
         std::vector<std::size_t> open;
         TestPasts pasts(session_.journal());
         for (std::size_t at = 0; at < questions_.size(); ++at) {
-            if (std::ranges::find(old_, at) != old_.end()) continue;
+            if (is_settled(at)) continue;
             open.push_back(at);
             TRY_ASSIGN(asked.emplace_back(), question_about(questions_[at], pasts));
         }
@@ -190,8 +231,8 @@ class Search {
     const Stopwatch watch_;
     UnitRunRequest units_;
     std::vector<Question> questions_;
-    double longest_pass_ = 0;       ///< seconds; a test that hangs must not take its whole time in each state
-    std::vector<std::size_t> old_;  ///< questions about what failed before
+    double longest_pass_ = 0;           ///< seconds; a test that hangs must not take its whole time in each state
+    std::vector<std::size_t> settled_;  ///< questions that no edit of the batch answers
     Isolation found_;
 };
 
@@ -227,6 +268,7 @@ Result<IsolateOutcome> isolate(const Workspace& workspace, const IsolateRequest&
     IsolateOutcome outcome;
     TRY_ASSIGN(outcome.isolation, isolate_in(session, batch, run, request, sink));
     TRY_ASSIGN(outcome.edits, session.journal().edits_of_batch(batch.id));
+    outcome.diffs = culprit_diffs(session, outcome.isolation);
     outcome.notes = session.notes();
     return outcome;
 }

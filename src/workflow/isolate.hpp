@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/blame.hpp"
+#include "report/blame_text.hpp"
 #include "workflow/session.hpp"
 #include "workflow/unit_runner.hpp"
 
@@ -21,6 +22,7 @@ struct IsolateRequest {
 struct IsolateOutcome {
     Isolation isolation;
     std::vector<Edit> edits;         ///< of the batch
+    EditDiffs diffs;                 ///< of proved culprits
     std::vector<std::string> notes;  ///< one line each
 };
 

@@ -1,6 +1,7 @@
 #include "workflow/overview.hpp"
 
 #include "base/text.hpp"
+#include "workflow/culprit_diffs.hpp"
 #include "workflow/diffs.hpp"
 #include "workflow/recovery.hpp"
 #include "workflow/scanning.hpp"
@@ -125,6 +126,7 @@ Result<Shown> show_batch(Session& session, BatchId id) {
         TRY_ASSIGN(shown.runs.emplace_back(), journal.run(*shown.batch.last_run, true));
     }
     TRY_ASSIGN(shown.isolation, journal.isolation(id));
+    if (shown.isolation) shown.diffs = culprit_diffs(session, *shown.isolation);
     return Shown(std::move(shown));
 }
 

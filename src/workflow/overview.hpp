@@ -9,6 +9,7 @@
 #include "model/batch.hpp"
 #include "model/blame.hpp"
 #include "model/test_result.hpp"
+#include "report/blame_text.hpp"
 #include "workflow/workspace.hpp"
 
 namespace pentad {
@@ -45,6 +46,7 @@ struct ShowBatch {
     std::vector<Edit> edits;
     std::vector<Run> runs;                    ///< newest first, without results but for the newest
     std::optional<Isolation> isolation = {};  ///< what is known of who broke its tests
+    EditDiffs diffs = {};                     ///< of the edits that did, as far as that is proved
 };
 struct ShowEdit {
     Edit edit;

@@ -11,6 +11,7 @@
 #include "workflow/auto_rollback.hpp"
 #include "workflow/baseline.hpp"
 #include "workflow/comparing.hpp"
+#include "workflow/culprit_diffs.hpp"
 #include "workflow/failure_judging.hpp"
 #include "workflow/isolate.hpp"
 #include "workflow/run_tests.hpp"
@@ -44,7 +45,8 @@ Status write_report(Session& session, const TestedRun& tested, const Isolation* 
     TRY_ASSIGN(const Batch batch, journal.batch(*tested.run.batch));
     TRY_ASSIGN(const std::vector<Edit> edits, journal.edits_of_batch(batch.id));
     const BatchFindings findings{.comparison = tested.comparison ? &*tested.comparison : nullptr,
-                                 .isolation = isolation};
+                                 .isolation = isolation,
+                                 .diffs = isolation != nullptr ? culprit_diffs(session, *isolation) : EditDiffs()};
     return write_text_report(session.workspace().directory, batch.id, batch_report(batch, edits, tested.run, findings));
 }
 

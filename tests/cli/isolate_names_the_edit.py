@@ -104,6 +104,47 @@ class Isolate(PentadCase):
         self.assertIn("did not fail", self.pentad("isolate", expect=3).stderr)
         self.assertIn("nothing failed", self.pentad("isolate", 1, expect=3).stderr)
 
+    def test_a_run_in_the_midst_of_the_batch_and_a_later_edit_that_mends_it(self):
+        self.pentad("record", "-q", *self.breaks_answer())
+        self.pentad("record", "-q", *self.breaks_other())
+        self.pentad("test", "-q", expect=1)  # the open batch's
+        self.pentad("record", "-q", *self.replace("code_a.py", "return 41", "return 42"))
+        self.pentad("record", "-q", *self.harmless(4))
+        self.pentad("record", "-q", "--no-test", *self.harmless(5))
+        self.assertEqual(self.found(), {ANSWER: ("fixed", []), OTHER: ("culprit", [2])})
+        tests = {test["test"]: test for test in self.pentad_json("show", "b1")["isolation"]["tests"]}
+        self.assertEqual(tests[ANSWER]["reason"], "a later edit of this batch mended it")
+
+    def test_an_edit_after_the_batch_that_mends_it(self):
+        self.batch({2: self.breaks_answer, 4: self.breaks_other})
+        self.pentad("record", "-q", *self.replace("code_a.py", "return 41", "return 42"))
+        self.pentad("test", "-q", expect=1)
+        self.assertEqual(self.found(1), {ANSWER: ("fixed", []), OTHER: ("culprit", [4])})
+        self.pentad("record", "-q", *self.replace("code_a.py", "'another'", "'other'"))
+        self.pentad("test", "-q")
+        document = self.pentad_json("isolate", 1)  # what was proved stays, with the run that proves it
+        self.assertEqual([test["verdict"] for test in document["tests"]], ["fixed", "culprit"])
+        self.assertEqual(document["tests"][1]["verified_by"]["status"], "passed")
+        self.assertEqual(document["worlds"], 0)
+        self.assertIn("fixed: it passes since run", self.pentad("show", "b1").stdout)
+
+    def test_what_broke_after_the_batch_is_not_blamed_on_it(self):
+        self.batch({}, fails=0)
+        self.pentad("record", "-q", *self.breaks_answer())
+        self.pentad("test", "-q", "--batch", 1, expect=1)
+        self.assertEqual(self.found(1), {ANSWER: ("undetermined", [])})
+        reason = self.pentad_json("show", "b1")["isolation"]["tests"][0]["reason"]
+        self.assertIn("something later broke it", reason)
+
+    def test_the_diff_and_the_run_that_proves_it_are_shown(self):
+        self.batch({3: self.breaks_answer})
+        text = self.pentad("isolate").stdout
+        for shown in (text, self.pentad("show", "b1").stdout):
+            self.assertIn("      -    return 42\n      +    return 41\n", shown)
+            self.assertRegex(shown, r"    without just edit 3: passed in .* \(state \d of \d\)")
+        (test,) = self.pentad_json("isolate")["tests"]
+        self.assertLessEqual({"test", "verdict", "edits", "verified", "executions", "reason", "verified_by"}, set(test))
+
     def test_an_edit_that_others_need_to_be_parsed(self):
         def unfinished():
             return self.replace("code_a.py", "# one", "# one\ndef broken(:\n    pass")
@@ -260,6 +301,8 @@ class Isolate(PentadCase):
         self.assertIn("'pentad rollback --culprit' takes just that back", ran.stdout)
         report = self.read("test_batch_logs/test_report_batch_1.txt").decode()
         self.assertIn("\nCulprits\n--------\n" + ANSWER + "\n  culprit", report)
+        self.assertIn("\n      +    return 41\n", report)
+        self.assertIn("\n    without just edit 2: passed in ", report)
         self.pentad("rollback", 1)
         self.write("pentad.toml", "[run]\nisolate_states = 1\n")
         for place in range(1, 5):
