@@ -62,6 +62,21 @@ class PENTAD_API BatchTestTracker {
     /// nothing when none ran. Where the batch can't be taken back completely, it throws and nothing has changed.
     std::optional<BatchTestResult> rollback_batch(std::int64_t batch_id, bool verify = true);
 
+    /// The same with more to choose, and more told: a dry run writes nothing.
+    RollbackResult rollback_batch(std::int64_t batch_id, const RollbackOptions& options);
+
+    /// Takes just one edit back, keeps all others, and runs the tests. Throws (code conflict, with the edits in the
+    /// way) where later edits need the same lines, and nothing has changed.
+    RollbackResult rollback_edit(std::int64_t edit_id, const RollbackOptions& options = {});
+
+    /// Takes just the edits back that broke tests of the batch (0: the newest that failed), each borne out by a run;
+    /// looks for them when that has not been done. Throws (code refused) when no edit is to blame for sure.
+    RollbackResult rollback_culprit(std::int64_t batch_id = 0, const RollbackOptions& options = {});
+
+    /// Finds out which edit of a batch (0: the newest that failed) broke each of its failing tests, in a private view
+    /// of the workspace, and keeps it. Begins no further state after `seconds`, nor after `states` (0: no limit).
+    IsolationResult isolate(std::int64_t batch_id = 0, double seconds = 0, int states = 0);
+
     /// Writes backups/batch_N: what the batch's files were before it. Returns that folder, absolute.
     std::string create_backup(std::int64_t batch_id);
 

@@ -45,6 +45,47 @@ struct BatchTestResult {
         warnings;  ///< processes that were left behind, files that changed meanwhile; one line each
 };
 
+/// Who broke one test of a batch.
+struct TestBlame {
+    std::string test;  ///< its id
+    std::string
+        verdict;  ///< `culprit`, `pair` (two edits that break it only together), `flaky`, `fixed`, `undetermined`
+    std::vector<std::int64_t> edits;  ///< numbers, ascending; of `undetermined`: one of these, if any
+    bool verified = false;            ///< a run bears it out: for a culprit, the test passed without just these edits
+    int executions = 0;               ///< of this test, in the search
+    double confidence = 0;            ///< from 0 to 1
+    std::string reason;               ///< of anything but a plain culprit: a few words
+};
+
+/// What a search for culprits found out about a batch.
+struct IsolationResult {
+    std::int64_t batch_id = 0;
+    std::int64_t run_id = 0;   ///< whose failures are explained
+    int worlds = 0;            ///< states of the batch that were run
+    bool interrupted = false;  ///< should_stop or a limit ended it; what was known then is kept
+    std::vector<TestBlame> tests;
+};
+
+/// How something is taken back.
+struct RollbackOptions {
+    bool dry_run = false;          ///< write nothing: show the diff, and run the tests where it has been done
+    bool verify = true;            ///< run the tests
+    bool with_dependents = false;  ///< of edits: later edits that need the same lines go too
+    bool through = false;          ///< of a batch: the exact state before it; later edits go too
+};
+
+/// What a rollback did, or would do.
+struct RollbackResult {
+    bool dry_run = false;
+    std::int64_t edit_id = 0;               ///< the rollback's own number; 0 in a dry run
+    std::vector<std::int64_t> edits;        ///< that are, or would be, taken back
+    std::vector<std::int64_t> dependents;   ///< those of them that were taken along
+    std::vector<std::string> files;         ///< that are, or would be, written or removed
+    std::string diff;                       ///< of a dry run
+    std::vector<std::string> notes;         ///< what one should know; one line each
+    std::optional<BatchTestResult> result;  ///< what the tests say afterwards; of a dry run without a run_id
+};
+
 /// One edit.
 struct FileEdit {
     std::int64_t edit_id = 0;
@@ -54,9 +95,11 @@ struct FileEdit {
     std::string description;
     std::string file_hash;  ///< the first 16 digits of SHA-256; empty when the file was deleted
     std::string author;
-    std::vector<std::string> files;         ///< all of them, sorted
-    std::vector<std::string> notes;         ///< from record_edit: what one should know; one line each
-    std::optional<BatchTestResult> result;  ///< from record_edit: of the tests that this edit started
+    std::vector<std::string> files;            ///< all of them, sorted
+    std::vector<std::string> notes;            ///< from record_edit: what one should know; one line each
+    std::optional<BatchTestResult> result;     ///< from record_edit: of the tests that this edit started
+    std::optional<IsolationResult> isolation;  ///< who broke them, when they failed and that was looked for
+    std::optional<RollbackResult> rollback;    ///< what [rollback] on_failure took back then; nothing: nothing
 };
 
 /// A batch, and its edits.

@@ -37,6 +37,23 @@ std::optional<BatchTestResult> BatchTestTracker::rollback_batch(std::int64_t bat
     return impl_->caller.call([&](const api::Place& place) { return api::rollback_batch(place, batch_id, verify); });
 }
 
+RollbackResult BatchTestTracker::rollback_batch(std::int64_t batch_id, const RollbackOptions& options) {
+    return impl_->caller.call(
+        [&](const api::Place& place) { return api::rollback_batch_as(place, batch_id, options); });
+}
+
+RollbackResult BatchTestTracker::rollback_edit(std::int64_t edit_id, const RollbackOptions& options) {
+    return impl_->caller.call([&](const api::Place& place) { return api::rollback_edit(place, edit_id, options); });
+}
+
+RollbackResult BatchTestTracker::rollback_culprit(std::int64_t batch_id, const RollbackOptions& options) {
+    return impl_->caller.call([&](const api::Place& place) { return api::rollback_culprit(place, batch_id, options); });
+}
+
+IsolationResult BatchTestTracker::isolate(std::int64_t batch_id, double seconds, int states) {
+    return impl_->caller.call([&](const api::Place& place) { return api::isolate(place, batch_id, seconds, states); });
+}
+
 std::string BatchTestTracker::create_backup(std::int64_t batch_id) {
     return impl_->caller.call([&](const api::Place& place) { return api::create_backup(place, batch_id); });
 }

@@ -98,6 +98,67 @@ TEST(BatchTestTracker, RecordsTestsAndRollsBackAsTheSpecificationShows) {
     EXPECT_EQ(tracker.run_tests("test_a*.py").passed_tests, 2);
 }
 
+TEST(BatchTestTracker, FindsTheCulpritTriesItsRollbackAndTakesJustItBack) {
+    const Workplace at;
+    BatchTestTracker tracker(at.options());
+    tracker.run_tests();
+    at.write_answer("41");
+    tracker.record_edit(at.file("answer.py"), "broke");
+    at.folder.write("notes.txt", "one\n");
+    const FileEdit last = tracker.record_edit(at.file("notes.txt"), "notes");
+    ASSERT_TRUE(last.isolation);
+    ASSERT_EQ(last.isolation->tests.size(), 1u);
+    EXPECT_EQ(last.isolation->tests[0].edits, std::vector<std::int64_t>{1});
+    EXPECT_FALSE(last.rollback);
+
+    const IsolationResult found = tracker.isolate();
+    EXPECT_EQ(found.batch_id, 1);
+    EXPECT_EQ(found.tests[0].test, "test_answer::AnswerTest::test_answer");
+    EXPECT_EQ(found.tests[0].verdict, "culprit");
+    EXPECT_TRUE(found.tests[0].verified);
+    EXPECT_GT(found.worlds, 0);
+
+    RollbackOptions options;
+    options.dry_run = true;
+    const RollbackResult tried = tracker.rollback_culprit(0, options);
+    EXPECT_TRUE(tried.dry_run);
+    EXPECT_EQ(tried.edit_id, 0);
+    EXPECT_EQ(tried.edits, std::vector<std::int64_t>{1});
+    EXPECT_NE(tried.diff.find("+    return 42"), std::string::npos);
+    ASSERT_TRUE(tried.result);
+    EXPECT_TRUE(tried.result->success);
+    EXPECT_EQ(tried.result->run_id, 0);
+    const RollbackResult other = tracker.rollback_edit(2, options);
+    EXPECT_FALSE(other.result->success);
+    EXPECT_TRUE(tracker.rollback_batch(1, options).result->success);
+    EXPECT_EQ(at.folder.read("answer.py"), "def answer():\n    return 41\n") << "a dry run changes nothing";
+
+    const RollbackResult done = tracker.rollback_culprit();
+    EXPECT_EQ(done.edit_id, 3);
+    EXPECT_EQ(done.files, std::vector<std::string>{"answer.py"});
+    EXPECT_TRUE(done.result->success);
+    EXPECT_EQ(at.folder.read("answer.py"), "def answer():\n    return 42\n");
+    EXPECT_TRUE(at.folder.exists("notes.txt"));
+    EXPECT_EQ(thrown_by([&] { tracker.rollback_edit(1); }).substr(0, 10), "refused 3:");
+}
+
+TEST(BatchTestTracker, TellsWhatTheSettingTookBack) {
+    const Workplace at;
+    at.folder.write("pentad.toml",
+                    "[python]\ninterpreter = \"/usr/bin/python3\"\n[rollback]\non_failure = \"culprit\"\n");
+    BatchTestTracker tracker(at.options());
+    tracker.run_tests();
+    at.write_answer("41");
+    tracker.record_edit(at.file("answer.py"), "broke");
+    at.folder.write("notes.txt", "one\n");
+    const FileEdit last = tracker.record_edit(at.file("notes.txt"), "notes");
+    ASSERT_TRUE(last.rollback);
+    EXPECT_FALSE(last.result->success) << "of the batch as it was";
+    EXPECT_EQ(last.rollback->edits, std::vector<std::int64_t>{1});
+    EXPECT_TRUE(last.rollback->result->success);
+    EXPECT_EQ(at.folder.read("answer.py"), "def answer():\n    return 42\n");
+}
+
 TEST(BatchTestTracker, ErrorsAreThoseOfTheProgram) {
     const Workplace at;
     BatchTestTracker tracker(at.options());

@@ -1,4 +1,5 @@
 // What a BatchTestTracker does.
+#include "api/rollback_work.hpp"
 #include "api/values.hpp"
 #include "api/work.hpp"
 #include "api/workplace.hpp"
@@ -22,6 +23,9 @@ Result<FileEdit> record_in(const Place& place, const RecordRequest& request) {
     FileEdit edit = edit_of(outcome.edit);
     edit.notes = outcome.notes;
     if (outcome.run) edit.result = result_of(*outcome.run, outcome.batch.id);
+    if (outcome.isolation) edit.isolation = isolation_of(*outcome.isolation);
+    if (outcome.rollback && outcome.rollback->done)
+        edit.rollback = rollback_result_of(*outcome.rollback->done, false, 0);
     return edit;
 }
 

@@ -94,6 +94,25 @@ BatchTestResult result_of(const Run& run, BatchId otherwise) {
     return result;
 }
 
+IsolationResult isolation_of(const Isolation& isolation) {
+    IsolationResult told;
+    told.batch_id = isolation.batch;
+    told.run_id = isolation.run;
+    told.worlds = isolation.worlds;
+    told.interrupted = isolation.interrupted;
+    for (const Blame& blame : isolation.tests) {
+        TestBlame& test = told.tests.emplace_back();
+        test.test = blame.test;
+        test.verdict = to_string(blame.verdict);
+        test.edits = blame.edits;
+        test.verified = blame.verified;
+        test.executions = blame.executions;
+        test.confidence = blame.confidence;
+        test.reason = blame.reason;
+    }
+    return told;
+}
+
 FileEdit edit_of(const Edit& edit) {
     constexpr std::size_t k_hash_digits = 16;
     FileEdit told;

@@ -5,6 +5,7 @@
 
 #include "base/result.hpp"
 #include "model/batch.hpp"
+#include "model/blame.hpp"
 #include "model/comparison.hpp"
 #include "model/test_result.hpp"
 
@@ -14,6 +15,8 @@ TestFailure failure_of(const TestResult& result);
 
 /// `otherwise`: the batch when the run belongs to none.
 BatchTestResult result_of(const Run& run, BatchId otherwise);
+
+IsolationResult isolation_of(const Isolation& isolation);
 
 FileEdit edit_of(const Edit& edit);
 

@@ -20,6 +20,10 @@ Answer<std::int64_t> edit_count(const Place& place);
 Answer<std::optional<BatchInfo>> current_batch(const Place& place);
 Answer<BatchTestResult> run_tests(const Place& place, const std::string& pattern);
 Answer<std::optional<BatchTestResult>> rollback_batch(const Place& place, std::int64_t batch_id, bool verify);
+Answer<RollbackResult> rollback_batch_as(const Place& place, std::int64_t batch_id, const RollbackOptions& options);
+Answer<RollbackResult> rollback_edit(const Place& place, std::int64_t edit_id, const RollbackOptions& options);
+Answer<RollbackResult> rollback_culprit(const Place& place, std::int64_t batch_id, const RollbackOptions& options);
+Answer<IsolationResult> isolate(const Place& place, std::int64_t batch_id, double seconds, int states);
 Answer<std::string> create_backup(const Place& place, std::int64_t batch_id);
 
 Answer<CiResults> run_all_tests(const Place& place);

@@ -79,6 +79,8 @@ std::string auto_rollback_document(const AutoRollback& rollback) {
     done.edit ? json.value(done.edit->id) : json.null();
     json.key("edits").begin_array();
     for (const EditId id : done.undone) json.value(id);
+    json.end_array().key("changes").begin_array();
+    for (const FileChange& change : done.changes) write_json(json, change);
     json.end_array().member("notes", done.notes).key("run");
     if (done.run)
         write_json(json, *done.run);

@@ -22,8 +22,8 @@ std::string rollback_document(const RollbackOutcome& outcome, std::string_view s
 /// last line. Whole lines.
 std::string auto_rollback_text(const AutoRollback& rollback, const Style& style);
 
-/// {mode, taken_back, reason, edit, edits, run, notes} and perhaps error: the member `rollback` of other documents. No
-/// newline.
+/// {mode, taken_back, reason, edit, edits, changes, run, notes} and perhaps error: the member `rollback` of other
+/// documents. No newline.
 std::string auto_rollback_document(const AutoRollback& rollback);
 
 }  // namespace pentad
