@@ -39,7 +39,8 @@ constinit const Command k_record_command = {
     .details =
         "Several files are one edit; a deleted file is one too; a folder means all that changed below it.\n"
         "The edit that fills the batch closes it, runs the tests and writes test_report_batch_N.txt; the exit\n"
-        "code is that of the tests then. When it is 4 (no tests found) the edit is recorded nevertheless.\n",
+        "code is that of the tests then. When it is 4 (no tests found) the edit is recorded nevertheless.\n"
+        "With [rollback] on_failure = \"culprit\" or \"batch\" what broke them is taken back by itself.\n",
     .examples =
         "  pentad record orchestrator.py -d \"Fixed stage 3 bug\"\n"
         "  pentad record src/a.py src/b.py -d \"Renamed the parser\" --author Ana\n"

@@ -62,6 +62,21 @@ py::object current_batch(const UseCases& use_cases) {
     return current ? py::object(batch(*current)) : py::none();
 }
 
+/// Of the batch, the edit, or (both 0, or a batch) the culprits.
+py::dict roll_back(const UseCases& use_cases, std::int64_t batch_id, std::int64_t edit_id, bool culprit, bool through,
+                   bool with_dependents, bool dry_run, bool verify) {
+    RollbackOptions options;
+    options.dry_run = dry_run;
+    options.verify = verify;
+    options.with_dependents = with_dependents;
+    options.through = through;
+    return rollback(without_gil([&] {
+        if (culprit) return use_cases.tracker().rollback_culprit(batch_id, options);
+        if (edit_id != 0) return use_cases.tracker().rollback_edit(edit_id, options);
+        return use_cases.tracker().rollback_batch(batch_id, options);
+    }));
+}
+
 void add_tracker(py::class_<UseCases>& use_cases) {
     use_cases.def("edit_count",
                   [](const UseCases& self) { return without_gil([&] { return self.tracker().edit_count(); }); });
@@ -72,6 +87,10 @@ void add_tracker(py::class_<UseCases>& use_cases) {
     });
     use_cases.def("rollback_batch", [](const UseCases& self, std::int64_t batch_id, bool verify) {
         without_gil([&] { return self.tracker().rollback_batch(batch_id, verify); });
+    });
+    use_cases.def("roll_back", roll_back);
+    use_cases.def("isolate", [](const UseCases& self, std::int64_t batch_id, double seconds, int states) {
+        return isolation(without_gil([&] { return self.tracker().isolate(batch_id, seconds, states); }));
     });
     use_cases.def("create_backup", [](const UseCases& self, std::int64_t batch_id) {
         return path(without_gil([&] { return self.tracker().create_backup(batch_id); }));

@@ -1,5 +1,7 @@
 #include "python/values.hpp"
 
+#include <pybind11/stl.h>
+
 namespace py = pybind11;
 
 namespace pentad::python {
@@ -108,6 +110,41 @@ py::dict edit(const FileEdit& edit) {
     told["files"] = list_of(edit.files, path);
     told["notes"] = list_of(edit.notes, text);
     told["result"] = edit.result ? py::object(result(*edit.result)) : py::none();
+    told["isolation"] = edit.isolation ? py::object(isolation(*edit.isolation)) : py::none();
+    told["rollback"] = edit.rollback ? py::object(rollback(*edit.rollback)) : py::none();
+    return told;
+}
+
+py::dict isolation(const IsolationResult& isolation) {
+    py::dict told;
+    told["batch_id"] = isolation.batch_id;
+    told["run_id"] = isolation.run_id;
+    told["worlds"] = isolation.worlds;
+    told["interrupted"] = isolation.interrupted;
+    told["tests"] = list_of(isolation.tests, [](const TestBlame& blame) {
+        py::dict test;
+        test["test"] = text(blame.test);
+        test["verdict"] = text(blame.verdict);
+        test["edits"] = blame.edits;
+        test["verified"] = blame.verified;
+        test["executions"] = blame.executions;
+        test["confidence"] = blame.confidence;
+        test["reason"] = text(blame.reason);
+        return test;
+    });
+    return told;
+}
+
+py::dict rollback(const RollbackResult& rollback) {
+    py::dict told;
+    told["dry_run"] = rollback.dry_run;
+    told["edit_id"] = or_none(rollback.edit_id);
+    told["edits"] = rollback.edits;
+    told["dependents"] = rollback.dependents;
+    told["files"] = list_of(rollback.files, path);
+    told["diff"] = text(rollback.diff);
+    told["notes"] = list_of(rollback.notes, text);
+    told["result"] = rollback.result ? py::object(result(*rollback.result)) : py::none();
     return told;
 }
 

@@ -14,6 +14,8 @@ pybind11::str path(const std::string& bytes);
 pybind11::dict edit(const FileEdit& edit);
 pybind11::dict batch(const BatchInfo& batch);
 pybind11::dict result(const BatchTestResult& result);
+pybind11::dict isolation(const IsolationResult& isolation);
+pybind11::dict rollback(const RollbackResult& rollback);
 pybind11::dict ci_results(const CiResults& results);
 pybind11::list regressions(const std::vector<CiRegression>& regressions);
 

@@ -176,6 +176,51 @@ class Tracker(Case):
         self.assertIs(tracker.rollback_batch(1), True)
         self.assertEqual(self.read("calc.py").decode(), CALC)
 
+    def test_the_culprit_is_found_tried_and_taken_back(self):
+        class Pairs(BatchTestTracker):
+            BATCH_SIZE = 2
+        tracker = Pairs()
+        tracker.run_tests()
+        self.write("calc.py", CALC.replace("a + b", "a - b"))
+        tracker.record_edit("calc.py", "broke it")
+        self.write("notes.txt", "one\n")
+        edit = tracker.record_edit("notes.txt")
+        self.assertEqual([test["edits"] for test in edit.isolation.tests], [[1]])
+        self.assertIsNone(edit.rollback)
+        found = tracker.isolate()
+        self.assertEqual((found.batch_id, found.interrupted, len(found.tests)), (1, False, 1))
+        (test,) = found.tests
+        self.assertEqual((test["test"], test["verdict"], test["verified"]), ("test_calc::CalcTest::test_add", "culprit", True))
+
+        tried = tracker.rollback_culprit(dry_run=True)
+        self.assertEqual((tried.dry_run, tried.edit_id, tried.edits, tried.files), (True, None, [1], ["calc.py"]))
+        self.assertIn("+    return a + b", tried.diff)
+        self.assertTrue(tried.result.success)
+        self.assertFalse(tracker.rollback_edit(2, dry_run=True).result.success)
+        self.assertTrue(tracker.preview_rollback(1).result.success)
+        self.assertIsNone(tracker.preview_rollback(1, verify=False).result)
+        self.assertIn(b"a - b", self.read("calc.py"))
+        done = tracker.rollback_edit(1)
+        self.assertEqual((done.dry_run, done.edit_id, done.edits, done.result.success), (False, 3, [1], True))
+        self.assertEqual(self.read("calc.py").decode(), CALC)
+        with self.assertRaises(PentadError) as refused:
+            tracker.rollback_edit(1)
+        self.assertEqual(refused.exception.code, "refused")
+
+    def test_what_the_setting_takes_back(self):
+        class Pairs(BatchTestTracker):
+            BATCH_SIZE = 2
+        self.write("pentad.toml", "[rollback]\non_failure = 'culprit'\n")
+        tracker = Pairs()
+        tracker.run_tests()
+        self.write("calc.py", CALC.replace("a + b", "a - b"))
+        tracker.record_edit("calc.py", "broke it")
+        self.write("notes.txt", "one\n")
+        edit = tracker.record_edit("notes.txt")
+        self.assertFalse(edit.result.success)
+        self.assertEqual((edit.rollback.edits, edit.rollback.files, edit.rollback.result.success), ([1], ["calc.py"], True))
+        self.assertEqual(self.read("calc.py").decode(), CALC)
+
     def test_run_tests_with_a_pattern(self):
         self.write("test_other.py", TEST_CALC)
         result = BatchTestTracker().run_tests(pattern="test_o*.py")

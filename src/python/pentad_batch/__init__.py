@@ -19,8 +19,8 @@ try:
 except ImportError:
     _native = None
 
-__all__ = ["BatchInfo", "BatchTestResult", "BatchTestRunner", "BatchTestTracker", "CiResults", "FileEdit", "PentadError",
-           "main"]
+__all__ = ["BatchInfo", "BatchTestResult", "BatchTestRunner", "BatchTestTracker", "CiResults", "FileEdit",
+           "IsolationResult", "PentadError", "RollbackResult", "main"]
 
 # The exit codes with which a command has done what it was asked to: passed, failed, regressions, no tests found.
 _DONE = (0, 1, 2, 4)
@@ -41,13 +41,24 @@ class _Value(types.SimpleNamespace):
 
 
 class FileEdit(_Value):
-    """An edit: edit_id, batch_id, file_path, file_hash, timestamp, description, author, files, notes, and `result`: of the
-    tests that it started, or None."""
+    """An edit: edit_id, batch_id, file_path, file_hash, timestamp, description, author, files, notes; of the tests that it started, or
+    None, `result`, `isolation` (an IsolationResult: who broke them) and `rollback` (a RollbackResult: what [rollback]
+    on_failure took back)."""
 
 
 class BatchTestResult(_Value):
     """What a run of the tests said: batch_id (None: nothing is recorded yet), timestamp, success, total_tests, passed_tests,
     failed_tests, skipped_tests, duration_seconds, git_commit_hash, failures."""
+
+
+class IsolationResult(_Value):
+    """What a search for culprits found: batch_id, run_id, worlds (states that were run), interrupted, tests: dicts with test,
+    verdict (`culprit`, `pair`, `flaky`, `fixed`, `undetermined`), edits, verified, executions, confidence, reason."""
+
+
+class RollbackResult(_Value):
+    """What a rollback did, or would do: dry_run, edit_id (its own number; None in a dry run), edits, dependents, files, diff
+    (of a dry run), notes, and `result`: what the tests say afterwards, or None."""
 
 
 class BatchInfo(_Value):
@@ -136,8 +147,11 @@ class _Calling:
         document = self._call("record", f"--description={description}", *who, "--", *paths)
         edit = _edit(document["edit"])
         tested = "run" in document and "total" in document
+        back = document.get("rollback")
         return {**edit, "notes": document["notes"],
-                "result": self._result(document, edit["batch_id"]) if tested else None}
+                "result": self._result(document, edit["batch_id"]) if tested else None,
+                "isolation": _isolation(document["isolation"]) if "isolation" in document else None,
+                "rollback": self._rollback(back) if back and back["taken_back"] else None}
 
     def run_tests(self, pattern):
         document = self._call("test", *([f"--pattern={pattern}"] if pattern else []))
@@ -146,6 +160,25 @@ class _Calling:
 
     def rollback_batch(self, batch_id, verify):
         self._call("rollback", str(batch_id), *([] if verify else ["--no-verify"]))
+
+    def _rollback(self, document, batch_id=None):
+        return {"dry_run": document.get("dry_run", False), "edit_id": _number(document["edit"]), "edits": document["edits"],
+                "dependents": document.get("dependents", []), "files": [change["path"] for change in document["changes"]],
+                "diff": document.get("diff", ""), "notes": document["notes"],
+                "result": self._result(document["run"], batch_id) if document["run"] else None}
+
+    def roll_back(self, batch_id, edit_id, culprit, through, with_dependents, dry_run, verify):
+        what = ["--culprit"] if culprit else [f"--edit={edit_id}"] if edit_id else []
+        options = {"--through": through, "--with-dependents": with_dependents, "--dry-run": dry_run,
+                   "--no-verify": not verify}
+        document = self._call("rollback", *what, *([str(batch_id)] if batch_id else []),
+                              *(name for name, is_on in options.items() if is_on))
+        return self._rollback(document, batch_id or None)
+
+    def isolate(self, batch_id, seconds, states):
+        limits = {"--seconds": seconds, "--states": states}
+        return _isolation(self._call("isolate", *([str(batch_id)] if batch_id else []),
+                                     *(f"{name}={limit}" for name, limit in limits.items() if limit)))
 
     def create_backup(self, batch_id):
         return os.path.join(self._call("status")["root"], self._call("backup", str(batch_id))["folder"])
@@ -183,6 +216,18 @@ def _named(baseline_file):
     return [f"--baseline-file={baseline_file}"] if baseline_file else []
 
 
+def _number(edit):
+    """Of an edit as a document has it: an object, a number, or None."""
+    return edit["edit"] if isinstance(edit, dict) else edit
+
+
+def _isolation(document):
+    wanted = ("test", "verdict", "edits", "verified", "executions", "confidence", "reason")
+    return {"batch_id": document["batch"], "run_id": document["run"], "worlds": document["worlds"],
+            "interrupted": document["interrupted"],
+            "tests": [{name: test[name] for name in wanted} for test in document["tests"]]}
+
+
 def _edit(edit):
     files = edit["files"]
     return {"edit_id": edit["edit"], "batch_id": edit["batch"], "file_path": files[0]["path"] if files else "",
@@ -216,8 +261,15 @@ class _Workspace:
 
 
 def _edit_value(edit):
-    result = edit["result"]
-    return FileEdit(**{**edit, "result": None if result is None else BatchTestResult(**result)})
+    kinds = {"result": BatchTestResult, "isolation": IsolationResult}
+    values = {name: None if edit.get(name) is None else kind(**edit[name]) for name, kind in kinds.items()}
+    back = edit.get("rollback")
+    return FileEdit(**{**edit, **values, "rollback": None if back is None else _rollback_value(back)})
+
+
+def _rollback_value(rollback):
+    result = rollback["result"]
+    return RollbackResult(**{**rollback, "result": None if result is None else BatchTestResult(**result)})
 
 
 class BatchTestTracker(_Workspace):
@@ -258,6 +310,31 @@ class BatchTestTracker(_Workspace):
         """Takes a batch back, keeps later edits, and runs the tests. True: the files are back (whatever the tests say)."""
         self._tracker().rollback_batch(batch_id, verify)
         return True
+
+    def preview_rollback(self, batch_id, through=False, verify=True):
+        """What the rollback of a batch would do, and what the tests say where it has been done. Nothing is written."""
+        return self._roll_back(batch_id=batch_id, through=through, dry_run=True, verify=verify)
+
+    def rollback_edit(self, edit_id, with_dependents=False, dry_run=False, verify=True):
+        """Takes just one edit back, keeps all others, and runs the tests. PentadError (conflict) names later edits that
+        need the same lines; nothing has changed then. `dry_run`: as preview_rollback."""
+        return self._roll_back(edit_id=edit_id, with_dependents=with_dependents, dry_run=dry_run, verify=verify)
+
+    def rollback_culprit(self, batch_id=None, with_dependents=False, dry_run=False, verify=True):
+        """The same of just the edits that broke tests of the batch (None: the newest that failed), each borne out by a run;
+        they are looked for when that has not been done. PentadError (refused): no edit is to blame for sure."""
+        return self._roll_back(batch_id=batch_id, culprit=True, with_dependents=with_dependents, dry_run=dry_run,
+                               verify=verify)
+
+    def _roll_back(self, batch_id=None, edit_id=None, culprit=False, through=False, with_dependents=False, dry_run=False,
+                   verify=True):
+        return _rollback_value(self._tracker().roll_back(batch_id or 0, edit_id or 0, culprit, through, with_dependents,
+                                                         dry_run, verify))
+
+    def isolate(self, batch_id=None, seconds=0, states=0):
+        """Finds out which edit of the batch (None: the newest that failed) broke each of its failing tests. No further
+        state is begun after `seconds`, nor after `states` (0: no limit)."""
+        return IsolationResult(**self._tracker().isolate(batch_id or 0, seconds, states))
 
 
 class BatchTestRunner(_Workspace):

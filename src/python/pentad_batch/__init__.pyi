@@ -2,8 +2,8 @@ import os
 import types
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Union
 
-__all__ = ["BatchInfo", "BatchTestResult", "BatchTestRunner", "BatchTestTracker", "CiResults", "FileEdit", "PentadError",
-           "main"]
+__all__ = ["BatchInfo", "BatchTestResult", "BatchTestRunner", "BatchTestTracker", "CiResults", "FileEdit",
+           "IsolationResult", "PentadError", "RollbackResult", "main"]
 
 _Path = Union[str, bytes, os.PathLike[str], os.PathLike[bytes]]
 
@@ -29,6 +29,23 @@ class BatchTestResult(_Value):
     interrupted: bool
     warnings: List[str]
 
+class IsolationResult(_Value):
+    batch_id: int
+    run_id: int
+    worlds: int
+    interrupted: bool
+    tests: List[Dict[str, Any]]
+
+class RollbackResult(_Value):
+    dry_run: bool
+    edit_id: Optional[int]
+    edits: List[int]
+    dependents: List[int]
+    files: List[str]
+    diff: str
+    notes: List[str]
+    result: Optional[BatchTestResult]
+
 class FileEdit(_Value):
     edit_id: int
     batch_id: Optional[int]
@@ -40,6 +57,8 @@ class FileEdit(_Value):
     files: List[str]
     notes: List[str]
     result: Optional[BatchTestResult]
+    isolation: Optional[IsolationResult]
+    rollback: Optional[RollbackResult]
 
 class BatchInfo(_Value):
     batch_id: int
@@ -71,6 +90,12 @@ class BatchTestTracker(_Workspace):
     def run_tests(self, pattern: Optional[str] = None) -> BatchTestResult: ...
     def create_backup(self, batch_id: int) -> str: ...
     def rollback_batch(self, batch_id: int, verify: bool = True) -> bool: ...
+    def preview_rollback(self, batch_id: int, through: bool = False, verify: bool = True) -> RollbackResult: ...
+    def rollback_edit(self, edit_id: int, with_dependents: bool = False, dry_run: bool = False,
+                      verify: bool = True) -> RollbackResult: ...
+    def rollback_culprit(self, batch_id: Optional[int] = None, with_dependents: bool = False, dry_run: bool = False,
+                         verify: bool = True) -> RollbackResult: ...
+    def isolate(self, batch_id: Optional[int] = None, seconds: float = 0, states: int = 0) -> IsolationResult: ...
 
 class BatchTestRunner(_Workspace):
     TIMEOUT: float
