@@ -14,6 +14,7 @@ using Applied = std::vector<bool>;
 struct CulpritPriors {
     std::vector<double> weights = {};  ///< how suspicious each is, in proportion; empty: all alike
     FlakeRate flakes = {};             ///< of the test, from its history
+    double flaky = 1;                  ///< that a test like this one is one that flakes, before its history is looked at
     double none = 0.5;                 ///< that no suspect is to blame, before anything was run
     double second = 0.01;              ///< that another of the edits breaks it too, on its own
     double partner = 0.06;             ///< that the culprit breaks it only together with a suspect before it

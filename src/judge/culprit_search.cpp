@@ -98,6 +98,12 @@ void CulpritSearch::observe(const EditSet& state, ProbeResult result) {
     decide();
 }
 
+void CulpritSearch::know(const EditSet& state, ProbeResult result) {
+    const int before = executions_;
+    observe(state, result);
+    executions_ = before;
+}
+
 /// The belief takes each run for itself. But a culprit that needs an edit before it passes in every state without that
 /// one: the first such run says so, and the next ones say the same once more.
 bool CulpritSearch::is_news(const Applied& state, bool failed) {

@@ -48,6 +48,8 @@ class CulpritSearch {
     explicit CulpritSearch(CulpritQuestion question);
 
     void observe(const EditSet& state, ProbeResult result);
+    /// The same of what ran before the search began; no execution of it.
+    void know(const EditSet& state, ProbeResult result);
 
     /// The answer, once it stands.
     const std::optional<CulpritAnswer>& answer() const { return answer_; }
