@@ -87,16 +87,12 @@ struct Named {
     int worlds = 0;
 };
 
-CulpritQuestion question_of(const Case& drawn, const FlakeRate& past, double share = 1) {
-    CulpritQuestion question{.edits = drawn.edits, .suspects = drawn.suspects};
-    question.priors.none = prior_of_none(drawn.suspects.size());
-    question.priors.flakes = past;
-    question.priors.flaky = prior_of_flaky(past, share);
-    return question;
+CulpritQuestion question_of(const Case& drawn, const CulpritPriors& priors) {
+    return {.edits = drawn.edits, .suspects = drawn.suspects, .priors = priors};
 }
 
 CulpritQuestion question_of(const Case& drawn, Dice& dice) {
-    return question_of(drawn, flake_rate(history_of(drawn.truth, dice)));
+    return question_of(drawn, culprit_priors(flake_rate(history_of(drawn.truth, dice)), drawn.suspects.size(), {}, 1));
 }
 
 Named by_pentad(const Case& drawn, const CulpritQuestion& question, std::size_t worlds, Dice& dice) {
@@ -322,7 +318,8 @@ void simulate_young(double flaky, int runs, int cases, JsonWriter& json) {
             }
         }
         for (const auto& [test, past] : failed) {
-            const Named named = by_pentad(*test, question_of(*test, past, others.flaky_share()), 1, dice);
+            const Named named =
+                by_pentad(*test, question_of(*test, culprit_priors(past, k_edits, others, failed.size())), 1, dice);
             all.add(test->truth, named);
             if (!test->truth.culprits.empty()) broken.add(test->truth, named);
         }
@@ -340,7 +337,7 @@ void simulate_unknown(int runs, int cases, JsonWriter& json) {
         Dice dice(7919ULL * static_cast<std::uint64_t>(number) + k_edits);
         const Case drawn = draw_mixture(k_edits, 1, dice);
         const FlakeRate past = flake_rate(history_of(drawn.truth, dice, runs));
-        score.add(drawn.truth, by_pentad(drawn, question_of(drawn, past, FlakePopulation().flaky_share()), 1, dice));
+        score.add(drawn.truth, by_pentad(drawn, question_of(drawn, culprit_priors(past, k_edits, {}, 1)), 1, dice));
     }
     score.write(json, fmt::format("5 edits, {} earlier runs", runs), "pentad");
 }

@@ -87,6 +87,7 @@ class CulpritSearch {
 
     bool is_news(const Applied& state, bool failed);
     void decide();
+    bool ask_early(std::size_t culprit);
     void verify(std::size_t culprit);
     void look_for_partner(std::size_t culprit);
     void look_for_second(std::size_t culprit);

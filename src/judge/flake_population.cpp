@@ -10,8 +10,11 @@ namespace pentad {
 namespace {
 
 constexpr int k_long_history = 32;  // executions
-constexpr std::array k_shares{0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.1, 0.15, 0.2,
-                              0.3,    0.4,   0.5,   0.6,   0.7,   0.8,   0.9,  0.97, 0.995};
+// Where flakes are common, more of those that look like a culprit at 99 % are none.
+constexpr double k_flaky_project = 0.06;
+constexpr double k_sure_among_flaky = 0.998;
+constexpr std::array k_shares{0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.1,  0.15,
+                              0.2,    0.3,   0.4,   0.5,   0.6,   0.7,   0.8,  0.9,  0.97, 0.995};
 
 /// All shares are alike beforehand: each one stands for what lies nearest to it.
 double width(std::size_t at) {
@@ -50,6 +53,26 @@ double FlakePopulation::flaky_share() const {
     return mean / sum;
 }
 
-double prior_of_flaky(const FlakeRate& own, double share) { return own.executions >= k_long_history ? 1 : share; }
+int FlakePopulation::tests() const {
+    int sum = 0;
+    for (const auto& [seen, tests] : tests_) sum += tests;
+    return sum;
+}
+
+CulpritPriors culprit_priors(const FlakeRate& own, std::size_t suspects, const FlakePopulation& population,
+                             std::size_t failed) {
+    CulpritPriors priors;
+    priors.flakes = own;
+    priors.none = prior_of_none(suspects);
+    if (own.executions >= k_long_history || population.tests() == 0) return priors;
+    priors.flaky = population.flaky_share();
+    // Of those that fail now, as many are broken as flakes don't explain; it is one of them or not.
+    const double all = population.tests() + static_cast<double>(failed);
+    const double flakes = priors.flaky * FlakeRate().mean() * all;
+    const double broken = std::max(1.0, static_cast<double>(failed) - flakes) / all;
+    priors.none = std::max(priors.none, 1 - broken);
+    if (priors.flaky > k_flaky_project) priors.sure = k_sure_among_flaky;
+    return priors;
+}
 
 }  // namespace pentad

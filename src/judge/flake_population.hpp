@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "judge/flake_rate.hpp"
+#include "judge/culprit_belief.hpp"
 
 namespace pentad {
 
@@ -16,13 +16,16 @@ class FlakePopulation {
 
     /// The probability that another test of the project flakes at all: 0 to 1; a half while nothing is known.
     double flaky_share() const;
+    int tests() const;  ///< that ran
 
    private:
     std::map<std::pair<int, int>, int> tests_;  ///< how many, by (flakes, executions)
 };
 
-/// The prior of a test whose own history is `own`, in a project whose flaky tests are `share` of all. 1, where its own
-/// history is long enough to speak for itself: then anything may be true of it.
-double prior_of_flaky(const FlakeRate& own, double share);
+/// Of a test with the history `own`, one of `failed` (at least 1) that fail now; `population` holds those that pass. A
+/// history of 32 executions or more speaks for itself; before, what the project's other tests do decides how likely a
+/// flake is, and how many of its tests the batch can have broken.
+CulpritPriors culprit_priors(const FlakeRate& own, std::size_t suspects, const FlakePopulation& population,
+                             std::size_t failed);
 
 }  // namespace pentad

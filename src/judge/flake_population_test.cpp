@@ -41,19 +41,38 @@ TEST(FlakePopulation, tests_that_flaked_make_others_likely) {
 }
 
 TEST(FlakePopulation, a_long_history_speaks_for_itself) {
-    EXPECT_EQ(prior_of_flaky(seen(0, 100), 0.01), 1);
-    EXPECT_EQ(prior_of_flaky(seen(0, 3), 0.01), 0.01);
+    const FlakePopulation others = population(99, 0, 2);
+    EXPECT_EQ(culprit_priors(seen(0, 100), 5, others, 1).flaky, 1);
+    EXPECT_EQ(culprit_priors(seen(0, 100), 5, others, 1).none, prior_of_none(5));
+    EXPECT_LT(culprit_priors(seen(0, 3), 5, others, 1).flaky, 0.1);
 }
 
-/// One failure of a test that ran three times: in a project without flaky tests an edit is to blame.
+TEST(FlakePopulation, alone_it_is_taken_as_before) {
+    const CulpritPriors priors = culprit_priors(seen(0, 3), 5, FlakePopulation(), 1);
+    EXPECT_EQ(priors.flaky, 1);
+    EXPECT_EQ(priors.none, prior_of_none(5));
+}
+
+TEST(FlakePopulation, where_many_fail_each_is_more_likely_broken) {
+    const FlakePopulation others = population(90, 0, 2);
+    EXPECT_LT(culprit_priors(seen(0, 2), 5, others, 10).none, culprit_priors(seen(0, 2), 5, others, 1).none);
+    EXPECT_EQ(culprit_priors(seen(0, 2), 5, others, 80).none, prior_of_none(5));
+}
+
+TEST(FlakePopulation, where_flakes_are_common_more_is_asked_of_a_culprit) {
+    EXPECT_GT(culprit_priors(seen(0, 2), 5, population(50, 50, 2), 1).sure, CulpritPriors().sure);
+    EXPECT_EQ(culprit_priors(seen(0, 2), 5, population(100, 0, 2), 1).sure, CulpritPriors().sure);
+}
+
+/// One failure of a test that ran twice: in a project without flaky tests an edit is to blame, as a rule.
 TEST(FlakePopulation, moves_the_belief_in_a_culprit) {
-    const auto none = [](double share) {
-        CulpritBelief belief(5, {.flakes = seen(0, 3), .flaky = share, .none = prior_of_none(5)});
+    const auto none = [](const FlakePopulation& others) {
+        CulpritBelief belief(5, culprit_priors(seen(0, 2), 5, others, 1));
         belief.observe(std::vector<bool>(5, true), true);
         return belief.probability(5);
     };
-    EXPECT_LT(none(0.02), 0.03);
-    EXPECT_GT(none(1), 0.25);
+    EXPECT_LT(none(population(99, 0, 2)), 0.3);
+    EXPECT_GT(none(population(79, 20, 2)), 0.6);
 }
 
 }  // namespace
