@@ -26,7 +26,8 @@ class KnownResults {
                                    const Run& run);
 
     /// Oldest first: runs of the test on the trees of the batch, and its executions in
-    /// `run` before the one that counts, and its probes. Runs before any edit of the batch are its past, and not here.
+    /// `run` before the one that counts, and its probes. Not here: runs before any edit of the batch,
+    /// which are its past, and those during which files changed.
     Result<std::vector<KnownResult>> of_test(const TestResult& failure) const;
 
     /// Whether these inputs (inputs_of a tree) have edits of the batch applied: then what a test did there says nothing

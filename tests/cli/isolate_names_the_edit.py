@@ -199,6 +199,32 @@ class Isolate(PentadCase):
         self.assertFalse(document["tests"][0]["verified"])
         self.assertEqual(self.pentad_json("show", "b1")["isolation"]["worlds"], 1)
 
+    def test_what_is_known_is_not_run_again(self):
+        def runs(*between, states=()):
+            for place in range(1, 6):
+                files = self.breaks_answer() if place == 3 else self.replace("data.txt", "fine", f"fine{place}")
+                self.pentad("record", "-q", *files, expect=1 if place == 5 else 0)
+                if place in between:
+                    self.pentad("test", "-q", expect=None)
+            for most in states:  # ended early, and begun again
+                document = self.pentad_json("isolate", "--states", most)
+                self.assertEqual((document["worlds"], document["interrupted"]), (most, True))
+            document = self.pentad_json("isolate")
+            (test,) = document["tests"]
+            self.assertEqual((test["verdict"], test["verified"]), ("culprit", True))
+            batch = document["batch"]
+            self.assertEqual(test["edits"], [self.pentad_json("show", f"b{batch}")["edits"][2]["edit"]])
+            shown = self.pentad_json("show", f"b{batch}")["isolation"]["probes"]
+            self.pentad("rollback", batch)
+            return document["worlds"], len(shown)
+        alone, _ = runs()
+        tested_between, _ = runs(2, 3)
+        self.assertLess(tested_between, alone)
+        self.assertGreater(tested_between, 0)  # a run without just the culprit
+        rest, shown = runs(states=[2])
+        self.assertLess(rest, alone)
+        self.assertEqual(shown, rest + 2)
+
     def test_ctrl_c_keeps_what_is_known(self):
         self.batch({3: lambda: self.replace("code_a.py", "return 42", "__import__('time').sleep(3)")})
         running = self.start_pentad("isolate")
