@@ -51,6 +51,7 @@ def rows(context):
     program = pathlib.Path(context.pentad).with_name("worlds_bench")
     changed = folder.parent / "building-changed.cpp"
     copy = folder.parent / "building-worktree"
+    shutil.rmtree(copy, ignore_errors=True)
 
     def pentad(number):
         changed.write_text(source_text(3, f"(1 + {number} - {number})"))
