@@ -57,6 +57,13 @@ def culprit_rows(context):
         peers = ", ".join(f"{peer} {runs[name, peer]['executions']:.1f} ({runs[name, peer]['right_percent']:.0f} % right)"
                           for peer in ("bisect, 8 runs a state", "FACF"))
         yield Row(f"culprit, {name}: executions", ours["executions"], None, most, "", peers)
+    for name in ("5 edits, 2 earlier runs", *(f"young, 2 earlier runs, {share} % flaky" for share in (0, 2, 10, 30))):
+        ours = runs[name, "pentad"]
+        yield Row(f"culprit, {name}: not right", 100 - ours["right_percent"], None, None, "%")
+        yield Row(f"culprit, {name}: blamed and not guilty", 100 - ours["guilty_percent"], None, None, "%")
+        broken = runs.get((name, "pentad, broken tests only"))
+        yield Row(f"culprit, {name}: executions", ours["executions"], None, None, "",
+                  f"of a broken test {broken['executions']:.1f}" if broken else "")
     for rate in (0, 5):
         name = f"pairs, flake rate {rate} %"
         ours, ddmin = runs[name, "pentad"], runs[name, "ddmin"]

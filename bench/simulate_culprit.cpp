@@ -1,5 +1,7 @@
 // Runs judge/culprit_search.hpp on simulated batches of which the truth is known, beside bisection and Google's
 // flake-aware culprit finding (ICST 2023, "FACF", as published). Prints JSON. Fixed seeds: the same numbers each time.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,6 +14,7 @@
 
 #include "base/json_writer.hpp"
 #include "judge/culprit_planner.hpp"
+#include "judge/flake_population.hpp"
 
 namespace pentad::bench {
 namespace {
@@ -70,9 +73,9 @@ Case draw_mixture(std::size_t edits, double share, Dice& dice) {
     return drawn;
 }
 
-std::vector<PastOutcome> history_of(const Truth& truth, Dice& dice) {
+std::vector<PastOutcome> history_of(const Truth& truth, Dice& dice, int runs = k_history) {
     std::vector<PastOutcome> history;
-    for (int run = 0; run < k_history; ++run)
+    for (int run = 0; run < runs; ++run)
         history.push_back({dice.chance(truth.flake_rate) ? Outcome::failed : Outcome::passed});
     return history;
 }
@@ -84,15 +87,16 @@ struct Named {
     int worlds = 0;
 };
 
-CulpritQuestion question_of(const Case& drawn, Dice& dice) {
-    CulpritQuestion question{.edits = drawn.edits, .suspects = drawn.suspects};
-    question.priors.none = prior_of_none(drawn.suspects.size());
-    question.priors.flakes = flake_rate(history_of(drawn.truth, dice));
-    return question;
+CulpritQuestion question_of(const Case& drawn, const CulpritPriors& priors) {
+    return {.edits = drawn.edits, .suspects = drawn.suspects, .priors = priors};
 }
 
-Named by_pentad(const Case& drawn, std::size_t worlds, Dice& dice) {
-    CulpritPlanner planner({question_of(drawn, dice)});
+CulpritQuestion question_of(const Case& drawn, Dice& dice) {
+    return question_of(drawn, culprit_priors(flake_rate(history_of(drawn.truth, dice)), drawn.suspects.size(), {}, 1));
+}
+
+Named by_pentad(const Case& drawn, const CulpritQuestion& question, std::size_t worlds, Dice& dice) {
+    CulpritPlanner planner({question});
     const CulpritSearch& search = planner.searches().front();
     Named named;
     while (!search.answer() && search.executions() < k_most_executions) {
@@ -276,8 +280,8 @@ void simulate_mixture(const std::string& name, std::size_t edits, double share, 
     for (int number = 0; number < cases; ++number) {
         Dice dice(7919ULL * static_cast<std::uint64_t>(number) + edits);
         const Case drawn = draw_mixture(edits, share, dice);
-        pentad.add(drawn.truth, by_pentad(drawn, 1, dice));
-        parallel.add(drawn.truth, by_pentad(drawn, 4, dice));
+        pentad.add(drawn.truth, by_pentad(drawn, question_of(drawn, dice), 1, dice));
+        parallel.add(drawn.truth, by_pentad(drawn, question_of(drawn, dice), 4, dice));
         bisect.add(drawn.truth, by_bisection(drawn, 1, dice));
         bisect_8.add(drawn.truth, by_bisection(drawn, 8, dice));
         facf.add(drawn.truth, by_facf(drawn, dice));
@@ -287,6 +291,55 @@ void simulate_mixture(const std::string& name, std::size_t edits, double share, 
     bisect.write(json, name, "git bisect");
     bisect_8.write(json, name, "bisect, 8 runs a state");
     facf.write(json, name, "FACF");
+}
+
+/// A young project: 100 tests, of which this share flakes, and few earlier runs of each. The batch of five breaks one
+/// of them in six of ten cases. Each test that fails is asked about.
+void simulate_young(double flaky, int runs, int cases, JsonWriter& json) {
+    constexpr std::size_t k_edits = 5;
+    constexpr std::size_t k_tests = 100;
+    Score all;
+    Score broken;
+    for (int number = 0; number < cases; ++number) {
+        Dice dice(3571ULL * static_cast<std::uint64_t>(number) + k_edits);
+        std::vector<Case> tests(k_tests, {.edits = k_edits, .suspects = {0, 1, 2, 3, 4}, .truth = {}});
+        for (Case& test : tests)
+            if (dice.chance(flaky)) test.truth.flake_rate = std::array{0.01, 0.05, 0.1, 0.3}[dice.below(4)];
+        if (dice.chance(0.6)) tests[dice.below(k_tests)].truth.culprits = {dice.below(k_edits)};
+        FlakePopulation others;
+        std::vector<std::pair<const Case*, FlakeRate>> failed;
+        for (const Case& test : tests) {
+            std::vector<PastOutcome> past = history_of(test.truth, dice, runs);
+            if (test.truth.fails(EditSet(k_edits, true), dice)) {
+                failed.emplace_back(&test, flake_rate(past));
+            } else {
+                past.push_back({Outcome::passed});
+                others.add(flake_rate(past));
+            }
+        }
+        for (const auto& [test, past] : failed) {
+            const Named named =
+                by_pentad(*test, question_of(*test, culprit_priors(past, k_edits, others, failed.size())), 1, dice);
+            all.add(test->truth, named);
+            if (!test->truth.culprits.empty()) broken.add(test->truth, named);
+        }
+    }
+    const std::string name = fmt::format("young, {} earlier runs, {:g} % flaky", runs, flaky * 100);
+    all.write(json, name, "pentad");
+    broken.write(json, name, "pentad, broken tests only");
+}
+
+/// The mixture, but with few earlier runs of the test, and nothing known of others.
+void simulate_unknown(int runs, int cases, JsonWriter& json) {
+    constexpr std::size_t k_edits = 5;
+    Score score;
+    for (int number = 0; number < cases; ++number) {
+        Dice dice(7919ULL * static_cast<std::uint64_t>(number) + k_edits);
+        const Case drawn = draw_mixture(k_edits, 1, dice);
+        const FlakeRate past = flake_rate(history_of(drawn.truth, dice, runs));
+        score.add(drawn.truth, by_pentad(drawn, question_of(drawn, culprit_priors(past, k_edits, {}, 1)), 1, dice));
+    }
+    score.write(json, fmt::format("5 edits, {} earlier runs", runs), "pentad");
 }
 
 void simulate_pairs(std::size_t edits, double flakes, int cases, JsonWriter& json) {
@@ -299,7 +352,7 @@ void simulate_pairs(std::size_t edits, double flakes, int cases, JsonWriter& jso
         const std::size_t first = dice.below(edits);
         const std::size_t other = (first + 1 + dice.below(edits - 1)) % edits;
         drawn.truth = {.culprits = {std::min(first, other), std::max(first, other)}, .flake_rate = flakes};
-        pentad.add(drawn.truth, by_pentad(drawn, 1, dice));
+        pentad.add(drawn.truth, by_pentad(drawn, question_of(drawn, dice), 1, dice));
         ddmin.add(drawn.truth, Ddmin(drawn, flakes > 0 ? 4 : 1, dice).run());
     }
     const std::string name = "pairs, flake rate " + std::to_string(static_cast<int>(flakes * 100)) + " %";
@@ -369,6 +422,8 @@ int main() {
     simulate_mixture("5 edits", 5, 1, 12'000, json);
     simulate_mixture("5 edits, suspects pruned", 5, 0.26, 12'000, json);
     simulate_mixture("64 edits", 64, 1, 3'000, json);
+    simulate_unknown(2, 6'000, json);
+    for (const double flaky : {0.0, 0.02, 0.1, 0.3}) simulate_young(flaky, 2, 2'000, json);
     simulate_pairs(64, 0, 1'000, json);
     simulate_pairs(64, 0.05, 1'000, json);
     simulate_many(1, 40, json);

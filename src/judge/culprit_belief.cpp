@@ -5,11 +5,11 @@
 #include <cmath>
 #include <numeric>
 
+#include "judge/flake_grid.hpp"
+
 namespace pentad {
 
 namespace {
-
-constexpr std::array k_flake_rates{0.001, 0.003, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.45, 0.6};
 
 /// How often a broken test fails, and how common that is: nearly always each time; an edit may also bring in a race.
 struct Reliability {
@@ -28,18 +28,16 @@ double entropy_part(double probability) { return probability <= k_nothing ? 0 : 
 
 double entropy_of(double probability) { return entropy_part(probability) + entropy_part(1 - probability); }
 
-/// Where the Beta posterior of the history lies, on the grid.
-std::array<double, k_flake_rates.size()> flake_prior(const FlakeRate& rate) {
-    std::array<double, k_flake_rates.size()> prior{};
-    double sum = 0;
-    for (std::size_t i = 0; i < prior.size(); ++i) {
-        const double f = k_flake_rates[i];
-        // The grid is about even in log f, whose density has one f more.
-        prior[i] = std::exp(rate.alpha * std::log(f) + (rate.beta - 1) * std::log1p(-f));
-        sum += prior[i];
-    }
-    for (double& one : prior) one = sum > 0 ? one / sum : 1.0 / static_cast<double>(prior.size());
-    return prior;
+/// What the history says, on the grid: a test that hardly ever flakes (the lowest rate), or one of the flaky.
+FlakeGrid flake_prior(const CulpritPriors& priors) {
+    const FlakeRate unknown;
+    FlakeGrid grid = rates_of_flaky_tests();
+    for (double& one : grid) one *= priors.flaky;
+    grid.front() += 1 - priors.flaky;
+    for (std::size_t i = 0; i < grid.size(); ++i)
+        grid[i] *= flake_likelihood(i, priors.flakes.alpha - unknown.alpha, priors.flakes.beta - unknown.beta);
+    scale_to_one(grid);
+    return grid;
 }
 
 }  // namespace
@@ -54,7 +52,7 @@ CulpritBelief::CulpritBelief(std::size_t suspects, const CulpritPriors& priors)
       partner_(priors.partner),
       weights_((suspects + 1) * k_flake_rates.size() * k_reliabilities.size()),
       by_culprit_(suspects + 1) {
-    const auto flakes = flake_prior(priors.flakes);
+    const auto flakes = flake_prior(priors);
     const auto count = static_cast<double>(suspects);
     const double sum = std::accumulate(priors.weights.begin(), priors.weights.end(), 0.0);
     for (std::size_t c = 0; c <= suspects; ++c) {

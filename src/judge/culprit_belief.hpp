@@ -14,9 +14,11 @@ using Applied = std::vector<bool>;
 struct CulpritPriors {
     std::vector<double> weights = {};  ///< how suspicious each is, in proportion; empty: all alike
     FlakeRate flakes = {};             ///< of the test, from its history
-    double none = 0.5;                 ///< that no suspect is to blame, before anything was run
-    double second = 0.01;              ///< that another of the edits breaks it too, on its own
-    double partner = 0.06;             ///< that the culprit breaks it only together with a suspect before it
+    double flaky = 1;       ///< that a test like this one is one that flakes, before its history is looked at
+    double none = 0.5;      ///< that no suspect is to blame, before anything was run
+    double sure = 0.99;     ///< what a culprit must reach, with the run that bears it out
+    double second = 0.01;   ///< that another of the edits breaks it too, on its own
+    double partner = 0.06;  ///< that the culprit breaks it only together with a suspect before it
 };
 
 /// `none` where nothing is known but how many suspects there are: an edit breaks a given test in 3 of 100 cases.

@@ -99,4 +99,8 @@ void CulpritPlanner::observe(std::size_t test, const EditSet& state, ProbeResult
     searches_[test].observe(state, result);
 }
 
+void CulpritPlanner::know(std::size_t test, const EditSet& state, ProbeResult result) {
+    searches_[test].know(state, result);
+}
+
 }  // namespace pentad

@@ -28,6 +28,8 @@ class CulpritPlanner {
     std::vector<CulpritProbe> next(std::size_t worlds, const std::set<EditSet>& standing = {}) const;
 
     void observe(std::size_t test, const EditSet& state, ProbeResult result);
+    /// What was known before the search began: evidence like any other, but no execution of it.
+    void know(std::size_t test, const EditSet& state, ProbeResult result);
 
     const std::vector<CulpritSearch>& searches() const { return searches_; }
 

@@ -8,8 +8,9 @@ namespace pentad {
 
 namespace {
 
-constexpr double k_sure = 0.99;          // of a culprit, with the run that bears it out
 constexpr double k_likely = 0.95;        // enough to ask for that run
+constexpr double k_early = 0.7;          // enough to ask for it before others, when it is that edit or none
+constexpr double k_best_guess = 0.99;    // that one of those named is it, if any is
 constexpr double k_sure_of_none = 0.95;  // that no edit is to blame
 constexpr double k_no_other = 0.02;      // that no other edit is to be found, once there must be one
 constexpr double k_partner_odds = 3;     // that it needs a partner, before one is looked for
@@ -98,6 +99,12 @@ void CulpritSearch::observe(const EditSet& state, ProbeResult result) {
     decide();
 }
 
+void CulpritSearch::know(const EditSet& state, ProbeResult result) {
+    const int before = executions_;
+    observe(state, result);
+    executions_ = before;
+}
+
 /// The belief takes each run for itself. But a culprit that needs an edit before it passes in every state without that
 /// one: the first such run says so, and the next ones say the same once more.
 bool CulpritSearch::is_news(const Applied& state, bool failed) {
@@ -119,10 +126,25 @@ void CulpritSearch::decide() {
     const double probability = belief_.probability(likeliest);
     if (likeliest == belief_.suspects()) {
         if (probability >= k_sure_of_none) conclude(BlameVerdict::flaky, {}, true, probability, "");
-    } else if (probability >= (tally(all_but(likeliest)).passed > 0 ? k_sure : k_likely)) {
+    } else if (probability >= (tally(all_but(likeliest)).passed > 0 ? question_.priors.sure : k_likely)) {
         return verify(likeliest);
+    } else if (ask_early(likeliest)) {
+        return;
     }
     if (!answer_) search_on();
+}
+
+/// Once no other suspect is in question, what would bear the culprit out is run first: it also tells whether the test
+/// only flakes.
+bool CulpritSearch::ask_early(std::size_t culprit) {
+    const double probability = belief_.probability(culprit);
+    const double others = 1 - probability - belief_.probability(belief_.suspects());
+    if (probability < k_early || others > k_no_other * probability) return false;
+    const Applied without = all_but(culprit);
+    if (tally(without).runs() == 0 && need(without)) return true;
+    Applied alone(question_.suspects.size(), false);
+    alone[culprit] = true;
+    return tally(without).passed > 0 && tally(alone).runs() == 0 && need(alone);
 }
 
 /// Asks for a run without the culprit; goes on with what it tells.
@@ -307,7 +329,7 @@ CulpritAnswer CulpritSearch::best_guess(const std::string& why) const {
     answer.reason = why;
     const double none = belief_.probability(belief_.suspects());
     for (const std::size_t suspect : order) {
-        if (answer.confidence >= k_sure * (1 - none)) break;
+        if (answer.confidence >= k_best_guess * (1 - none)) break;
         answer.edits.push_back(question_.suspects[suspect]);
         answer.confidence += belief_.probability(suspect);
     }

@@ -48,6 +48,8 @@ class CulpritSearch {
     explicit CulpritSearch(CulpritQuestion question);
 
     void observe(const EditSet& state, ProbeResult result);
+    /// The same of what ran before the search began; no execution of it.
+    void know(const EditSet& state, ProbeResult result);
 
     /// The answer, once it stands.
     const std::optional<CulpritAnswer>& answer() const { return answer_; }
@@ -85,6 +87,7 @@ class CulpritSearch {
 
     bool is_news(const Applied& state, bool failed);
     void decide();
+    bool ask_early(std::size_t culprit);
     void verify(std::size_t culprit);
     void look_for_partner(std::size_t culprit);
     void look_for_second(std::size_t culprit);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "judge/culprit_planner.hpp"
+#include "judge/flake_population.hpp"
 
 namespace pentad {
 namespace {
@@ -234,6 +235,50 @@ TEST(ProbeGain, AMiddleStateTellsMostAndASecondTimeLess) {
     gain.take(middle);
     EXPECT_LT(gain.of(middle), 0.2);
     EXPECT_GT(gain.of(one), 0.2);
+}
+
+EditSet applied_up_to(std::size_t edits, std::size_t count) {
+    EditSet state(edits, false);
+    std::fill(state.begin(), state.begin() + static_cast<std::ptrdiff_t>(count), true);
+    return state;
+}
+
+TEST(CulpritSearch, what_is_known_saves_executions_and_is_none) {
+    const auto executions = [](const std::vector<std::pair<std::size_t, ProbeResult>>& known) {
+        CulpritPlanner planner({question(5)});
+        for (const auto& [count, result] : known) planner.know(0, applied_up_to(5, count), result);
+        const World world = broken_by({2});
+        const CulpritSearch& search = planner.searches().front();
+        EXPECT_EQ(search.executions(), 0);
+        while (!search.answer()) {
+            const std::vector<CulpritProbe> probes = planner.next(1);
+            if (probes.empty()) break;
+            planner.observe(0, probes.front().state, world(probes.front().state));
+        }
+        EXPECT_TRUE(search.answer() && search.answer()->verified);
+        EXPECT_EQ(search.answer()->edits, Places{2});
+        return search.executions();
+    };
+    const int alone = executions({});
+    const int known = executions({{2, ProbeResult::passed}, {3, ProbeResult::failed}});
+    EXPECT_LE(known, alone - 2);
+    // What is known does not stand in for the run that bears it out.
+    EXPECT_GE(known, 1);
+}
+
+/// A test that hardly ran, in a project without flakes: the culprit is named after few runs, and each is needed.
+TEST(CulpritSearch, a_young_project_needs_few_runs) {
+    FlakePopulation others;
+    for (int test = 0; test < 99; ++test) others.add(flake_rate(past_outcomes({Outcome::passed, Outcome::passed})));
+    for (std::size_t culprit = 0; culprit < 5; ++culprit) {
+        CulpritQuestion asked = question(5);
+        asked.priors = culprit_priors(flake_rate(past_outcomes({Outcome::passed})), 5, others, 1);
+        const Search search(asked, broken_by({culprit}));
+        EXPECT_EQ(search.told(), "culprit " + std::to_string(culprit));
+        EXPECT_LE(search.executions, 7);
+        asked.priors = {.flakes = flake_rate(past_outcomes({Outcome::passed})), .none = prior_of_none(5)};
+        EXPECT_LE(search.executions, Search(asked, broken_by({culprit})).executions);
+    }
 }
 
 }  // namespace

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/time.hpp"
 #include "judge/culprit_planner.hpp"
+#include "judge/flake_population.hpp"
 #include "workflow/batch_states.hpp"
 #include "workflow/culprit_diffs.hpp"
 #include "workflow/failure_judging.hpp"
+#include "workflow/known_results.hpp"
 #include "workflow/mended.hpp"
 #include "workflow/probe_run.hpp"
 #include "workflow/run_tests.hpp"
@@ -37,7 +40,10 @@ class Search {
         found_.batch = batch_.id;
         found_.run = run.id;
         for (const Edit& edit : states_.edits()) found_.edits.push_back(edit.id);
+        TRY_ASSIGN(known_, KnownResults::of(session_, batch_, states_.edits(), run));
+        found_.probes = known_.probes();
         TRY(ask_about(run));
+        TRY(look_at_other_tests());
         RunPlan plan;
         TRY_ASSIGN(units_, unit_run_request(session_, plan));
         if (longest_pass_ > 0)
@@ -52,7 +58,7 @@ class Search {
 
    private:
     Status ask_about(const Run& run) {
-        TRY_ASSIGN(const std::optional<Isolation> known, session_.journal().isolation(batch_.id));
+        TRY_ASSIGN(const std::optional<Isolation> earlier, session_.journal().isolation(batch_.id));
         for (const TestResult& result : run.results) {
             if (!is_failure(result.outcome)) continue;
             Question question{.failure = result, .blame = {.test = result.id}};
@@ -60,13 +66,17 @@ class Search {
             for (const Journal::PastOutcome& one : past)
                 question.passed_before = question.passed_before || (one.run < run.id && one.tree == batch_.start_tree &&
                                                                     one.outcome == Outcome::passed && !one.flaky);
+            TRY_ASSIGN(const auto known, known_.of_test(result));
+            for (const KnownResult& one : known)
+                question.passed_before =
+                    question.passed_before || (!one.failed && std::ranges::none_of(one.state, std::identity()));
             for (const Journal::PastOutcome& one : past)
                 if (one.outcome == Outcome::passed) longest_pass_ = std::max(longest_pass_, one.duration);
-            if (std::optional<Blame> mended = mended_since(batch_, run, result.id, past, known)) {
+            if (std::optional<Blame> mended = mended_since(batch_, run, result.id, past, earlier)) {
                 question.blame = *std::move(mended);
                 question.passed_before = true;
                 settled_.push_back(questions_.size());
-                keep_probes(known, question.blame);
+                keep_probes(earlier, question.blame);
             }
             questions_.push_back(std::move(question));
         }
@@ -76,10 +86,26 @@ class Search {
     }
 
     /// What bears out a blame that stays.
-    void keep_probes(const std::optional<Isolation>& known, const Blame& blame) {
-        if (!known || !blame.names_culprits()) return;
-        for (const ProbeRecord& probe : known->probes)
+    void keep_probes(const std::optional<Isolation>& earlier, const Blame& blame) {
+        if (!earlier || !blame.names_culprits()) return;
+        for (const ProbeRecord& probe : earlier->probes)
             if (probe.test == blame.test) found_.probes.push_back(probe);
+    }
+
+    /// How common flakes are in this project.
+    Status look_at_other_tests() {
+        constexpr std::size_t k_enough = 2'000;
+        std::set<std::string_view> asked;
+        for (const Question& question : questions_) asked.insert(question.failure.id);
+        TRY_ASSIGN(const auto tests, session_.journal().recent_outcomes());
+        const std::size_t step = tests.size() / k_enough + 1;
+        for (std::size_t at = 0; at < tests.size(); at += step) {
+            if (asked.contains(tests[at].id)) continue;
+            std::vector<PastOutcome> past = past_outcomes(tests[at].outcomes);
+            for (std::size_t run = 0; run < past.size(); ++run) past[run].flaky = tests[at].flaky[run];
+            others_.add(flake_rate(past));
+        }
+        return {};
     }
 
     /// What failed before the batch was not broken by it.
@@ -135,6 +161,11 @@ class Search {
             TRY_ASSIGN(asked.emplace_back(), question_about(questions_[at], pasts));
         }
         CulpritPlanner planner(asked);
+        for (std::size_t test = 0; test < open.size(); ++test) {
+            TRY_ASSIGN(const auto known, known_.of_test(questions_[open[test]].failure));
+            for (const KnownResult& one : known)
+                planner.know(test, one.state, one.failed ? ProbeResult::failed : ProbeResult::passed);
+        }
         std::set<EditSet> standing;
         while (!found_.interrupted) {
             const std::vector<CulpritProbe> probes = planner.next(1, standing);
@@ -156,16 +187,22 @@ class Search {
         return {};
     }
 
+    /// The failure that raised the question, and those after it, are what is asked about; and what ran on trees of the
+    /// batch is evidence of its own.
+    std::vector<PastOutcome> before_the_batch(const std::vector<PastOutcome>& past) const {
+        std::vector<PastOutcome> before = past;
+        std::erase_if(before, [&](const PastOutcome& one) { return known_.is_of_the_batch(one.inputs); });
+        while (!before.empty() && is_failure(before.back().outcome)) before.pop_back();
+        return before;
+    }
+
     Result<CulpritQuestion> question_about(const Question& question, TestPasts& pasts) {
         CulpritQuestion asked;
         asked.edits = states_.edits().size();
         for (std::size_t place = 0; place < asked.edits; ++place) asked.suspects.push_back(place);
         TRY_ASSIGN(const std::vector<PastOutcome>* past, pasts.of(question.failure.id));
-        std::vector<PastOutcome> before = *past;
-        // The failure that raised the question, and those after it, are what is asked about.
-        while (!before.empty() && is_failure(before.back().outcome)) before.pop_back();
-        asked.priors.flakes = flake_rate(before);
-        asked.priors.none = prior_of_none(asked.suspects.size());
+        asked.priors =
+            culprit_priors(flake_rate(before_the_batch(*past)), asked.suspects.size(), others_, questions_.size());
         return asked;
     }
 
@@ -231,6 +268,8 @@ class Search {
     const Stopwatch watch_;
     UnitRunRequest units_;
     std::vector<Question> questions_;
+    KnownResults known_;
+    FlakePopulation others_;            ///< the tests that are not asked about
     double longest_pass_ = 0;           ///< seconds; a test that hangs must not take its whole time in each state
     std::vector<std::size_t> settled_;  ///< questions that no edit of the batch answers
     Isolation found_;

@@ -36,8 +36,6 @@ Result<Oid> look_again(Session& session, const EventSink& sink, Run& run, const 
 
 constexpr const char* k_changed_before =
     "files of the workspace changed while this run waited for another; the results are of the files as they are now";
-constexpr const char* k_changed_meanwhile =
-    "files of the workspace changed while the tests ran; a result may be of the files before or after";
 
 /// Of a run that belongs to a batch.
 Status write_report(Session& session, const TestedRun& tested, const Isolation* isolation) {

@@ -78,7 +78,7 @@ class Isolate(PentadCase):
         self.assertEqual(self.found(), {ANSWER: ("culprit", [2]), OTHER: ("culprit", [4])})
         shown = self.pentad("show", "b1").stdout
         self.assertRegex(shown, r"[p-] [p-]  edit 1 notes_1.txt \(edit 1\)")
-        self.assertRegex(shown, r"F p  edit 2 code_a.py \(edit 2\)")
+        self.assertRegex(shown, r"[F-] [p-]  edit 2 code_a.py \(edit 2\)")
         self.assertRegex(shown, r"F F  edit 5 notes_5.txt \(edit 5\)")
         document = self.pentad_json("show", "b1")["isolation"]
         self.assertEqual([test["edits"] for test in document["tests"]], [[2], [4]])
@@ -239,6 +239,37 @@ class Isolate(PentadCase):
         self.assertEqual(document["tests"][0]["verdict"], "undetermined")
         self.assertFalse(document["tests"][0]["verified"])
         self.assertEqual(self.pentad_json("show", "b1")["isolation"]["worlds"], 1)
+
+    def isolated(self, *tested_after, states=None):
+        """(states made, probes kept) of a batch whose third edit breaks a test, which is tested after these edits too; the
+        search is ended after so many `states`, and begun again."""
+        for place in range(1, 6):
+            self.pentad("record", "-q", *(self.breaks_answer() if place == 3 else self.harmless(place)), expect=1 if place == 5 else 0)
+            if place in tested_after:
+                self.pentad("test", "-q", expect=1 if place >= 3 else 0)
+        if states:
+            document = self.pentad_json("isolate", "--states", states)
+            self.assertEqual((document["worlds"], document["interrupted"]), (states, True))
+        document = self.pentad_json("isolate")
+        self.assertEqual([(test["verdict"], test["edits"], test["verified"]) for test in document["tests"]],
+                         [("culprit", [3], True)])
+        return document["worlds"], [probe["edits"] for probe in document["probes"]]
+
+    def test_runs_between_the_edits_are_evidence(self):
+        worlds, probes = self.isolated(2, 3)
+        self.assertNotIn([1, 2], probes)
+        self.assertIn([1, 2, 4, 5], probes)  # it is borne out by a run all the same
+        self.assertLess(worlds, 5)
+
+    def test_a_search_that_was_ended_early_goes_on_where_it_was(self):
+        worlds, probes = self.isolated(states=2)
+        self.assertEqual(len(probes), worlds + 2)
+        self.assertLess(worlds, 5)
+
+    def test_nothing_is_known(self):
+        worlds, probes = self.isolated()
+        self.assertEqual(len(probes), worlds)
+        self.assertGreaterEqual(worlds, 5)
 
     def test_ctrl_c_keeps_what_is_known(self):
         self.batch({3: lambda: self.replace("code_a.py", "return 42", "__import__('time').sleep(3)")})
