@@ -50,7 +50,7 @@ Status finish(Session& session, const RevertPlan& plan, const Consequence& conse
     TRY(publish_batches(session.workspace().directory, session.journal()));
     if (!verify) return {};
     RunPlan run;
-    TRY_ASSIGN(run.tree, present_tree(session));
+    TRY_ASSIGN(run.tree, present_tree(session, &run.unrecorded));
     run.retries = retry_plan(session.workspace().settings, 0);
     Result<TestedRun> ran = run_tests(session, run, sink);
     if (ran)
