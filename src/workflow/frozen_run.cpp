@@ -217,14 +217,16 @@ class FrozenRun {
     }
 
     /// What the tests write in a world too was theirs in the workspace, and no edit. A file that came and went leaves
-    /// nothing in the world: there it counts that none came in the workspace while the same tests ran in the world.
+    /// nothing in the world: it was theirs when all else was, and none came in the workspace while they ran in a world.
     Status remember_own(const PinnedWorld& world) {
         std::set<std::string> own = world.written();
         const WorkspaceMonitor::Noticed noticed = monitor_->noticed();
+        const bool all_theirs = std::ranges::all_of(
+            fresh_, [&](const TreeDifference& one) { return is_transient(one) || own.contains(one.path); });
         for (const TreeDifference& one : fresh_) {
             const std::string folder = transient_in(one.path);
             const auto same = [&](const std::string& path) { return transient_in(path) == folder; };
-            if (is_transient(one) && std::ranges::none_of(noticed.files, same) &&
+            if (all_theirs && is_transient(one) && std::ranges::none_of(noticed.files, same) &&
                 std::ranges::none_of(noticed.folders, same))
                 own.insert(folder);
         }
@@ -249,13 +251,17 @@ class FrozenRun {
         sink_(Warning{line});
     }
 
-    /// `a.py, b.py and 3 others`.
+    /// `a.py, b.py and 3 others`. Not the files that an editor writes for a moment beside the one it saves.
     static std::string named(const std::vector<TreeDifference>& differences) {
+        std::vector<std::string> names;
+        const bool only_those = std::ranges::all_of(differences, is_transient);
+        for (const TreeDifference& one : differences)
+            if (only_those || !is_transient(one)) names.push_back(printable(one.path));
         constexpr std::size_t k_most = 3;
-        const std::size_t shown = differences.size() > k_most + 1 ? k_most : differences.size();
+        const std::size_t shown = names.size() > k_most + 1 ? k_most : names.size();
         std::string text;
-        for (std::size_t at = 0; at < shown; ++at) text += (at == 0 ? "" : ", ") + printable(differences[at].path);
-        if (shown < differences.size()) text += fmt::format(" and {} others", differences.size() - shown);
+        for (std::size_t at = 0; at < shown; ++at) text += (at == 0 ? "" : ", ") + names[at];
+        if (shown < names.size()) text += fmt::format(" and {} others", names.size() - shown);
         return text;
     }
 

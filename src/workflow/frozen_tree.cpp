@@ -45,19 +45,29 @@ Result<FrozenTree> FrozenTree::of(Session& session, const RunPlan& plan) {
         return tree;
     }
     TRY_ASSIGN(tree.newest_, session.journal().newest_edit());
+    if (plan.unrecorded) {
+        tree.keep_unrecorded(*plan.unrecorded);
+        return tree;
+    }
+    TRY(session.lock_again());
+    TRY_ASSIGN(const Scan scan, scan_for_changes(session));
+    tree.keep_unrecorded(as_changes(scan.findings));
+    return tree;
+}
+
+void FrozenTree::keep_unrecorded(const std::vector<FileChange>& changes) {
     std::size_t bytes = 0;
-    for (const FileChange& change : plan.unrecorded) {
-        Unrecorded& one = tree.unrecorded_[change.path];
+    for (const FileChange& change : changes) {
+        Unrecorded& one = unrecorded_[change.path];
         one.state = change.after;
         one.kept = !change.after.exists();
         if (one.kept || change.after.oid.is_zero() || bytes + change.after.size > k_most_bytes) continue;
-        Result<Capture> standing = capture(session.workspace(), change.path);
+        Result<Capture> standing = capture(session_->workspace(), change.path);
         if (!standing || !(standing->state == change.after)) continue;
         one.bytes = std::move(standing->bytes);
         one.kept = true;
         bytes += one.bytes.size();
     }
-    return tree;
 }
 
 Result<std::vector<TreeDifference>> FrozenTree::differences(std::int64_t since_ns,

@@ -46,6 +46,7 @@ class FrozenTree {
         bool kept = false;
     };
     struct Looking;
+    void keep_unrecorded(const std::vector<FileChange>& changes);
     Result<std::vector<TreeDifference>> look(std::int64_t since_ns, const WorkspaceMonitor::Noticed& noticed);
     Result<TreeDifference> difference(const std::string& path, const Looking& looking);
     Result<std::string> content(const TreeDifference& difference);

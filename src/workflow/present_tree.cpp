@@ -46,7 +46,7 @@ Result<Oid> tree_of(Session& session, const Present& present) {
 
 }  // namespace
 
-Result<Oid> present_tree(Session& session, std::vector<FileChange>* unrecorded) {
+Result<Oid> present_tree(Session& session, std::optional<std::vector<FileChange>>* unrecorded) {
     TRY_ASSIGN(Present present, look(session));
     // Applied, but never flushed: only the tree's name is wanted.
     TRY_ASSIGN(const Oid tree, tree_of(session, present));

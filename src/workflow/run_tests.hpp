@@ -19,10 +19,11 @@ struct RunPlan {
     std::optional<BatchId> batch;  ///< whose run it is
     Oid tree;                      ///< what is tested
     /// `tree` is that of the end of `batch`, recorded to the last file. Else it is what stood in the workspace when the
-    /// lock was taken that the session still holds, with `unrecorded` as present_tree gives it.
+    /// lock was taken that the session still holds, with `unrecorded` as present_tree gives it (nothing: it is looked
+    /// for again).
     bool at_end_of_batch = false;
     bool may_differ_now = false;  ///< others may have written in the workspace since then: look before the tests run
-    std::vector<FileChange> unrecorded = {};
+    std::optional<std::vector<FileChange>> unrecorded = {};
     RetryPlan retries;  ///< of what fails
     bool fail_fast = false;
     std::optional<std::vector<UnitSelection>> selection;  ///< nothing: all units; else `pattern` says which, for people
@@ -62,7 +63,7 @@ RetryPlan retry_plan(const Settings& settings, int otherwise);
 
 /// The tree of what stands in the workspace now, recorded or not. Nothing is written. Needs the lock. `unrecorded` gets
 /// what nobody has recorded.
-Result<Oid> present_tree(Session& session, std::vector<FileChange>* unrecorded = nullptr);
+Result<Oid> present_tree(Session& session, std::optional<std::vector<FileChange>>* unrecorded = nullptr);
 
 /// The same, written to history.git with all its content, so that it can be made again. Needs the lock.
 Result<Oid> keep_present_tree(Session& session);
