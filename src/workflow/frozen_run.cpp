@@ -114,11 +114,10 @@ class FrozenRun {
         if (!known) return give_up(what, "what stood there before is kept nowhere");
         UnitRunRequest request = request_;
         request.selection = selection();
-        const std::string units = rerun_all_
-                                      ? "all of them run"
-                                      : fmt::format("{} of {} units run", rerun_.size(), units_->announced().size());
-        if (!in_world) return run_in_copy(request, what + "; " + units + " again");
-        say(what + "; " + units + " again, with the files as they were");
+        const std::string units =
+            rerun_all_ ? "all units" : fmt::format("{} of {} units", rerun_.size(), units_->announced().size());
+        if (!in_world) return run_in_copy(request, what + "; run again: " + units);
+        say(what + "; run again with the files as they were: " + units);
         return pass_in_world(request);
     }
 
@@ -169,7 +168,7 @@ class FrozenRun {
         };
         const Result<TreeCopy> copy = make();
         if (!copy) return give_up(what, copy.error().message);
-        say(what + "; in a copy of the files at another path (relocated), without what git ignores");
+        say(what + ", in a copy of the files at another path (relocated), without what git ignores");
         in_copy_ = true;
         request.root = copy->folder();
         request.world = nullptr;
