@@ -270,6 +270,67 @@ class Frozen(PentadCase):
         self.assertEqual(self.outcomes(document), PASSED, self.err)
         self.assertIn("value.py changed while the tests ran", self.warned(document))
 
+    # -- probes --------------------------------------------------------------------------------------------------------
+    PROBED = """import os, time, unittest
+class T(unittest.TestCase):
+    def test_value(self):
+        gate = os.environ["GATE"]
+        run = None
+        if os.path.exists(gate + "/probing"):
+            with open(gate + "/runs", "a+") as file:
+                file.write("x")
+                run = file.tell()
+        until = time.monotonic() + 20
+        while run and not os.path.exists(f"{gate}/go_{run}") and time.monotonic() < until: time.sleep(0.01)
+        import value
+        with open("data/in.txt") as file: text = file.read()
+        if run: open(f"{gate}/done_{run}", "w").close()
+        self.assertEqual((text, value.VALUE), ("in\\n", 1))
+"""
+
+    def disturb(self, running, write):
+        """While each probe reads it, data/in.txt is something else."""
+        number = 0
+        while running.poll() is None:
+            if self.runs() == number:
+                time.sleep(0.01)
+                continue
+            number += 1
+            write("data/in.txt", "gone wrong\n")
+            (self.gate / f"go_{number}").touch()
+            while running.poll() is None and not (self.gate / f"done_{number}").exists():
+                time.sleep(0.01)
+            write("data/in.txt", "in\n")
+        return number
+
+    def test_probes_while_the_user_edits(self):
+        (self.work / "test_b_first.py").unlink()
+        (self.work / "test_c_later.py").unlink()
+        self.write("test_probed.py", self.PROBED)
+        self.pentad("reset", "--yes")
+        self.pentad("init")
+        for _ in range(8):  # a past without flakes
+            self.pentad("test", "-q")
+        for number in range(5):
+            self.write(f"notes_{number}.txt", f"{number}\n")
+            if number == 1:
+                self.write("value.py", "VALUE = 2\n")
+            self.pentad("record", "-q", "value.py" if number == 1 else f"notes_{number}.txt",
+                        expect=1 if number == 4 else 0)
+        for write in (self.in_place, self.replace):
+            with self.subTest(write.__name__):
+                for file in self.gate.iterdir():
+                    file.unlink()
+                (self.gate / "probing").touch()
+                running = self.start_pentad("isolate", "--json", stdout=-1)
+                runs = self.disturb(running, write)
+                document = json.loads(running.communicate(timeout=120)[0])
+                found = [(test["verdict"], test["edits"], test["verified"]) for test in document["tests"]]
+                self.assertEqual(found, [("culprit", [2], True)], document)
+                self.assertEqual(document["worlds"], runs)
+                self.assertGreaterEqual(runs, 3)
+                (self.gate / "probing").unlink()
+
     # -- where no world works ------------------------------------------------------------------------------------------
     @unittest.skipUnless(MAY_UNSHARE, "no user namespaces here")
     def test_without_worlds_it_is_a_copy(self):
