@@ -14,7 +14,7 @@ void StandingUnits::on(const Event& event) {
     if (const auto* started = std::get_if<UnitStarted>(&event)) announced_.insert(started->unit);
     if (const auto* retried = std::get_if<TestRetried>(&event)) retried_.insert(retried->unit);
     const auto* finished = std::get_if<UnitFinished>(&event);
-    if (finished == nullptr) return;
+    if (finished == nullptr || monitor_ == nullptr) return;
     const Clock::time_point now = Clock::now();
     waiting_.push_back({finished->unit, now});
     if (monitor_->look() != WorkspaceMonitor::Look::quiet) return;

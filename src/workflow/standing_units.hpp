@@ -15,7 +15,8 @@ namespace pentad {
 /// Listens to a run's events. Threads: one.
 class StandingUnits {
    public:
-    explicit StandingUnits(WorkspaceMonitor& monitor) : monitor_(&monitor) {}
+    /// Without a monitor no unit stands.
+    explicit StandingUnits(WorkspaceMonitor* monitor) : monitor_(monitor) {}
 
     void on(const Event& event);
 
