@@ -18,7 +18,7 @@ constexpr std::array k_options = {
     Option{"--pattern", 'p', "PATTERN", "only test files that match, as in \"test_*_integration.py\"",
            Option::Kind::text},
     Option{"--jobs", 'j', "N", "modules at once (default: one per core)", Option::Kind::whole, 1, k_most_jobs},
-    Option{"--batch", 0, "BATCH", "keep the results as those of this batch (default: the open one)",
+    Option{"--batch", 0, "BATCH", "run this batch, with the files as at its end (default: what is there now)",
            Option::Kind::text},
     Option{"--timeout", 0, "SECONDS", "time for one module (default: 300)", Option::Kind::number, k_shortest_timeout,
            k_longest_timeout},

@@ -9,6 +9,8 @@
 
 namespace pentad {
 
+/// Comes again in a run when files changed while the tests ran: so many units are run once more, with the files as they
+/// were, and their results take the place of those before. A Warning before it says why.
 struct RunStarted {
     std::size_t units = 0;
     int jobs = 1;

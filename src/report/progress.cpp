@@ -26,7 +26,7 @@ std::string Progress::start(double now, std::string_view doing) {
 
 std::string Progress::on(const Event& event, double now) {
     if (const auto* started = std::get_if<RunStarted>(&event)) {
-        units_ = started->units;
+        begin_round(started->units);
         started_ = now;
     } else if (const auto* unit = std::get_if<UnitStarted>(&event)) {
         running_.push_back({unit->unit, now});
@@ -69,6 +69,16 @@ std::string Progress::redraw(double now) {
     drawn_lines_ = static_cast<int>(1 + std::ranges::count(lines, '\n'));
     drawn_at_ = now;
     return text;
+}
+
+/// What was counted before a further round (see RunStarted) is not known to stand.
+void Progress::begin_round(std::size_t units) {
+    units_ = units;
+    units_done_ = 0;
+    units_ended_.clear();
+    running_.clear();
+    failed_ids_.clear();
+    passed_ = failed_ = others_ = flaky_ = 0;
 }
 
 void Progress::count(const TestResult& result) {

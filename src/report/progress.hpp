@@ -45,6 +45,7 @@ class Progress {
     std::string lines_for(const Event& event) const;
     std::string bar(double now) const;
     std::string redraw(double now);
+    void begin_round(std::size_t units);
     void count(const TestResult& result);
     void count_again(const TestRetried& retried);
     void finish_unit(const std::string& unit);

@@ -64,6 +64,19 @@ TEST(Progress, ElsewhereOneLineAUnit) {
     EXPECT_EQ(progress.tick(9), "");
 }
 
+TEST(Progress, ASecondRoundCountsAnew) {
+    Progress progress({.terminal = true, .width = 60});
+    progress.start(0);
+    progress.on(RunStarted{2, 1}, 0);
+    progress.on(UnitStarted{"test_m"}, 0);
+    progress.on(TestFinished{test::failed_result()}, 0);
+    progress.on(UnitFinished{"test_m", k_bad, 0.08, ""}, 0);
+    EXPECT_NE(progress.on(RunStarted{1, 1}, 1).find("0/1 units · 0 passed"), std::string::npos);
+    progress.on(TestFinished{test::failed_result()}, 1);
+    EXPECT_NE(progress.on(UnitFinished{"test_m", k_bad, 0.08, ""}, 2).find("1/1 units · 0 passed · 1 failed"),
+              std::string::npos);
+}
+
 TEST(Progress, AUnitThatDiedWithoutAFailedTestIsNotOk) {
     Progress progress({.terminal = false});
     EXPECT_EQ(progress.on(UnitFinished{"test_n", {}, 0, "could not be imported"}, 1),

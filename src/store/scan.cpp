@@ -75,11 +75,13 @@ Scan put_together(std::vector<ScanWalk>& walks, std::vector<std::string> unreada
         append(scan.findings, part.findings);
         append(scan.refreshed, part.refreshed);
         append(scan.unreadable, part.unreadable);
+        append(scan.touched, part.touched);
         scan.files_seen += part.files_seen;
     }
     std::ranges::sort(scan.findings, {}, &ScanFinding::path);
     std::ranges::sort(scan.refreshed, {}, &IndexEntry::path);
     std::ranges::sort(scan.unreadable);
+    std::ranges::sort(scan.touched);
     return scan;
 }
 

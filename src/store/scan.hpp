@@ -19,7 +19,9 @@ struct ScanOptions {
     unsigned threads = 0;                            ///< 0: as many as there are cores, at most 4
     /// Units: bytes. What is larger is not read: its finding has the size, but a zero oid.
     std::uint64_t size_limit = 100'000'000;
-    bool hash_added = true;       ///< false: files that nobody knows yet are not read; their oid is zero
+    bool hash_added = true;  ///< false: files that nobody knows yet are not read; their oid is zero
+    /// Not 0: `touched` gets the files that were written to at or after this moment (see file_clock_ns).
+    std::int64_t touched_since_ns = 0;
     bool collect_entries = true;  ///< false: `entries` stays empty, which saves time when nothing changed
 };
 
@@ -40,8 +42,11 @@ struct Scan {
     std::vector<std::string> unreadable;  ///< one line each, with path and reason; these are no findings
     std::vector<IndexEntry> entries;      ///< everything that stands there now, sorted: the next index
     std::vector<IndexEntry> refreshed;    ///< content as known, but stat data that the index does not have; sorted
-    std::size_t files_seen = 0;           ///< without those that are ignored
-    std::int64_t began_ns = 0;            ///< wall clock, before the first look; for FileIndex::write
+    /// Known files whose content, mode or name changed since ScanOptions::touched_since_ns, what it is now aside;
+    /// sorted.
+    std::vector<std::string> touched;
+    std::size_t files_seen = 0;  ///< without those that are ignored
+    std::int64_t began_ns = 0;   ///< wall clock, before the first look; for FileIndex::write
     /// Nothing to write: the index says exactly what is there.
     bool index_is_current = false;
 };

@@ -139,6 +139,25 @@ TEST_F(ScanTest, nothing_changed_reads_no_content) {
     EXPECT_EQ(again.entries.size(), 30U);
 }
 
+TEST_F(ScanTest, what_was_written_and_is_as_before_is_touched) {
+    folder_.write("a", "one");
+    folder_.write("b", "two");
+    learn();
+    const fs::path clock = place_ / "clock";
+    ASSERT_TRUE(write_file_atomically(clock, "", Durability::cached));
+    struct stat status{};
+    ASSERT_EQ(::stat(clock.c_str(), &status), 0);
+    ScanOptions options;
+    options.touched_since_ns = StatData::of(status).ctime_ns;
+    EXPECT_TRUE(scan(options).touched.empty());
+    folder_.write("b", "other");
+    folder_.write("b", "two");
+    const Scan found = scan(options);
+    EXPECT_EQ(shown(found), "");
+    EXPECT_EQ(found.touched, std::vector<std::string>{"b"});
+    EXPECT_TRUE(scan().touched.empty()) << "not asked for";
+}
+
 TEST_F(ScanTest, what_was_written_since_the_scan_began_is_read_again) {
     const std::int64_t before = wall_clock_ns();
     const Scan found = scan();

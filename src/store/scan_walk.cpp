@@ -159,6 +159,8 @@ void ScanWalk::compare_known(const FolderJob& job, const KnownFile& file, std::s
             result_.unreadable.push_back(fail_errno("can't read " + printable(join(job.path, name))).error().message);
         return;
     }
+    if (const std::int64_t since = plan_.options.touched_since_ns; since != 0 && StatData::of(status).ctime_ns >= since)
+        result_.touched.push_back(join(job.path, name));
     const FileKind kind = kind_of(status.st_mode);
     const mode_t mode = kind == FileKind::regular ? status.st_mode & 07777 : 0;
     const bool same = kind == before.kind && mode == before.mode &&

@@ -114,7 +114,7 @@ class CiRun {
         if (request_.retries) plan.retries.count = *request_.retries;
         TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
         if (open) plan.batch = open->id;
-        TRY_ASSIGN(plan.tree, present_tree(session));
+        TRY_ASSIGN(plan.tree, present_tree(session, &plan.unrecorded));
         if (request_.shard) TRY(take_shard(session, plan));
         if (plan.selection && plan.selection->empty()) return run_nothing(session, plan);
         Result<TestedRun> tested = run_tests(session, plan, sink_);

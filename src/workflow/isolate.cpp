@@ -11,6 +11,7 @@
 #include "workflow/batch_states.hpp"
 #include "workflow/culprit_diffs.hpp"
 #include "workflow/failure_judging.hpp"
+#include "workflow/frozen_probes.hpp"
 #include "workflow/known_results.hpp"
 #include "workflow/mended.hpp"
 #include "workflow/probe_run.hpp"
@@ -49,6 +50,7 @@ class Search {
         if (longest_pass_ > 0)
             units_.settings.timeout =
                 std::min(units_.settings.timeout, std::max(k_least_timeout, k_patience * longest_pass_));
+        TRY_ASSIGN(probes_, FrozenProbes::begin(session_, states_, batch_));
         TRY(look_before_the_batch());
         TRY(look_at_the_end(run));
         TRY(search());
@@ -209,15 +211,20 @@ class Search {
     /// The results by the number of the question.
     Result<std::map<std::size_t, ProbeResult>> probe(const EditSet& state, const std::vector<std::size_t>& tests) {
         std::map<std::size_t, ProbeResult> results;
-        TRY_ASSIGN(const std::optional<ProbePlace> place, ProbePlace::make(session_, states_, state));
+        std::vector<const TestResult*> failures;
+        for (const std::size_t at : tests) failures.push_back(&questions_[at].failure);
         ProbedState ran;
-        if (place) {
-            std::vector<const TestResult*> failures;
-            for (const std::size_t at : tests) failures.push_back(&questions_[at].failure);
+        // What the user writes meanwhile is no part of the state: then it is run again, and at last not counted.
+        for (int tries = 0; tries < FrozenProbes::k_tries && !ran.interrupted; ++tries) {
+            TRY_ASSIGN(const std::optional<ProbePlace> place, probes_->place(state));
+            if (!place) break;
             TRY_ASSIGN(ran, run_in_place(*place, units_, failures));
             ++found_.worlds;
             found_.interrupted = found_.interrupted || ran.interrupted;
             found_.stopped = found_.stopped || ran.interrupted;
+            TRY_ASSIGN(const bool held, probes_->held(*place));
+            if (held) break;
+            ran.tests.clear();
         }
         for (const std::size_t at : tests) {
             const ProbedTest test = ran.interrupted ? ProbedTest() : ran.tests[questions_[at].failure.id];
@@ -267,6 +274,7 @@ class Search {
     const IsolateRequest& request_;
     const Stopwatch watch_;
     UnitRunRequest units_;
+    std::optional<FrozenProbes> probes_;
     std::vector<Question> questions_;
     KnownResults known_;
     FlakePopulation others_;            ///< the tests that are not asked about

@@ -4,7 +4,6 @@
 #include <functional>
 
 #include "workflow/failure_judging.hpp"
-#include "workflow/test_run.hpp"
 
 namespace pentad {
 
@@ -53,8 +52,6 @@ Result<std::vector<KnownResult>> KnownResults::of_test(const TestResult& failure
         const auto state = states_.find(one.tree);
         if (one.run == run_ || state == states_.end() || !says_something(one.outcome)) continue;
         if (is_before_the_batch(state->second)) continue;
-        TRY_ASSIGN(const Run run, session_->journal().run(one.run, false));
-        if (std::ranges::find(run.warnings, k_changed_meanwhile) != run.warnings.end()) continue;
         if (one.flaky) found.push_back({state->second, true});
         found.push_back({state->second, is_failure(one.outcome)});
     }

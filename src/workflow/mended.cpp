@@ -14,7 +14,8 @@ std::optional<Blame> mended_since(const Batch& batch, const Run& run, const std:
         return one.outcome == Outcome::passed || is_failure(one.outcome);
     });
     if (newest == past.end() || newest->run <= run.id) return std::nullopt;
-    if (newest->outcome != Outcome::passed || newest->flaky || newest->tree == run.tree) return std::nullopt;
+    if (newest->outcome != Outcome::passed || newest->flaky) return std::nullopt;
+    if (newest->tree.is_zero() || newest->tree == run.tree) return std::nullopt;  // the same files, for all we know
     if (known && known->run == run.id) {
         const auto before = std::ranges::find(known->tests, test, &Blame::test);
         if (before != known->tests.end() && before->names_culprits()) return *before;

@@ -46,10 +46,12 @@ Result<Oid> tree_of(Session& session, const Present& present) {
 
 }  // namespace
 
-Result<Oid> present_tree(Session& session) {
-    TRY_ASSIGN(const Present present, look(session));
+Result<Oid> present_tree(Session& session, std::optional<std::vector<FileChange>>* unrecorded) {
+    TRY_ASSIGN(Present present, look(session));
     // Applied, but never flushed: only the tree's name is wanted.
-    return tree_of(session, present);
+    TRY_ASSIGN(const Oid tree, tree_of(session, present));
+    if (unrecorded != nullptr) *unrecorded = std::move(present.found);
+    return tree;
 }
 
 Result<Oid> hold_present_tree(Session& session) {

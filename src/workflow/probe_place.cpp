@@ -2,21 +2,11 @@
 
 #include "exec/world_support.hpp"
 #include "workflow/scanning.hpp"
+#include "workflow/workspace_monitor.hpp"
 
 namespace pentad {
 
 namespace {
-
-/// Adds what was there at the end of the batch, where something else stands now.
-Status add_changed_since(Session& session, const BatchStates& states, std::map<std::string, FileState>& wanted) {
-    TRY_ASSIGN(const std::vector<Edit> later, session.journal().edits_after(states.edits().back().id));
-    for (const Edit& edit : later)
-        for (const FileChange& change : edit.changes)
-            if (change.before_known) wanted.emplace(change.path, change.before);
-    TRY_ASSIGN(const Scan scan, scan_for_changes(session));
-    for (const ScanFinding& finding : scan.findings) wanted.emplace(finding.path, finding.before);
-    return {};
-}
 
 Result<WorldChange> change_to(Session& session, const std::string& path, const FileState& state) {
     WorldChange change{.path = path, .kind = state.kind, .mode = state.mode};
@@ -27,25 +17,33 @@ Result<WorldChange> change_to(Session& session, const std::string& path, const F
 
 }  // namespace
 
-Result<std::optional<ProbePlace>> ProbePlace::make_world(Session& session, BatchStates& states,
-                                                         const EditSet& applied) {
+Result<std::optional<ProbePlace>> ProbePlace::make_world(Session& session, BatchStates& states, const EditSet& applied,
+                                                         const Changed& changed) {
+    const std::int64_t since_ns = file_clock_ns(session.workspace().directory);
     TRY_ASSIGN(auto wanted, states.files(applied));
     if (!wanted) return std::optional<ProbePlace>();
-    TRY(add_changed_since(session, states, *wanted));
+    wanted->insert(changed.then.begin(), changed.then.end());
     std::vector<WorldChange> changes;
+    std::set<std::string> held;
     for (const auto& [path, state] : *wanted) {
         TRY_ASSIGN(const Capture standing, capture(session.workspace(), path));
-        if (standing.state == state) continue;
+        if (standing.state == state && !changed.always.contains(path)) continue;
+        held.insert(path);
         TRY_ASSIGN(changes.emplace_back(), change_to(session, path, state));
     }
     TRY_ASSIGN(World world, World::make(session.workspace().root, changes));
-    return std::optional(ProbePlace(std::move(world)));
+    ProbePlace place(std::move(world));
+    place.held_ = std::move(held);
+    place.changes_before_ = changed.count;
+    place.since_ns_ = since_ns;
+    return std::optional(std::move(place));
 }
 
-Result<std::optional<ProbePlace>> ProbePlace::make(Session& session, BatchStates& states, const EditSet& applied) {
+Result<std::optional<ProbePlace>> ProbePlace::make(Session& session, BatchStates& states, const EditSet& applied,
+                                                   const Changed& changed) {
     TRY(session.lock_again());
     if (world_support(session.workspace().root).method != WorldMethod::none) {
-        Result<std::optional<ProbePlace>> place = make_world(session, states, applied);
+        Result<std::optional<ProbePlace>> place = make_world(session, states, applied, changed);
         session.unlock();
         return place;
     }

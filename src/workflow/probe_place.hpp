@@ -2,7 +2,10 @@
 // a copy of the recorded files at another path.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "exec/world.hpp"
 #include "workflow/batch_states.hpp"
@@ -14,10 +17,23 @@ namespace pentad {
 /// Goes away with what it made. Threads: one.
 class ProbePlace {
    public:
-    /// The state of `states` with these edits applied; nothing when it can't be made. What was changed after the batch,
-    /// recorded or not, is as it was at its end. Takes the session's lock, and lets go of it. Errors: corrupt,
-    /// no_space, io.
-    static Result<std::optional<ProbePlace>> make(Session& session, BatchStates& states, const EditSet& applied);
+    /// What is not in the workspace as it was at the end of the batch. See FrozenProbes.
+    struct Changed {
+        std::map<std::string, FileState> then;
+        std::set<std::string> always;  ///< held by the place, also when they are now what they shall be
+        std::size_t count = 0;         ///< how many changes were known
+    };
+
+    /// The state of `states` with these edits applied; nothing when it can't be made. Takes the session's lock, and
+    /// lets go of it. Errors: corrupt, no_space, io.
+    static Result<std::optional<ProbePlace>> make(Session& session, BatchStates& states, const EditSet& applied,
+                                                  const Changed& changed);
+
+    bool is_world() const { return world_.has_value(); }
+    /// Whether a write to this path of the workspace does not show in the place.
+    bool holds(const std::string& path) const { return held_.contains(path); }
+    std::size_t changes_before() const { return changes_before_; }
+    std::int64_t since_ns() const { return since_ns_; }  ///< of file_clock_ns, before the place was made
 
     /// Makes a run of units one in this place.
     void enter(UnitRunRequest& request) const;
@@ -25,8 +41,12 @@ class ProbePlace {
    private:
     explicit ProbePlace(World world) : world_(std::move(world)) {}
     explicit ProbePlace(TreeCopy copy) : copy_(std::move(copy)) {}
-    static Result<std::optional<ProbePlace>> make_world(Session& session, BatchStates& states, const EditSet& applied);
+    static Result<std::optional<ProbePlace>> make_world(Session& session, BatchStates& states, const EditSet& applied,
+                                                        const Changed& changed);
 
+    std::set<std::string> held_;
+    std::size_t changes_before_ = 0;
+    std::int64_t since_ns_ = 0;
     std::optional<World> world_;
     std::optional<TreeCopy> copy_;
 };

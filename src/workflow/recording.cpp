@@ -56,7 +56,7 @@ Status follow_up(Session& session, FullBatch full, const EventSink& sink, Record
     TRY(finish_closing(session, outcome.batch));
     TRY_ASSIGN(outcome.batch, session.journal().batch(outcome.batch.id));
     if (full == FullBatch::closed) return {};
-    TRY_ASSIGN(BatchRun ran, run_batch(session, outcome.batch.id, outcome.batch.end_tree, sink));
+    TRY_ASSIGN(BatchRun ran, run_batch(session, outcome.batch, sink));
     outcome.rollback = roll_back_after(session, ran.tested.run, ran.isolation, sink);
     outcome.run = std::move(ran.tested.run);
     outcome.comparison = std::move(ran.tested.comparison);

@@ -73,7 +73,7 @@ Status finish(Session& session, const RevertPlan& plan, const Consequence& conse
     TRY(publish_batches(session.workspace().directory, session.journal()));
     if (!verify) return {};
     RunPlan run;
-    TRY_ASSIGN(run.tree, present_tree(session));
+    TRY_ASSIGN(run.tree, present_tree(session, &run.unrecorded));
     run.retries = retry_plan(session.workspace().settings, 0);
     Result<TestedRun> ran = run_tests(session, run, sink);
     take_run(ran ? Result<Run>(std::move(ran->run)) : Result<Run>(Failure(std::move(ran).error())), outcome);

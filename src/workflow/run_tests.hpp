@@ -18,7 +18,13 @@ struct RunPlan {
     std::string pattern;           ///< glob on module file names; empty: all
     std::optional<BatchId> batch;  ///< whose run it is
     Oid tree;                      ///< what is tested
-    RetryPlan retries;             ///< of what fails
+    /// `tree` is that of the end of `batch`, recorded to the last file. Else it is what stood in the workspace when the
+    /// lock was taken that the session still holds, with `unrecorded` as present_tree gives it (nothing: it is looked
+    /// for again).
+    bool at_end_of_batch = false;
+    bool may_differ_now = false;  ///< others may have written in the workspace since then: look before the tests run
+    std::optional<std::vector<FileChange>> unrecorded = {};
+    RetryPlan retries;  ///< of what fails
     bool fail_fast = false;
     std::optional<std::vector<UnitSelection>> selection;  ///< nothing: all units; else `pattern` says which, for people
     /// The baseline that the results are compared with; null: none. A part of the tests is compared as a part.
@@ -45,9 +51,9 @@ struct BatchRun {
     std::optional<Isolation> isolation;  ///< when tests failed and [run] isolate is `auto`: who broke them
 };
 
-/// The run of a batch: all tests, compared with the baseline when there is one; when tests fail, the search for
-/// culprits. `tree`: what stands in the workspace. Errors: as run_tests.
-Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, const EventSink& sink);
+/// The run of a batch on the tree of its end, or of an open one on what is there: all tests, compared with the baseline
+/// when there is one; when tests fail, the search for culprits. `may_differ_now`: see RunPlan. Errors: as run_tests.
+Result<BatchRun> run_batch(Session& session, const Batch& batch, const EventSink& sink, bool may_differ_now = false);
 
 /// How the units of a plan are run: which, in which order, with the workspace's settings.
 Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan);
@@ -55,8 +61,9 @@ Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan);
 /// The retries of the settings: `otherwise` where they name no number.
 RetryPlan retry_plan(const Settings& settings, int otherwise);
 
-/// The tree of what stands in the workspace now, recorded or not. Nothing is written. Needs the lock.
-Result<Oid> present_tree(Session& session);
+/// The tree of what stands in the workspace now, recorded or not. Nothing is written. Needs the lock. `unrecorded` gets
+/// what nobody has recorded.
+Result<Oid> present_tree(Session& session, std::optional<std::vector<FileChange>>* unrecorded = nullptr);
 
 /// The same with all its content, in the memory of `Session::snapshots` until that is flushed. Needs the lock.
 Result<Oid> hold_present_tree(Session& session);

@@ -31,24 +31,25 @@ Result<Capture> capture(const Workspace& workspace, const std::string& path) {
 
 namespace {
 
-Result<Scan> scan_once(Session& session, const std::string& below) {
+Result<Scan> scan_once(Session& session, const std::string& below, std::int64_t touched_since_ns) {
     const FileIndex* index = session.index();
     TRY_ASSIGN(const NewerStates newer, newer_states(session));
     ScanOptions options = scan_options(session.workspace());
     options.below = below;
+    options.touched_since_ns = touched_since_ns;
     options.collect_entries = false;
     return scan_workspace(session.workspace().root, index, newer, options);
 }
 
 }  // namespace
 
-Result<Scan> scan_for_changes(Session& session, const std::string& below) {
+Result<Scan> scan_for_changes(Session& session, const std::string& below, std::int64_t touched_since_ns) {
     // Without an index everything would look new, and undoing what is new removes it.
     if (session.index() == nullptr) TRY(rebuild_index(session));
-    Result<Scan> scan = scan_once(session, below);
+    Result<Scan> scan = scan_once(session, below, touched_since_ns);
     if (scan || scan.error().code != Code::corrupt) return scan;
     TRY(rebuild_index(session));
-    return scan_once(session, below);
+    return scan_once(session, below, touched_since_ns);
 }
 
 Status refresh_index(Session& session, const Scan& scan, EditId newest) {

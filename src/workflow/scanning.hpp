@@ -12,7 +12,8 @@ ScanOptions scan_options(const Workspace& workspace);
 Result<Capture> capture(const Workspace& workspace, const std::string& path);
 
 /// What differs from the history's newest state, recorded edits included. `below`: only that folder (relative).
-Result<Scan> scan_for_changes(Session& session, const std::string& below = {});
+/// `touched_since_ns`: see ScanOptions.
+Result<Scan> scan_for_changes(Session& session, const std::string& below = {}, std::int64_t touched_since_ns = 0);
 
 /// Writes the index anew from a scan, when it would save later scans work. `newest`: the newest edit before the scan.
 Status refresh_index(Session& session, const Scan& scan, EditId newest);

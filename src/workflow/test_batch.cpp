@@ -10,8 +10,7 @@ Result<BatchTest> test_batch(const Workspace& workspace, BatchId id, const Event
     std::erase(session.notes(), closing_completed(batch.id));
     for (const std::string& note : session.notes()) sink(Warning{note});
     session.notes().clear();
-    TRY_ASSIGN(const Oid tree, present_tree(session));
-    TRY_ASSIGN(BatchRun ran, run_batch(session, batch.id, tree, sink));
+    TRY_ASSIGN(BatchRun ran, run_batch(session, batch, sink, true));
     BatchTest test;
     test.rollback = roll_back_after(session, ran.tested.run, ran.isolation, sink);
     test.run = std::move(ran.tested.run);

@@ -13,6 +13,7 @@
 #include "workflow/comparing.hpp"
 #include "workflow/culprit_diffs.hpp"
 #include "workflow/failure_judging.hpp"
+#include "workflow/frozen_run.hpp"
 #include "workflow/isolate.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/run_turn.hpp"
@@ -23,19 +24,23 @@ namespace pentad {
 
 namespace {
 
-/// A verdict belongs to one tree: what stands there is looked at again after a wait and after the tests, and a change
-/// is said. Returns the tree. Takes the lock.
-Result<Oid> look_again(Session& session, const EventSink& sink, Run& run, const char* what) {
-    TRY(session.lock_again());
-    TRY_ASSIGN(const Oid tree, present_tree(session));
-    if (tree == run.tree) return tree;
-    run.warnings.push_back(what);
-    sink(Warning{what});
-    return tree;
-}
-
 constexpr const char* k_changed_before =
     "files of the workspace changed while this run waited for another; the results are of the files as they are now";
+
+/// After a wait, a run of what stands there is one of what stands there now; a batch's is of the batch as before. Takes
+/// the lock.
+Status plan_again(Session& session, const EventSink& sink, RunPlan& plan) {
+    plan.may_differ_now = true;
+    if (plan.at_end_of_batch) return {};
+    TRY(session.lock_again());
+    TRY_ASSIGN(const Oid tree, present_tree(session, &plan.unrecorded));
+    plan.may_differ_now = false;
+    if (tree == plan.tree) return {};
+    plan.tree = tree;
+    plan.warnings.emplace_back(k_changed_before);
+    sink(Warning{k_changed_before});
+    return {};
+}
 
 /// Of a run that belongs to a batch.
 Status write_report(Session& session, const TestedRun& tested, const Isolation* isolation) {
@@ -92,9 +97,18 @@ RetryPlan retry_plan(const Settings& settings, int otherwise) {
     return {.count = settings.retry_count < 0 ? otherwise : settings.retry_count, .backoff = settings.retry_backoff};
 }
 
-Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSink& sink) {
+Result<TestedRun> run_tests(Session& session, const RunPlan& asked, const EventSink& sink) {
+    RunPlan plan = asked;
+    std::int64_t since_ns = file_clock_ns(session.workspace().directory);
+    TRY_ASSIGN(FrozenTree tree, FrozenTree::of(session, plan));
     session.unlock();
     TRY_ASSIGN(const Turn turn, wait_for_turn(session.workspace(), sink));
+    if (turn.waited) {
+        since_ns = file_clock_ns(session.workspace().directory);
+        TRY(plan_again(session, sink, plan));
+        TRY_ASSIGN(tree, FrozenTree::of(session, plan));
+        session.unlock();
+    }
     TRY_ASSIGN(const UnitRunRequest request, unit_run_request(session, plan));
     TestedRun tested;
     Run& run = tested.run;
@@ -102,10 +116,6 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     run.tree = plan.tree;
     run.pattern = plan.pattern;
     run.warnings = plan.warnings;
-    if (turn.waited) {
-        TRY_ASSIGN(run.tree, look_again(session, sink, run, k_changed_before));
-    }
-    session.unlock();
     run.started = now();
     if (const std::optional<UserGit> git = find_user_git(session.workspace().root)) run.git_commit = head_commit(*git);
     // That the run is over is told when all that belongs to it is.
@@ -119,15 +129,15 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     TestPasts pasts(session.journal());
     RetryPlan retries = plan.retries;
     retries.past = [&](const std::string& id) { return pasts.of(id); };
-    TRY_ASSIGN(UnitRunOutcome outcome, run_with_retries(request, retries, listen));
+    TRY_ASSIGN(FrozenOutcome frozen, run_frozen(session, plan, tree, since_ns, request, retries, listen));
+    UnitRunOutcome& outcome = frozen.ran;
     run.duration = outcome.duration;
     run.interrupted = outcome.interrupted;
     run.warnings.insert(run.warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
     run.results = std::move(outcome.results);
     run.totals = totals_of(run.results);
-    TRY_ASSIGN(const Oid tree, look_again(session, sink, run, k_changed_meanwhile));
-    session.unlock();
-    TRY(judge_failures(pasts, tree == run.tree ? inputs_of(tree) : 0, run.results));
+    if (!frozen.exact) run.tree = Oid();  // results of no one tree are no evidence about any
+    TRY(judge_failures(pasts, frozen.exact ? inputs_of(run.tree) : 0, run.results));
     const Status compared = compare(session, plan, sink, tested);
     if (over) sink(*over);
     if (Status stored = store_run(session, plan, tested); !stored) {
@@ -140,11 +150,16 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     return tested;
 }
 
-Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, const EventSink& sink) {
+Result<BatchRun> run_batch(Session& session, const Batch& batch, const EventSink& sink, bool may_differ_now) {
     const Workspace& workspace = session.workspace();
     RunPlan plan;
-    plan.batch = batch;
-    plan.tree = tree;
+    plan.batch = batch.id;
+    plan.at_end_of_batch = batch.state == BatchState::closed;
+    plan.may_differ_now = may_differ_now && plan.at_end_of_batch;
+    plan.tree = batch.end_tree;
+    if (!plan.at_end_of_batch) {
+        TRY_ASSIGN(plan.tree, present_tree(session, &plan.unrecorded));
+    }
     plan.retries = retry_plan(workspace.settings, 0);
     const Result<std::optional<ResultSet>> baseline = baseline_if_any(workspace);
     BatchRun ran;
@@ -159,7 +174,7 @@ Result<BatchRun> run_batch(Session& session, BatchId batch, const Oid& tree, con
     const Run& run = ran.tested.run;
     const bool search = workspace.settings.isolate == "auto" || needs_culprits(workspace.settings);
     if (!search || run.totals.failed == 0 || run.interrupted) return ran;
-    TRY_ASSIGN(const Batch closed, session.journal().batch(batch));
+    TRY_ASSIGN(const Batch closed, session.journal().batch(batch.id));
     const IsolateRequest limits{.seconds = workspace.settings.isolate_seconds,
                                 .states = workspace.settings.isolate_states};
     sink(Warning{fmt::format("{} failed; looking for the edits that broke them", run.totals.failed)});
@@ -186,7 +201,7 @@ Result<Run> test_workspace(const Workspace& workspace, const TestRequest& reques
     TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
     if (open) plan.batch = open->id;
     plan.retries = retry_plan(workspace.settings, 0);
-    TRY_ASSIGN(plan.tree, present_tree(session));
+    TRY_ASSIGN(plan.tree, present_tree(session, &plan.unrecorded));
     TRY_ASSIGN(TestedRun tested, run_tests(session, plan, sink));
     return std::move(tested.run);
 }

@@ -12,10 +12,6 @@
 
 namespace pentad {
 
-/// The warning of a run whose results may not be of its tree.
-inline constexpr const char* k_changed_meanwhile =
-    "files of the workspace changed while the tests ran; a result may be of the files before or after";
-
 struct TestRequest {
     std::string pattern;  ///< glob on module file names; empty: all
     std::optional<BatchId> batch =

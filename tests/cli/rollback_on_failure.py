@@ -195,7 +195,7 @@ class OnFailure(PentadCase):
         text = self.pentad("test", "--batch", 1, expect=1).stdout
         self.assertRegex(text.splitlines()[-1], r"edit 2 taken back, tests pass$")
         self.assertEqual(self.read("code_a.py").decode(), CODE)
-        self.pentad("test", "--batch", 1)
+        self.pentad("test")
 
     def test_a_word_that_is_none(self):
         self.mode("culprits")
