@@ -41,6 +41,8 @@ class Search {
         if (longest_pass_ > 0)
             units_.settings.timeout =
                 std::min(units_.settings.timeout, std::max(k_least_timeout, k_patience * longest_pass_));
+        units_.module_pattern.clear();
+        runner_.emplace(units_);
         TRY(look_before_the_batch());
         TRY(search());
         TRY(keep());
@@ -48,6 +50,8 @@ class Search {
     }
 
    private:
+    using Answers = std::map<std::size_t, ProbeResult>;  ///< by the number of the question
+
     Status ask_about(const Run& run) {
         for (const TestResult& result : run.results) {
             if (!is_failure(result.outcome)) continue;
@@ -73,8 +77,8 @@ class Search {
             if (!questions_[at].passed_before) unknown.push_back(at);
         constexpr int k_looks = 2;  // it may fail by chance
         for (int look = 0; look < k_looks && !unknown.empty() && !found_.interrupted; ++look) {
-            TRY_ASSIGN(const auto results, probe(none, unknown));
-            std::erase_if(unknown, [&](std::size_t at) { return results.at(at) != ProbeResult::failed; });
+            TRY_ASSIGN(const std::vector<Answers> answers, probe({{none, unknown}}));
+            std::erase_if(unknown, [&](std::size_t at) { return answers[0].at(at) != ProbeResult::failed; });
         }
         if (found_.interrupted) return {};
         for (const std::size_t at : unknown) {
@@ -96,19 +100,23 @@ class Search {
         CulpritPlanner planner(asked);
         std::set<EditSet> standing;
         while (!found_.interrupted) {
-            const std::vector<CulpritProbe> probes = planner.next(1, standing);
+            const std::vector<CulpritProbe> probes = planner.next(width(), standing);
             if (probes.empty()) break;
             if (is_used_up()) {
                 found_.interrupted = true;
                 break;
             }
-            const CulpritProbe& one = probes.front();
-            std::vector<std::size_t> tests;
-            for (const std::size_t test : one.tests) tests.push_back(open[test]);
-            TRY_ASSIGN(const auto results, probe(one.state, tests));
+            std::vector<CulpritProbe> round = probes;
+            for (CulpritProbe& one : round)
+                for (std::size_t& test : one.tests) test = open[test];
+            TRY_ASSIGN(const std::vector<Answers> answers, probe(round));
             if (found_.interrupted) break;
-            for (const std::size_t test : one.tests) planner.observe(test, one.state, results.at(open[test]));
-            standing = {one.state};
+            standing.clear();
+            for (std::size_t at = 0; at < probes.size(); ++at) {
+                for (const std::size_t test : probes[at].tests)
+                    planner.observe(test, probes[at].state, answers[at].at(open[test]));
+                standing.insert(probes[at].state);
+            }
         }
         for (std::size_t test = 0; test < open.size(); ++test)
             explain(questions_[open[test]], planner.searches()[test]);
@@ -128,25 +136,44 @@ class Search {
         return asked;
     }
 
-    /// The results by the number of the question.
-    Result<std::map<std::size_t, ProbeResult>> probe(const EditSet& state, const std::vector<std::size_t>& tests) {
-        std::map<std::size_t, ProbeResult> results;
-        TRY_ASSIGN(const std::optional<ProbePlace> place, ProbePlace::make(session_, states_, state));
-        ProbedState ran;
-        if (place) {
-            std::vector<const TestResult*> failures;
-            for (const std::size_t at : tests) failures.push_back(&questions_[at].failure);
-            TRY_ASSIGN(ran, run_in_place(*place, units_, failures));
-            ++found_.worlds;
-            found_.interrupted = found_.interrupted || ran.interrupted;
+    /// How many states run at once.
+    std::size_t width() const {
+        const auto jobs = static_cast<std::size_t>(runner_->jobs());
+        if (request_.states <= 0) return jobs;
+        return std::min(jobs, static_cast<std::size_t>(std::max(1, request_.states - found_.worlds)));
+    }
+
+    /// Makes the states and runs their tests (numbers of questions), all at once.
+    Result<std::vector<Answers>> probe(const std::vector<CulpritProbe>& round) {
+        std::vector<EditSet> states;
+        for (const CulpritProbe& one : round) states.push_back(one.state);
+        TRY_ASSIGN(const auto places, ProbePlace::make(session_, states_, states));
+        std::vector<ProbeRequest> requests;
+        for (std::size_t at = 0; at < round.size(); ++at) {
+            if (!places[at]) continue;
+            ProbeRequest& request = requests.emplace_back(ProbeRequest{&*places[at], {}});
+            for (const std::size_t test : round[at].tests) request.failures.push_back(&questions_[test].failure);
         }
-        for (const std::size_t at : tests) {
-            const ProbedTest test = ran.interrupted ? ProbedTest() : ran.tests[questions_[at].failure.id];
-            results[at] = test.result;
+        TRY_ASSIGN(std::vector<ProbedState> ran, run_in_places(*runner_, session_.workspace(), requests));
+        std::vector<Answers> answers;
+        auto next = ran.begin();
+        for (std::size_t at = 0; at < round.size(); ++at)
+            answers.push_back(keep_answers(round[at], places[at] ? *next++ : ProbedState()));
+        found_.worlds += static_cast<int>(ran.size());
+        return answers;
+    }
+
+    Answers keep_answers(const CulpritProbe& one, const ProbedState& ran) {
+        Answers answers;
+        found_.interrupted = found_.interrupted || ran.interrupted;
+        for (const std::size_t at : one.tests) {
+            const auto known = ran.tests.find(questions_[at].failure.id);
+            const ProbedTest test = ran.interrupted || known == ran.tests.end() ? ProbedTest() : known->second;
+            answers[at] = test.result;
             if (ran.interrupted) continue;
-            found_.probes.push_back({digits(state), questions_[at].failure.id, test.outcome, test.duration});
+            found_.probes.push_back({digits(one.state), questions_[at].failure.id, test.outcome, test.duration});
         }
-        return results;
+        return answers;
     }
 
     static std::string digits(const EditSet& state) {
@@ -188,6 +215,7 @@ class Search {
     const IsolateRequest& request_;
     const Stopwatch watch_;
     UnitRunRequest units_;
+    std::optional<PlaceRunner> runner_;
     std::vector<Question> questions_;
     double longest_pass_ = 0;       ///< seconds; a test that hangs must not take its whole time in each state
     std::vector<std::size_t> old_;  ///< questions about what failed before
