@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <random>
 #include <set>
@@ -85,6 +86,7 @@ struct Named {
     bool determined = true;
     int executions = 0;
     int worlds = 0;
+    int rounds = 0;  // of worlds at once
 };
 
 CulpritQuestion question_of(const Case& drawn, const CulpritPriors& priors) {
@@ -101,7 +103,9 @@ Named by_pentad(const Case& drawn, const CulpritQuestion& question, std::size_t 
     Named named;
     while (!search.answer() && search.executions() < k_most_executions) {
         const std::vector<CulpritProbe> probes = planner.next(worlds);
+        if (probes.empty()) break;
         named.worlds += static_cast<int>(probes.size());
+        ++named.rounds;
         for (const CulpritProbe& probe : probes)
             planner.observe(0, probe.state,
                             drawn.truth.fails(probe.state, dice) ? ProbeResult::failed : ProbeResult::passed);
@@ -250,6 +254,7 @@ struct Score {
     long guilty = 0;
     long executions = 0;
     long worlds = 0;
+    long rounds = 0;
 
     void add(const Truth& truth, const Named& named) {
         ++cases;
@@ -260,6 +265,7 @@ struct Score {
         }
         executions += named.executions;
         worlds += named.worlds;
+        rounds += named.rounds == 0 ? named.worlds : named.rounds;
     }
 
     void write(JsonWriter& json, const std::string& name, const std::string& by) const {
@@ -267,13 +273,15 @@ struct Score {
         json.begin_object().member("name", name).member("by", by).member("right_percent", percent(right, cases));
         json.member("guilty_percent", percent(guilty, blamed));
         json.member("executions", double(executions) / double(cases));
-        json.member("worlds", double(worlds) / double(cases)).end_object();
+        json.member("worlds", double(worlds) / double(cases));
+        json.member("rounds", double(rounds) / double(cases)).end_object();
     }
 };
 
 void simulate_mixture(const std::string& name, std::size_t edits, double share, int cases, JsonWriter& json) {
     Score pentad;
-    Score parallel;
+    Score two;
+    Score four;
     Score bisect;
     Score bisect_8;
     Score facf;
@@ -281,13 +289,15 @@ void simulate_mixture(const std::string& name, std::size_t edits, double share, 
         Dice dice(7919ULL * static_cast<std::uint64_t>(number) + edits);
         const Case drawn = draw_mixture(edits, share, dice);
         pentad.add(drawn.truth, by_pentad(drawn, question_of(drawn, dice), 1, dice));
-        parallel.add(drawn.truth, by_pentad(drawn, question_of(drawn, dice), 4, dice));
+        two.add(drawn.truth, by_pentad(drawn, question_of(drawn, dice), 2, dice));
+        four.add(drawn.truth, by_pentad(drawn, question_of(drawn, dice), 4, dice));
         bisect.add(drawn.truth, by_bisection(drawn, 1, dice));
         bisect_8.add(drawn.truth, by_bisection(drawn, 8, dice));
         facf.add(drawn.truth, by_facf(drawn, dice));
     }
     pentad.write(json, name, "pentad");
-    parallel.write(json, name, "pentad, 4 worlds at once");
+    two.write(json, name, "pentad, 2 at once");
+    four.write(json, name, "pentad, 4 at once");
     bisect.write(json, name, "git bisect");
     bisect_8.write(json, name, "bisect, 8 runs a state");
     facf.write(json, name, "FACF");
@@ -344,6 +354,7 @@ void simulate_unknown(int runs, int cases, JsonWriter& json) {
 
 void simulate_pairs(std::size_t edits, double flakes, int cases, JsonWriter& json) {
     Score pentad;
+    Score two;
     Score ddmin;
     for (int number = 0; number < cases; ++number) {
         Dice dice(131ULL * static_cast<std::uint64_t>(number) + edits);
@@ -353,10 +364,12 @@ void simulate_pairs(std::size_t edits, double flakes, int cases, JsonWriter& jso
         const std::size_t other = (first + 1 + dice.below(edits - 1)) % edits;
         drawn.truth = {.culprits = {std::min(first, other), std::max(first, other)}, .flake_rate = flakes};
         pentad.add(drawn.truth, by_pentad(drawn, question_of(drawn, dice), 1, dice));
+        two.add(drawn.truth, by_pentad(drawn, question_of(drawn, dice), 2, dice));
         ddmin.add(drawn.truth, Ddmin(drawn, flakes > 0 ? 4 : 1, dice).run());
     }
     const std::string name = "pairs, flake rate " + std::to_string(static_cast<int>(flakes * 100)) + " %";
     pentad.write(json, name, "pentad");
+    two.write(json, name, "pentad, 2 at once");
     ddmin.write(json, name, "ddmin");
 }
 
@@ -384,10 +397,12 @@ void simulate_many(std::size_t worlds_at_once, int cases, JsonWriter& json) {
         }
         CulpritPlanner planner(questions);
         int worlds = 0;
+        int rounds = 0;
         std::set<EditSet> standing;
         for (auto probes = planner.next(worlds_at_once); !probes.empty() && worlds < k_most_worlds;
              probes = planner.next(worlds_at_once, standing)) {
             std::set<EditSet> now;
+            ++rounds;
             for (const CulpritProbe& probe : probes) {
                 now.insert(probe.state);
                 for (const std::size_t test : probe.tests)
@@ -407,6 +422,7 @@ void simulate_many(std::size_t worlds_at_once, int cases, JsonWriter& json) {
             score.add(tests[test].truth, named);
         }
         score.worlds += worlds * static_cast<int>(k_tests);  // of the whole batch
+        score.rounds += rounds * static_cast<int>(k_tests);
     }
     score.write(json, "100 tests, 64 edits", "pentad, " + std::to_string(worlds_at_once) + " at once");
     each.write(json, "100 tests, 64 edits", "git bisect for each");
@@ -415,19 +431,22 @@ void simulate_many(std::size_t worlds_at_once, int cases, JsonWriter& json) {
 }  // namespace
 }  // namespace pentad::bench
 
-int main() {
+/// An argument N: only every Nth case, for a quick look.
+int main(int count, char** arguments) {
     using namespace pentad::bench;
+    const int part = count > 1 ? std::max(1, std::atoi(arguments[1])) : 1;
     pentad::JsonWriter json;
     json.begin_array();
-    simulate_mixture("5 edits", 5, 1, 12'000, json);
-    simulate_mixture("5 edits, suspects pruned", 5, 0.26, 12'000, json);
-    simulate_mixture("64 edits", 64, 1, 3'000, json);
-    simulate_unknown(2, 6'000, json);
-    for (const double flaky : {0.0, 0.02, 0.1, 0.3}) simulate_young(flaky, 2, 2'000, json);
-    simulate_pairs(64, 0, 1'000, json);
-    simulate_pairs(64, 0.05, 1'000, json);
-    simulate_many(1, 40, json);
-    simulate_many(4, 20, json);
+    simulate_mixture("5 edits", 5, 1, 12'000 / part, json);
+    simulate_mixture("5 edits, suspects pruned", 5, 0.26, 12'000 / part, json);
+    simulate_mixture("64 edits", 64, 1, 3'000 / part, json);
+    simulate_unknown(2, 6'000 / part, json);
+    for (const double flaky : {0.0, 0.02, 0.1, 0.3}) simulate_young(flaky, 2, 2'000 / part, json);
+    simulate_pairs(64, 0, 1'000 / part, json);
+    simulate_pairs(64, 0.05, 1'000 / part, json);
+    simulate_many(1, 40 / part, json);
+    simulate_many(2, 40 / part, json);
+    simulate_many(4, 40 / part, json);
     json.end_array();
     std::puts(json.take().c_str());
 }

@@ -3,6 +3,7 @@
 #include "cli/command.hpp"
 #include "cli/isolate_output.hpp"
 #include "cli/workspace_options.hpp"
+#include "workflow/settings_keys.hpp"
 
 namespace pentad {
 
@@ -11,6 +12,7 @@ namespace {
 constexpr double k_most = 1e6;
 
 constexpr std::array k_options = {
+    Option{"--jobs", 'j', "N", "states at once (default: one per core)", Option::Kind::whole, 1, k_most_jobs},
     Option{"--seconds", 0, "N", "begin no further state after N seconds", Option::Kind::number, 0, k_most},
     Option{"--states", 0, "N", "run at most N states of the batch", Option::Kind::whole, 1, k_most},
 };

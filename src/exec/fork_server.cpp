@@ -13,6 +13,8 @@
 #include <cstring>
 #include <utility>
 
+#include "exec/passed_descriptors.hpp"
+
 namespace pentad {
 
 namespace {
@@ -20,26 +22,6 @@ namespace {
 constexpr std::size_t k_numbers = 3;         // a message
 constexpr std::size_t k_most_messages = 16;  // in a packet
 constexpr std::size_t k_printed_limit = 16 * 1024;
-constexpr std::size_t k_most_descriptors = 8;  // with a request
-
-/// A packet, with the descriptors themselves when there are some. Returns what sendmsg(2) does.
-ssize_t send_packet(int socket, std::span<std::int64_t> numbers, std::span<const int> descriptors) {
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(k_most_descriptors * sizeof(int))> room{};
-    iovec bytes{numbers.data(), numbers.size_bytes()};
-    msghdr message{};
-    message.msg_iov = &bytes;
-    message.msg_iovlen = 1;
-    if (!descriptors.empty()) {
-        message.msg_control = room.data();
-        message.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(descriptors.size_bytes());
-        std::memcpy(CMSG_DATA(header), descriptors.data(), descriptors.size_bytes());
-    }
-    return ::sendmsg(socket, &message, MSG_NOSIGNAL);
-}
 
 Failure ended() { return fail(Code::tool, "the process that forks the units has ended"); }
 
@@ -83,13 +65,19 @@ Result<ForkServer> ForkServer::start(SpawnPlan plan) {
     return server;
 }
 
-Status ForkServer::ask(std::int64_t slot, std::span<const int> descriptors) {
+Status ForkServer::ask(std::int64_t slot, std::span<const int> descriptors, std::span<const int> namespaces) {
     std::vector<std::int64_t> numbers = {slot};
     numbers.insert(numbers.end(), descriptors.begin(), descriptors.end());
-    const std::span<const int> sent =
-        in_world_ ? descriptors.first(std::min(descriptors.size(), k_most_descriptors)) : std::span<const int>();
+    for (const int one : namespaces) numbers.push_back(-std::int64_t{one});
+    std::vector<int> sent;
+    if (in_world_ || !namespaces.empty()) {
+        sent.assign(descriptors.begin(), descriptors.end());
+        sent.insert(sent.end(), namespaces.begin(), namespaces.end());
+        sent.resize(std::min(sent.size(), k_most_passed));
+    }
+    const std::string_view bytes(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof numbers[0]);
     for (;;) {
-        if (send_packet(socket_.get(), numbers, sent) >= 0) return {};
+        if (send_with_descriptors(socket_.get(), bytes, sent) >= 0) return {};
         if (errno == EPIPE || errno == ECONNRESET) return ended();
         if (errno != EINTR) return fail_errno("can't reach the process that forks the units");
     }

@@ -20,7 +20,8 @@ namespace pentad {
 /// One message of the server. Shape on the wire: three native 64-bit numbers, several messages in a packet. What comes
 /// from us is a packet of such numbers too: the slot, and the descriptors. To a server in a world, which may be in
 /// another user namespace and then can't look into our /proc, the descriptors themselves come with the packet
-/// (SCM_RIGHTS); their numbers in it are ours all the same. The socket is a SOCK_SEQPACKET pair.
+/// (SCM_RIGHTS); their numbers in it are ours all the same. So they do when this fork shall move to a world: those of
+/// the world's namespaces come last, their numbers negative. The socket is a SOCK_SEQPACKET pair.
 struct ServerMessage {
     enum class Kind : std::int64_t { started = 1, exited = 2 };
     Kind kind = Kind::started;
@@ -31,7 +32,8 @@ struct ServerMessage {
 /// Threads: one. Its processes die with it, and it dies with the thread that started it.
 class ForkServer {
    public:
-    static constexpr int k_control = 3;  ///< the number that the server's end of the socket has in the server
+    static constexpr int k_control = 3;        ///< the number that the server's end of the socket has in the server
+    static constexpr int k_cannot_enter = 71;  ///< exit status of a fork, before its first word
 
     /// `plan.descriptors` gets the socket (as k_control), /dev/null as stdin, and a file in memory as stdout and
     /// stderr. Errors: tool, io.
@@ -45,8 +47,10 @@ class ForkServer {
     int socket() const { return socket_.get(); }
     pid_t process() const { return process_; }
 
-    /// Asks for a fork. The descriptors have to stay open until it has ended. Errors: tool, when the server has ended.
-    Status ask(std::int64_t slot, std::span<const int> descriptors);
+    /// Asks for a fork. The descriptors have to stay open until it has ended. `namespaces`: see HeldWorld; the fork
+    /// moves there before anything else, and exits with `k_cannot_enter` if it can't. Errors: tool, when the server has
+    /// ended.
+    Status ask(std::int64_t slot, std::span<const int> descriptors, std::span<const int> namespaces = {});
 
     /// The next message, if one is there. Errors: tool, when the server has ended.
     Result<std::optional<ServerMessage>> next();

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <string_view>
 
 #include "base/file.hpp"
+#include "exec/passed_descriptors.hpp"
 
 namespace pentad {
 
@@ -19,8 +21,22 @@ namespace {
 /// What comes through the pipe: this, and after it, when there was no trouble, the text and `k_end`.
 constexpr char k_end = '!';
 
-/// In the fork. The trouble that it had is in `trouble`; else the text is written.
-void answer(const WorldEntry& entry, const std::function<std::string()>& function, int pipe, WorldTrouble& trouble) {
+/// Tells where we are now, through `socket`; the user namespace too where the world has its own.
+void pass_namespaces(const WorldEntry& entry, int socket) {
+    std::vector<UniqueFd> opened;
+    if (entry.method == WorldMethod::user_namespace)
+        opened.emplace_back(::open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC));
+    opened.emplace_back(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+    opened.emplace_back(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    std::vector<int> numbers;
+    for (const UniqueFd& one : opened) numbers.push_back(one.get());
+    static_cast<void>(send_with_descriptors(socket, "n", numbers));
+}
+
+/// In the fork. The trouble that it had is in `trouble`; else the text is written. `socket`: where the namespaces go,
+/// or negative.
+void answer(const WorldEntry& entry, const std::function<std::string()>& function, int pipe, int socket,
+            WorldTrouble& trouble) {
     const bool entered = enter_world(entry, trouble);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (entered && ::chdir(entry.root.c_str()) != 0) {
@@ -29,12 +45,12 @@ void answer(const WorldEntry& entry, const std::function<std::string()>& functio
     }
     const std::string_view head(reinterpret_cast<const char*>(&trouble), sizeof trouble);
     if (!write_all(pipe, head, "a pipe") || trouble.error != 0) return;
+    if (socket >= 0) pass_namespaces(entry, socket);
     static_cast<void>(write_all(pipe, function() + k_end, "a pipe"));
 }
 
-}  // namespace
-
-Result<std::string> call_in_world(const WorldEntry& entry, const std::function<std::string()>& function) {
+/// See call_in_world. `socket` is closed here when the fork has it.
+Result<std::string> call(const WorldEntry& entry, const std::function<std::string()>& function, UniqueFd socket) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("can't make a pipe");
     const UniqueFd read_end(ends[0]);
@@ -43,10 +59,11 @@ Result<std::string> call_in_world(const WorldEntry& entry, const std::function<s
     if (child < 0) return fail_errno("can't start a process");
     WorldTrouble trouble;
     if (child == 0) {
-        answer(entry, function, write_end.get(), trouble);
+        answer(entry, function, write_end.get(), socket.get(), trouble);
         ::_exit(0);
     }
     write_end.reset();
+    socket.reset();
     Result<std::string> text = read_all(read_end.get(), "a pipe");
     while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
     }
@@ -59,6 +76,30 @@ Result<std::string> call_in_world(const WorldEntry& entry, const std::function<s
     if (!text->ends_with(k_end)) return fail(Code::tool, "a process that looked into a world was killed; try again");
     text->pop_back();
     return text;
+}
+
+}  // namespace
+
+std::vector<int> HeldWorld::descriptors() const {
+    std::vector<int> numbers;
+    for (const UniqueFd& one : namespaces) numbers.push_back(one.get());
+    return numbers;
+}
+
+Result<std::string> call_in_world(const WorldEntry& entry, const std::function<std::string()>& function) {
+    return call(entry, function, UniqueFd());
+}
+
+Result<HeldWorld> hold_world(const WorldEntry& entry, const std::function<std::string()>& function) {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return fail_errno("can't make a socket");
+    const UniqueFd ours(ends[0]);
+    HeldWorld held;
+    TRY_ASSIGN(held.answer, call(entry, function, UniqueFd(ends[1])));
+    held.namespaces = receive_descriptors(ours.get());
+    const std::size_t expected = entry.method == WorldMethod::user_namespace ? 3 : 2;
+    if (held.namespaces.size() != expected) return fail(Code::tool, "a world's namespaces can't be kept; try again");
+    return held;
 }
 
 }  // namespace pentad

@@ -152,6 +152,7 @@ double ProbeGain::of(const Applied& state) const {
 }
 
 void ProbeGain::take(const Applied& state) {
+    taken_.insert(state);
     if (outcomes_.size() * 2 > k_most_outcomes) return;
     std::vector<std::vector<double>> split;
     entropy_ = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <vector>
 
 #include "judge/flake_rate.hpp"
@@ -67,6 +68,8 @@ class ProbeGain {
     double of(const Applied& state) const;
     /// From now on this state is one of those that run.
     void take(const Applied& state);
+    bool has(const Applied& state) const { return taken_.contains(state); }
+    bool is_empty() const { return taken_.empty(); }
 
    private:
     double fail_probability(std::size_t culprit, const Applied& state) const;
@@ -75,6 +78,7 @@ class ProbeGain {
     std::vector<FailChance> chances_;
     std::vector<std::vector<double>> outcomes_;  ///< of the states taken: for each, the culprits' probabilities with it
     double entropy_ = 0;                         ///< of those outcomes, bits
+    std::set<Applied> taken_;
 };
 
 }  // namespace pentad

@@ -9,7 +9,8 @@ namespace pentad {
 
 namespace {
 
-constexpr double k_standing = 3;  // what a state that need not be made is worth
+constexpr double k_least_besides = 0.1;  // bits: of a state that runs only because there is room
+constexpr double k_standing = 3;         // what a state that need not be made is worth
 
 }  // namespace
 
@@ -60,6 +61,16 @@ std::optional<EditSet> CulpritPlanner::joined_cut() const {
     return state;
 }
 
+/// What may run beside another state: those that the searches will need if things are as they seem, and are not among
+/// `states`. The first state of a round is none of them: what tells most comes before what bears it out.
+std::vector<EditSet> CulpritPlanner::foreseen(const std::vector<EditSet>& states) const {
+    std::set<EditSet> added;
+    for (const CulpritSearch& search : searches_)
+        for (EditSet& state : search.foreseen())
+            if (std::ranges::find(states, state) == states.end()) added.insert(std::move(state));
+    return {added.begin(), added.end()};
+}
+
 std::vector<CulpritProbe> CulpritPlanner::next(std::size_t worlds, const std::set<EditSet>& standing) const {
     std::vector<std::size_t> open;
     std::vector<ProbeGain> plans;
@@ -82,12 +93,16 @@ std::vector<CulpritProbe> CulpritPlanner::next(std::size_t worlds, const std::se
                 chosen = state;
             }
         }
-        if (most < k_least_gain) break;
+        if (most < (probes.empty() ? k_least_gain : k_least_besides)) break;
         CulpritProbe probe{left[chosen], {}};
         for (std::size_t at = 0; at < open.size(); ++at) {
             if (searches_[open[at]].gain(probe.state, plans[at]) < k_least_gain) continue;
             probe.tests.push_back(open[at]);
             plans[at].take(searches_[open[at]].seen(probe.state));
+        }
+        if (probes.empty() && worlds > 1) {
+            const std::vector<EditSet> more = foreseen(left);
+            left.insert(left.end(), more.begin(), more.end());
         }
         left.erase(left.begin() + static_cast<std::ptrdiff_t>(chosen));
         probes.push_back(std::move(probe));

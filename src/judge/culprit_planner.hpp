@@ -35,6 +35,7 @@ class CulpritPlanner {
 
    private:
     std::vector<EditSet> candidates() const;
+    std::vector<EditSet> foreseen(const std::vector<EditSet>& states) const;
     std::optional<EditSet> joined_cut() const;
 
     std::size_t edits_ = 0;

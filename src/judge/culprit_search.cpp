@@ -23,6 +23,9 @@ constexpr double k_no_flake = 0.01;
 constexpr double k_no_pass = 0.05;
 constexpr double k_neighbourhood = 3;  // edits: what does not build is seldom alone
 
+constexpr double k_foreseen = 0.1;  // a suspect that is less likely is not prepared for
+constexpr double k_hope = 0.9;      // of a bit: a state that was never on disk may be untestable
+
 constexpr const char* k_partner_unknown =
     "it passes without this edit, and with this one alone; which other it needs can't be told";
 
@@ -53,6 +56,12 @@ Applied CulpritSearch::all_but(std::size_t one, std::optional<std::size_t> other
     Applied state = all();
     state[one] = false;
     if (other) state[*other] = false;
+    return state;
+}
+
+Applied CulpritSearch::only(std::size_t one) const {
+    Applied state(question_.suspects.size(), false);
+    state[one] = true;
     return state;
 }
 
@@ -180,8 +189,7 @@ bool CulpritSearch::has_boundary(std::size_t culprit) {
 /// Whether the culprit breaks it alone, or only together with an edit before it.
 void CulpritSearch::look_for_partner(std::size_t culprit) {
     const double sure = belief_.probability(culprit);
-    Applied alone(question_.suspects.size(), false);
-    alone[culprit] = true;
+    const Applied alone = only(culprit);
     const Tally seen_alone = tally(alone);
     const double unreliable = std::max(k_least_unreliable, 1 - belief_.fail_chance(culprit).broken);
     const double odds =
@@ -366,16 +374,52 @@ double CulpritSearch::closeness_penalty(const Applied& state) const {
     return penalty;
 }
 
+std::vector<EditSet> CulpritSearch::foreseen() const {
+    std::vector<EditSet> states;
+    if (answer_) return states;
+    for (std::size_t suspect = 0; suspect < question_.suspects.size(); ++suspect) {
+        if (belief_.probability(suspect) < k_foreseen) continue;
+        states.push_back(edits_of(all_but(suspect)));
+        if (suspect > 0) states.push_back(edits_of(only(suspect)));
+    }
+    return states;
+}
+
+/// How likely it is that this state will be needed to bear the answer out: the batch without a suspect, or when that is
+/// known or runs too, with that suspect alone. 0 to 1.
+double CulpritSearch::foresight(const Applied& state, const ProbeGain& plan) const {
+    if (plan.is_empty() || plan.has(state)) return 0;  // what tells most comes first
+    const auto applied = static_cast<std::size_t>(std::ranges::count(state, true));
+    double needed = 0;
+    if (applied + 1 == state.size() && tally(state).runs() == 0) {
+        const auto missing = std::ranges::find(state, false) - state.begin();
+        needed = belief_.probability(static_cast<std::size_t>(missing));
+    }
+    if (applied == 1 && tally(state).runs() == 0) {
+        const auto alone = static_cast<std::size_t>(std::ranges::find(state, true) - state.begin());
+        const Applied without = all_but(alone);
+        if (alone > 0 && (plan.has(without) || tally(without).passed > 0))
+            needed = std::max(needed, belief_.probability(alone) < k_likely ? 0 : belief_.probability(alone));
+    }
+    return needed < k_foreseen ? 0 : needed;
+}
+
 double CulpritSearch::gain(const EditSet& state, const ProbeGain& plan) const {
     if (answer_) return 0;
     const Applied applied = seen(state);
     if (tally(applied).untestable) return 0;
     if (!needed_.empty()) {
-        for (const EditSet& one : needed_)
-            if (seen(one) == applied) return 1;
-        return 0;
+        bool is_planned = false;
+        for (const EditSet& one : needed_) {
+            is_planned = is_planned || plan.has(seen(one));
+            if (seen(one) == applied && !plan.has(applied)) return 1;
+        }
+        return is_planned ? k_hope * foresight(applied, plan) : 0;
     }
-    return plan.of(applied) * closeness_penalty(applied);
+    // With one suspect alone it is a question about partners: not before that suspect is as good as sure.
+    const bool is_alone = std::ranges::count(applied, true) == 1 && !applied[0];
+    const double tells = is_alone ? 0 : plan.of(applied);
+    return (tells + k_hope * foresight(applied, plan)) * closeness_penalty(applied);
 }
 
 }  // namespace pentad

@@ -57,7 +57,8 @@ class CulpritSearch {
     CulpritAnswer best_guess(const std::string& why) const;
 
     /// Bits that a run in `state` tells about the culprit, beside those of the states that `plan` has taken. States
-    /// that the search needs in any case (a verification) count one bit.
+    /// that the search needs in any case (a verification) count one bit; those that it will need when a suspect turns
+    /// out to be the culprit, as much of a bit as that is likely.
     double gain(const EditSet& state, const ProbeGain& plan) const;
     ProbeGain plan() const { return ProbeGain(belief_); }
     /// The state as this test sees it: with its suspects only.
@@ -75,6 +76,8 @@ class CulpritSearch {
 
     /// States besides prefixes of the batch that it needs now.
     const std::vector<EditSet>& needed() const { return needed_; }
+    /// States that it will need for each of the likely suspects, should that one turn out to be the culprit.
+    std::vector<EditSet> foreseen() const;
     int executions() const { return executions_; }
 
    private:
@@ -99,9 +102,11 @@ class CulpritSearch {
     Tally tally(const Applied& state) const;
     bool has_boundary(std::size_t culprit);
     double closeness_penalty(const Applied& state) const;
+    double foresight(const Applied& state, const ProbeGain& plan) const;
 
     Applied all() const { return Applied(question_.suspects.size(), true); }
     Applied all_but(std::size_t one, std::optional<std::size_t> other = std::nullopt) const;
+    Applied only(std::size_t one) const;
     Applied prefix(std::size_t count) const;  ///< the first `count` suspects
     EditSet edits_of(const Applied& state) const;
     CulpritBelief belief_of_others(std::size_t culprit, bool applied, std::size_t first, std::size_t last) const;

@@ -210,6 +210,33 @@ TEST(CulpritPlanner, SeveralStatesAtOnceDiffer) {
     for (const CulpritProbe& probe : probes) EXPECT_EQ(probe.tests, (Places{0}));
 }
 
+TEST(CulpritPlanner, WhatBearsTheAnswerOutRunsBesideWhatItWaitsFor) {
+    CulpritPlanner planner({question(16)});
+    const World world = broken_by({9});
+    EditSet without(16, true);
+    without[9] = false;
+    std::size_t beside = 0;  // states in the round that ran it without the culprit
+    int rounds = 0;
+    while (!planner.searches()[0].answer() && rounds < 50) {
+        ++rounds;
+        const std::vector<CulpritProbe> probes = planner.next(2);
+        for (const CulpritProbe& probe : probes) {
+            if (probe.state == without) beside = probes.size();
+            planner.observe(0, probe.state, world(probe.state));
+        }
+    }
+    EXPECT_EQ(planner.searches()[0].answer()->edits, (Places{9}));
+    EXPECT_EQ(beside, 2U);
+    EXPECT_LT(rounds, Search(question(16), world).executions);
+}
+
+TEST(CulpritPlanner, OneAtATimeForeseesNothing) {
+    const CulpritPlanner planner({question(2)});
+    const std::vector<CulpritProbe> probes = planner.next(1);
+    ASSERT_EQ(probes.size(), 1U);
+    EXPECT_TRUE(probes[0].state[0]) << "a state that was on disk once";
+}
+
 TEST(CulpritBelief, ProbabilitiesAddUpAndFollowTheEvidence) {
     CulpritBelief belief(4, {.weights = {1, 1, 2, 0}, .flakes = {.alpha = 0.3, .beta = 104}, .none = 0.2});
     double sum = 0;

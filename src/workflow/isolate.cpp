@@ -11,10 +11,9 @@
 #include "workflow/batch_states.hpp"
 #include "workflow/culprit_diffs.hpp"
 #include "workflow/failure_judging.hpp"
-#include "workflow/frozen_probes.hpp"
 #include "workflow/known_results.hpp"
 #include "workflow/mended.hpp"
-#include "workflow/probe_run.hpp"
+#include "workflow/probe_rounds.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/run_turn.hpp"
 
@@ -46,11 +45,11 @@ class Search {
         TRY(ask_about(run));
         TRY(look_at_other_tests());
         RunPlan plan;
-        TRY_ASSIGN(units_, unit_run_request(session_, plan));
+        TRY_ASSIGN(UnitRunRequest units, unit_run_request(session_, plan));
         if (longest_pass_ > 0)
-            units_.settings.timeout =
-                std::min(units_.settings.timeout, std::max(k_least_timeout, k_patience * longest_pass_));
-        TRY_ASSIGN(probes_, FrozenProbes::begin(session_, states_, batch_));
+            units.settings.timeout =
+                std::min(units.settings.timeout, std::max(k_least_timeout, k_patience * longest_pass_));
+        TRY_ASSIGN(rounds_, ProbeRounds::begin(session_, states_, batch_, std::move(units)));
         TRY(look_before_the_batch());
         TRY(look_at_the_end(run));
         TRY(search());
@@ -59,6 +58,8 @@ class Search {
     }
 
    private:
+    using Answers = std::map<std::size_t, ProbeResult>;  ///< by the number of the question
+
     Status ask_about(const Run& run) {
         TRY_ASSIGN(const std::optional<Isolation> earlier, session_.journal().isolation(batch_.id));
         for (const TestResult& result : run.results) {
@@ -118,8 +119,8 @@ class Search {
             if (!questions_[at].passed_before) unknown.push_back(at);
         constexpr int k_looks = 2;  // it may fail by chance
         for (int look = 0; look < k_looks && !unknown.empty() && !found_.interrupted; ++look) {
-            TRY_ASSIGN(const auto results, probe(none, unknown));
-            std::erase_if(unknown, [&](std::size_t at) { return results.at(at) != ProbeResult::failed; });
+            TRY_ASSIGN(const std::vector<Answers> answers, probe({{none, unknown}}));
+            std::erase_if(unknown, [&](std::size_t at) { return answers[0].at(at) != ProbeResult::failed; });
         }
         if (found_.interrupted) return {};
         for (const std::size_t at : unknown) {
@@ -138,8 +139,8 @@ class Search {
         const EditSet all(states_.edits().size(), true);
         constexpr int k_looks = 2;  // it may pass by chance
         for (int look = 0; look < k_looks && !passing.empty() && !found_.interrupted; ++look) {
-            TRY_ASSIGN(const auto results, probe(all, passing));
-            std::erase_if(passing, [&](std::size_t at) { return results.at(at) != ProbeResult::passed; });
+            TRY_ASSIGN(const std::vector<Answers> answers, probe({{all, passing}}));
+            std::erase_if(passing, [&](std::size_t at) { return answers[0].at(at) != ProbeResult::passed; });
         }
         if (found_.interrupted) return {};
         for (const std::size_t at : passing) {
@@ -170,19 +171,23 @@ class Search {
         }
         std::set<EditSet> standing;
         while (!found_.interrupted) {
-            const std::vector<CulpritProbe> probes = planner.next(1, standing);
+            const std::vector<CulpritProbe> probes = planner.next(width(), standing);
             if (probes.empty()) break;
             if (is_used_up()) {
                 found_.interrupted = true;
                 break;
             }
-            const CulpritProbe& one = probes.front();
-            std::vector<std::size_t> tests;
-            for (const std::size_t test : one.tests) tests.push_back(open[test]);
-            TRY_ASSIGN(const auto results, probe(one.state, tests));
+            std::vector<CulpritProbe> round = probes;
+            for (CulpritProbe& one : round)
+                for (std::size_t& test : one.tests) test = open[test];
+            TRY_ASSIGN(const std::vector<Answers> answers, probe(round));
             if (found_.interrupted) break;
-            for (const std::size_t test : one.tests) planner.observe(test, one.state, results.at(open[test]));
-            standing = {one.state};
+            standing.clear();
+            for (std::size_t at = 0; at < probes.size(); ++at) {
+                for (const std::size_t test : probes[at].tests)
+                    planner.observe(test, probes[at].state, answers[at].at(open[test]));
+                standing.insert(probes[at].state);
+            }
         }
         for (std::size_t test = 0; test < open.size(); ++test)
             explain(questions_[open[test]], planner.searches()[test]);
@@ -208,31 +213,39 @@ class Search {
         return asked;
     }
 
-    /// The results by the number of the question.
-    Result<std::map<std::size_t, ProbeResult>> probe(const EditSet& state, const std::vector<std::size_t>& tests) {
-        std::map<std::size_t, ProbeResult> results;
-        std::vector<const TestResult*> failures;
-        for (const std::size_t at : tests) failures.push_back(&questions_[at].failure);
-        ProbedState ran;
-        // What the user writes meanwhile is no part of the state: then it is run again, and at last not counted.
-        for (int tries = 0; tries < FrozenProbes::k_tries && !ran.interrupted; ++tries) {
-            TRY_ASSIGN(const std::optional<ProbePlace> place, probes_->place(state));
-            if (!place) break;
-            TRY_ASSIGN(ran, run_in_place(*place, units_, failures));
-            ++found_.worlds;
-            found_.interrupted = found_.interrupted || ran.interrupted;
-            found_.stopped = found_.stopped || ran.interrupted;
-            TRY_ASSIGN(const bool held, probes_->held(*place));
-            if (held) break;
-            ran.tests.clear();
+    /// How many states run at once.
+    std::size_t width() const {
+        const int jobs = rounds_->jobs();
+        if (request_.states <= 0) return static_cast<std::size_t>(jobs);
+        return static_cast<std::size_t>(std::clamp(request_.states - rounds_->places(), 1, jobs));
+    }
+
+    /// Makes the states and runs their tests (numbers of questions), all at once.
+    Result<std::vector<Answers>> probe(const std::vector<CulpritProbe>& round) {
+        std::vector<StateProbe> asked;
+        for (const CulpritProbe& one : round) {
+            StateProbe& state = asked.emplace_back(StateProbe{one.state, {}});
+            for (const std::size_t test : one.tests) state.failures.push_back(&questions_[test].failure);
         }
-        for (const std::size_t at : tests) {
-            const ProbedTest test = ran.interrupted ? ProbedTest() : ran.tests[questions_[at].failure.id];
-            results[at] = test.result;
+        TRY_ASSIGN(const std::vector<ProbedState> ran, rounds_->run(asked));
+        std::vector<Answers> answers;
+        for (std::size_t at = 0; at < round.size(); ++at) answers.push_back(keep_answers(round[at], ran[at]));
+        found_.worlds = rounds_->places();
+        return answers;
+    }
+
+    Answers keep_answers(const CulpritProbe& one, const ProbedState& ran) {
+        Answers answers;
+        found_.interrupted = found_.interrupted || ran.interrupted;
+        found_.stopped = found_.stopped || ran.interrupted;
+        for (const std::size_t at : one.tests) {
+            const auto known = ran.tests.find(questions_[at].failure.id);
+            const ProbedTest test = ran.interrupted || known == ran.tests.end() ? ProbedTest() : known->second;
+            answers[at] = test.result;
             if (ran.interrupted) continue;
-            found_.probes.push_back({digits(state), questions_[at].failure.id, test.outcome, test.duration});
+            found_.probes.push_back({digits(one.state), questions_[at].failure.id, test.outcome, test.duration});
         }
-        return results;
+        return answers;
     }
 
     static std::string digits(const EditSet& state) {
@@ -273,8 +286,7 @@ class Search {
     const Batch& batch_;
     const IsolateRequest& request_;
     const Stopwatch watch_;
-    UnitRunRequest units_;
-    std::optional<FrozenProbes> probes_;
+    std::optional<ProbeRounds> rounds_;
     std::vector<Question> questions_;
     KnownResults known_;
     FlakePopulation others_;            ///< the tests that are not asked about

@@ -57,9 +57,10 @@ Result<std::optional<ProbePlace>> ProbePlace::make(Session& session, BatchStates
     return std::optional(ProbePlace(std::move(copy)));
 }
 
-void ProbePlace::enter(UnitRunRequest& request) const {
-    if (world_) request.world = &world_->entry();
-    if (copy_) request.root = copy_->folder();
+RunPlace ProbePlace::with(const Workspace& workspace, std::vector<UnitSelection> selection) const {
+    return {.root = copy_ ? copy_->folder() : workspace.root,
+            .world = world_ ? &world_->entry() : nullptr,
+            .selection = std::move(selection)};
 }
 
 }  // namespace pentad

@@ -6,11 +6,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "exec/world.hpp"
 #include "workflow/batch_states.hpp"
+#include "workflow/place_runner.hpp"
 #include "workflow/tree_copy.hpp"
-#include "workflow/unit_runner.hpp"
 
 namespace pentad {
 
@@ -35,8 +36,8 @@ class ProbePlace {
     std::size_t changes_before() const { return changes_before_; }
     std::int64_t since_ns() const { return since_ns_; }  ///< of file_clock_ns, before the place was made
 
-    /// Makes a run of units one in this place.
-    void enter(UnitRunRequest& request) const;
+    /// Where units of this selection run in this place, which must outlive it.
+    RunPlace with(const Workspace& workspace, std::vector<UnitSelection> selection) const;
 
    private:
     explicit ProbePlace(World world) : world_(std::move(world)) {}

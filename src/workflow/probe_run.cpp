@@ -6,41 +6,34 @@ namespace pentad {
 
 namespace {
 
+/// What is known of one place.
 class ProbeRun {
    public:
-    ProbeRun(UnitRunRequest request, const std::vector<const TestResult*>& failures)
-        : request_(std::move(request)), failures_(failures) {}
+    explicit ProbeRun(const ProbeRequest& request) : request_(request) {}
 
-    Result<ProbedState> run() {
-        TRY(run_selection(failures_, true));
-        // A set-up, import or process that failed can't be asked for alone: its whole unit runs.
-        std::vector<const TestResult*> missing;
-        for (const TestResult* failure : failures_)
-            if (!results_.contains(failure->id)) missing.push_back(failure);
-        if (!missing.empty() && !state_.interrupted) TRY(run_selection(missing, false));
-        for (const TestResult* failure : failures_) state_.tests[failure->id] = probed(*failure);
-        return std::move(state_);
+    std::vector<const TestResult*> missing() const {
+        std::vector<const TestResult*> tests;
+        for (const TestResult* failure : request_.failures)
+            if (!results_.contains(failure->id)) tests.push_back(failure);
+        return tests;
     }
+
+    void take(UnitRunOutcome outcome) {
+        interrupted_ = interrupted_ || outcome.interrupted;
+        for (TestResult& result : outcome.results) results_.insert_or_assign(result.id, std::move(result));
+    }
+
+    ProbedState state() const {
+        ProbedState state;
+        state.interrupted = interrupted_;
+        for (const TestResult* failure : request_.failures) state.tests[failure->id] = probed(*failure);
+        return state;
+    }
+
+    bool interrupted() const { return interrupted_; }
+    const ProbePlace& place() const { return *request_.place; }
 
    private:
-    Status run_selection(const std::vector<const TestResult*>& tests, bool alone) {
-        std::map<std::string, UnitSelection> units;
-        for (const TestResult* test : tests) {
-            UnitSelection& selection = units[test->unit];
-            selection.unit = test->unit;
-            if (alone) selection.only.insert(test->id);
-        }
-        UnitRunRequest request = request_;
-        request.selection.emplace();
-        for (auto& [name, selection] : units) request.selection->push_back(std::move(selection));
-        Result<UnitRunOutcome> ran = run_units(request, [](const Event&) {});
-        if (!ran && ran.error().code == Code::no_tests) return {};
-        TRY_ASSIGN(UnitRunOutcome outcome, std::move(ran));
-        state_.interrupted = state_.interrupted || outcome.interrupted;
-        for (TestResult& result : outcome.results) results_.insert_or_assign(result.id, std::move(result));
-        return {};
-    }
-
     ProbedTest probed(const TestResult& failure) const {
         const auto found = results_.find(failure.id);
         if (found == results_.end()) {
@@ -64,21 +57,54 @@ class ProbeRun {
                                               id.find("::process::") != id.npos);
     }
 
-    const UnitRunRequest request_;
-    const std::vector<const TestResult*>& failures_;
+    const ProbeRequest& request_;
     std::map<std::string, TestResult> results_;
-    ProbedState state_;
+    bool interrupted_ = false;
 };
+
+std::vector<UnitSelection> selection_of(const std::vector<const TestResult*>& tests, bool alone) {
+    std::map<std::string, UnitSelection> units;
+    for (const TestResult* test : tests) {
+        UnitSelection& selection = units[test->unit];
+        selection.unit = test->unit;
+        if (alone) selection.only.insert(test->id);
+    }
+    std::vector<UnitSelection> selections;
+    for (auto& [name, selection] : units) selections.push_back(std::move(selection));
+    return selections;
+}
+
+/// Runs what is missing in each place: alone, or with its whole unit.
+Status run_missing(PlaceRunner& runner, const Workspace& workspace, std::vector<ProbeRun>& probes, bool alone) {
+    std::vector<ProbeRun*> open;
+    std::vector<RunPlace> places;
+    for (ProbeRun& probe : probes) {
+        const std::vector<const TestResult*> missing = probe.missing();
+        if (missing.empty()) continue;
+        open.push_back(&probe);
+        places.push_back(probe.place().with(workspace, selection_of(missing, alone)));
+    }
+    if (places.empty()) return {};
+    TRY_ASSIGN(std::vector<UnitRunOutcome> outcomes, runner.run(places));
+    for (std::size_t at = 0; at < open.size(); ++at) open[at]->take(std::move(outcomes[at]));
+    return {};
+}
 
 }  // namespace
 
-Result<ProbedState> run_in_place(const ProbePlace& place, const UnitRunRequest& request,
-                                 const std::vector<const TestResult*>& failures) {
-    UnitRunRequest there = request;
-    place.enter(there);
-    there.module_pattern.clear();
-    there.fail_fast = false;
-    return ProbeRun(std::move(there), failures).run();
+Result<std::vector<ProbedState>> run_in_places(PlaceRunner& runner, const Workspace& workspace,
+                                               const std::vector<ProbeRequest>& requests) {
+    std::vector<ProbeRun> probes;
+    for (const ProbeRequest& request : requests) probes.emplace_back(request);
+    TRY(run_missing(runner, workspace, probes, true));
+    // A set-up, import or process that failed can't be asked for alone: its whole unit runs.
+    const bool interrupted = std::ranges::any_of(probes, [](const ProbeRun& probe) { return probe.interrupted(); });
+    if (!interrupted) TRY(run_missing(runner, workspace, probes, false));
+    std::vector<ProbedState> states;
+    for (const ProbeRun& probe : probes) states.push_back(probe.state());
+    if (std::ranges::any_of(states, &ProbedState::interrupted))
+        for (ProbedState& state : states) state.interrupted = true;
+    return states;
 }
 
 }  // namespace pentad

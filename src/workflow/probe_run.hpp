@@ -22,10 +22,15 @@ struct ProbedState {
     bool interrupted = false;
 };
 
-/// `failures`: those that are to be explained, as they came out of the run that raised the question. A test that is not
-/// there passes; one that can't be told, because its module or class could not be set up, is untestable, unless just
-/// that is the failure. Errors: tool, io.
-Result<ProbedState> run_in_place(const ProbePlace& place, const UnitRunRequest& request,
-                                 const std::vector<const TestResult*>& failures);
+struct ProbeRequest {
+    const ProbePlace* place = nullptr;
+    std::vector<const TestResult*> failures;  ///< to be explained, as they came out of the run that raised the question
+};
+
+/// Runs the failures of each place there, all places at once. Shape: a state a request, in their order. A test that is
+/// not there passes; one that can't be told, because its module or class could not be set up, is untestable, unless
+/// just that is the failure. When one is interrupted, all are. Errors: tool, io.
+Result<std::vector<ProbedState>> run_in_places(PlaceRunner& runner, const Workspace& workspace,
+                                               const std::vector<ProbeRequest>& requests);
 
 }  // namespace pentad

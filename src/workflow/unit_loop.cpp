@@ -64,7 +64,9 @@ UnitEnding::How UnitLoop::how_of(Halt why) {
 UnitLoop::UnitLoop(UnitLoopPlan plan, const EventSink& sink)
     : plan_(std::move(plan)),
       sink_(sink),
-      orphans_(plan_.stop_asked ? new_mark() : std::string()),
+      orphans_(plan_.kept && plan_.kept->server ? plan_.kept->mark
+               : plan_.stop_asked               ? new_mark()
+                                                : std::string()),
       output_budget_(k_output_budget) {
     if (!plan_.stop_asked) signals_.emplace();
     next_tick_ = Clock::now();
@@ -79,7 +81,13 @@ UnitLoop::~UnitLoop() {
 
 Status UnitLoop::run() {
     make_groups();
-    TRY(start_server());
+    if (plan_.kept != nullptr && plan_.kept->server) {
+        server_ = std::exchange(plan_.kept->server, std::nullopt);
+        orphans_.except(server_->process());
+        server_works_ = true;
+    } else {
+        TRY(start_server());
+    }
     while (!running_.empty() || (halted_ == Halt::no && !nothing_left())) {
         TRY(start_what_fits());
         TRY(wait());
@@ -91,12 +99,16 @@ Status UnitLoop::run() {
         if (halted_ != Halt::no) task->progress.end({.how = how_of(halted_), .trace = {}, .output = {}});
         settle(*task);
     }
+    // One that was told to stop may have requests left that nobody waits for any more.
+    if (plan_.kept != nullptr && halted_ == Halt::no)
+        *plan_.kept = {.server = std::exchange(server_, std::nullopt), .mark = orphans_.mark()};
     return {};
 }
 
-std::vector<TestResult> UnitLoop::results() const {
+std::vector<TestResult> UnitLoop::results(std::size_t place) const {
     std::vector<TestResult> all;
-    for (const auto& task : tasks_) std::ranges::move(task->progress.results(), std::back_inserter(all));
+    for (const auto& task : tasks_)
+        if (task->planned.place == place) std::ranges::move(task->progress.results(), std::back_inserter(all));
     std::ranges::sort(all, {}, &TestResult::id);
     return all;
 }
@@ -105,13 +117,15 @@ std::vector<TestResult> UnitLoop::results() const {
 // -----------------------------------------------------------------------------------------------------
 
 Status UnitLoop::start_server() {
+    constexpr std::size_t k_loops_of_kept = 4;  // so many loops it serves, about
     const UniqueFd program(::memfd_create("pentad-program", MFD_CLOEXEC));
     if (!program) return fail_errno("can't make a file in memory");
     TRY(write_all(program.get(), python_server_program(), "a file in memory"));
     ::lseek(program.get(), 0, SEEK_SET);
+    const std::size_t forks = plan_.settings.isolation == "worker" ? 0 : tasks_.size();
     SpawnPlan spawn;
     spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
-                                              plan_.settings.isolation == "worker" ? 0 : tasks_.size(), {});
+                                              plan_.kept == nullptr ? forks : forks * k_loops_of_kept, {});
     spawn.environment = marked_environment(orphans_.mark());
     spawn.folder = plan_.root;
     spawn.world = plan_.world;
@@ -190,7 +204,7 @@ Status UnitLoop::start_single(Task& task, bool alone) {
     std::set<std::string> left_out = task.progress.left_out();
     left_out.insert(task.planned.left_out.begin(), task.planned.left_out.end());
     const std::string request =
-        to_text({plan_.root, plan_.directory, plan_.pattern, std::span(&unit, 1), left_out, task.planned.only});
+        to_text({root_of(task), plan_.directory, plan_.pattern, std::span(&unit, 1), left_out, task.planned.only});
     TRY_ASSIGN(UnitLane lane, UnitLane::create(request, plan_.settings.output_limit));
     Running running{std::move(lane), {&task}};
     running.alone = alone;
@@ -214,15 +228,26 @@ Status UnitLoop::start(Running running, std::span<const int> more_descriptors) {
     const Slot slot = next_slot_++;
     running.asked = Clock::now();
     running.deadline = running.asked + k_patience;
+    const std::size_t place = running.tasks.front()->planned.place;
+    const std::span<const int> namespaces =
+        plan_.places.empty() ? std::span<const int>() : plan_.places[place].namespaces;
     // Should the server be gone, that is found where its messages are read, and puts this unit back.
-    [[maybe_unused]] const Status asked = server_->ask(slot, descriptors);
+    [[maybe_unused]] const Status asked = server_->ask(slot, descriptors, namespaces);
     running_.emplace(slot, std::move(running));
     return {};
 }
 
 void UnitLoop::announce(Task& task) {
     if (std::exchange(task.announced, true)) return;
-    sink_(UnitStarted{task.unit().name});
+    tell(task, UnitStarted{task.unit().name});
+}
+
+const std::filesystem::path& UnitLoop::root_of(const Task& task) const {
+    return plan_.places.empty() ? plan_.root : plan_.places[task.planned.place].root;
+}
+
+void UnitLoop::tell(const Task& task, const Event& event) const {
+    (plan_.places.empty() ? sink_ : *plan_.places[task.planned.place].sink)(event);
 }
 
 // -- what happens
@@ -330,7 +355,7 @@ void UnitLoop::pass_on_news(Task& task) {
     for (const Event& event : task.progress.take_news()) {
         const auto* finished = std::get_if<TestFinished>(&event);
         has_failure_ = has_failure_ || (finished != nullptr && is_failure(finished->result.outcome));
-        sink_(event);
+        tell(task, event);
     }
 }
 

@@ -20,10 +20,25 @@
 
 namespace pentad {
 
+/// Where units run, when that is not the folder of the plan.
+struct UnitPlace {
+    std::filesystem::path root;        ///< as the tests see it
+    std::vector<int> namespaces = {};  ///< see HeldWorld; none: the root is a folder that all see
+    const EventSink* sink = nullptr;   ///< what happens there; must outlive the loop
+};
+
+/// A warm parent that outlives one loop; for loops one after the other, with the same interpreter and as many jobs.
+/// Threads: one.
+struct KeptServer {
+    std::optional<ForkServer> server = {};
+    std::string mark = {};  ///< see OrphanWatch
+};
+
 struct PlannedUnit {
     PythonUnit unit;
     std::set<std::string> only = {};      ///< see UnitSelection
     std::set<std::string> left_out = {};  ///< see UnitSelection
+    std::size_t place = 0;                ///< number in UnitLoopPlan::places
 };
 
 struct UnitLoopPlan {
@@ -37,6 +52,8 @@ struct UnitLoopPlan {
     int jobs = 1;
     std::function<bool()> stop_asked = {};  ///< see Workspace::stop_asked
     const WorldEntry* world = nullptr;      ///< see UnitRunRequest
+    std::vector<UnitPlace> places = {};     ///< none: all units are in `root`
+    KeptServer* kept = nullptr;             ///< nothing: the server ends with the loop
 };
 
 /// One use. Threads: one.
@@ -49,14 +66,16 @@ class UnitLoop {
     Status run();
 
     bool interrupted() const { return halted_ == Halt::interrupted; }
-    std::vector<TestResult> results() const;
+    std::vector<TestResult> results(std::size_t place = 0) const;
+    /// The interpreter can't move to a place's namespaces; nothing more was started then.
+    bool cannot_enter() const { return cannot_enter_; }
 
    private:
     using Clock = std::chrono::steady_clock;
     enum class Stage { running, asked_for_trace, asked_to_end, killed };
 
     /// Why nothing more is started.
-    enum class Halt { no, interrupted, failed };
+    enum class Halt { no, interrupted, failed, cannot_enter };
 
     /// A unit and what is known of it.
     struct Task {
@@ -101,6 +120,8 @@ class UnitLoop {
     Status start(Running running, std::span<const int> more_descriptors);
     Status start_server();
     void announce(Task& task);
+    const std::filesystem::path& root_of(const Task& task) const;
+    void tell(const Task& task, const Event& event) const;
 
     // what happens
     Status wait();
@@ -118,6 +139,7 @@ class UnitLoop {
     void ask_to_end(Running& running, std::chrono::milliseconds grace);
     Status finish(Slot slot, int status);
     Status close_lane(Running& running, int status);
+    bool could_not_enter(const Running& running, int status) const;
     void settle(Task& task);
     void end_leftovers(const Running& running, bool report);
     Status lose_server();
@@ -140,6 +162,7 @@ class UnitLoop {
     Clock::time_point next_tick_;
     Halt halted_ = Halt::no;
     bool has_failure_ = false;
+    bool cannot_enter_ = false;
     std::size_t output_budget_;
 };
 

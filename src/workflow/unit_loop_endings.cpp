@@ -1,6 +1,7 @@
 // How units end in UnitLoop: by themselves, by their limit, with the server, by Ctrl-C.
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <utility>
@@ -85,6 +86,11 @@ Status UnitLoop::close_lane(Running& running, int status) {
     const bool tidy = running.clean && status == 0 && running.how == How::exited;
     if (!tidy) end_leftovers(running, running.how == How::exited);
     TRY(drain(running));
+    if (could_not_enter(running, status)) {
+        cannot_enter_ = true;
+        halt(Halt::cannot_enter);
+        return {};
+    }
     if (running.task == nullptr && !running.worker) {  // it died before its first word
         running.task = running.tasks.front();
         announce(*running.task);
@@ -99,7 +105,7 @@ Status UnitLoop::close_lane(Running& running, int status) {
     ending.elapsed = seconds_between(running.test_since, running.until);
     ending.total = seconds_between(running.unit_since, running.until);
     ending.alone = running.alone;
-    ending.trace = read_crash_trace(running.lane.trace(), plan_.root, plan_.directory);
+    ending.trace = read_crash_trace(running.lane.trace(), root_of(task), plan_.directory);
     ending.output = running.lane.recent_output();
     task.progress.end(ending);
     pass_on_news(task);
@@ -112,11 +118,17 @@ Status UnitLoop::close_lane(Running& running, int status) {
     return {};
 }
 
+bool UnitLoop::could_not_enter(const Running& running, int status) const {
+    const bool has_moved = running.task != nullptr || plan_.places.empty() ||
+                           plan_.places[running.tasks.front()->planned.place].namespaces.empty();
+    return !has_moved && WIFEXITED(status) && WEXITSTATUS(status) == ForkServer::k_cannot_enter;
+}
+
 void UnitLoop::end_leftovers(const Running& running, bool report) {
     for (const ProcessEntry& left : orphans_.end_orphans(k_leftover_grace)) {
         if (!report || running.task == nullptr) continue;
-        sink_(Warning{fmt::format("{}: left process {} ({}) behind; ended", running.task->unit().name, left.process,
-                                  printable(left.name))});
+        tell(*running.task, Warning{fmt::format("{}: left process {} ({}) behind; ended", running.task->unit().name,
+                                                left.process, printable(left.name))});
     }
 }
 
@@ -124,11 +136,11 @@ void UnitLoop::end_leftovers(const Running& running, bool report) {
 void UnitLoop::settle(Task& task) {
     if (!task.announced || std::exchange(task.closed, true)) return;
     pass_on_news(task);
-    sink_(UnitFinished{task.unit().name, totals_of(task.progress.results()), task.progress.duration(),
-                       task.progress.problem()});
+    tell(task, UnitFinished{task.unit().name, totals_of(task.progress.results()), task.progress.duration(),
+                            task.progress.problem()});
     if (!task.progress.recurses()) return;
     for (PythonUnit& inner : std::exchange(task.planned.unit.inner, {}))
-        singles_.push_back(&add_task({std::move(inner), task.planned.only, task.planned.left_out}));
+        singles_.push_back(&add_task({std::move(inner), task.planned.only, task.planned.left_out, task.planned.place}));
 }
 
 Status UnitLoop::lose_server() {

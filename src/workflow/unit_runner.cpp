@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "base/environment.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "frameworks/python_units.hpp"
 #include "workflow/interpreter.hpp"
+#include "workflow/unit_choice.hpp"
 #include "workflow/unit_loop.hpp"
 #include "workflow/unit_order.hpp"
 #include "workflow/world_units.hpp"
@@ -18,42 +18,12 @@ namespace pentad {
 
 namespace {
 
-Status check(const Settings& settings) {
-    if (settings.isolation != "module" && settings.isolation != "worker")
-        return fail(Code::usage, "[python] isolation is " + printable(settings.isolation) + "; use module or worker");
-    if (!(settings.timeout > 0)) return fail(Code::usage, "[run] timeout is not above zero; give it in seconds");
-    if (!(settings.grace >= 0)) return fail(Code::usage, "[run] grace is below zero; give it in seconds");
-    return {};
-}
-
 Failure no_tests(const UnitRunRequest& request, const std::string& pattern) {
     if (request.module_pattern.empty())
         return fail(Code::no_tests, "no tests found in " + printable(request.root.string()) + ": no file matches " +
                                         printable(pattern) + " (see [python] pattern)");
     return fail(Code::no_tests, "no test module matches " + printable(pattern) +
                                     "; give a pattern for file names, such as 'test_*_integration.py'");
-}
-
-/// Units that are to run, and those below packages too when they are named: a package runs them only if it must.
-std::vector<PlannedUnit> select(std::vector<PythonUnit> units, const UnitRunRequest& request) {
-    std::vector<PlannedUnit> planned;
-    if (!request.selection) {
-        for (PythonUnit& unit : units) planned.push_back({std::move(unit)});
-        return planned;
-    }
-    std::map<std::string_view, const UnitSelection*> wanted;
-    for (const UnitSelection& one : *request.selection) wanted[one.unit] = &one;
-    const auto take = [&](const PythonUnit& unit) {
-        const auto found = wanted.find(unit.name);
-        if (found == wanted.end()) return false;
-        planned.push_back({unit, found->second->only, found->second->left_out});
-        return true;
-    };
-    for (const PythonUnit& unit : units) {
-        if (take(unit)) continue;
-        for (const PythonUnit& inner : unit.inner) take(inner);
-    }
-    return planned;
 }
 
 std::vector<PlannedUnit> in_order(std::vector<PlannedUnit> units, const std::vector<UnitPast>& pasts) {
@@ -69,7 +39,7 @@ const std::string& pattern_of(const UnitRunRequest& request) {
 }
 
 Result<FoundUnits> look_for_units(const UnitRunRequest& request) {
-    TRY(check(request.settings));
+    TRY(check_units(request.settings));
     const UnitSearch search{request.root, request.directory, request.settings.pattern, request.module_pattern};
     FoundUnits found;
     if (request.world == nullptr) {
@@ -79,11 +49,6 @@ Result<FoundUnits> look_for_units(const UnitRunRequest& request) {
     }
     if (found.units.empty()) return no_tests(request, pattern_of(request));
     return found;
-}
-
-int jobs_of(const Settings& settings) {
-    if (settings.jobs > 0) return settings.jobs;
-    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 }  // namespace
@@ -99,7 +64,7 @@ Result<std::vector<std::string>> find_units(const UnitRunRequest& request) {
 Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink& sink) {
     const Stopwatch watch;
     TRY_ASSIGN(FoundUnits found, look_for_units(request));
-    std::vector<PlannedUnit> units = in_order(select(std::move(found.units), request), request.pasts);
+    std::vector<PlannedUnit> units = in_order(select_units(std::move(found.units), request.selection), request.pasts);
     if (units.empty()) return no_tests(request, pattern_of(request));
     TRY_ASSIGN(
         const std::filesystem::path interpreter,

@@ -1,10 +1,10 @@
 #include "workflow/world_units.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <string>
 
 #include "base/text.hpp"
-#include "exec/world_call.hpp"
 
 namespace pentad {
 
@@ -67,21 +67,53 @@ class Reader {
     std::deque<std::string> fields_;
 };
 
-}  // namespace
+std::string find_as_text(const UnitSearch& search) {
+    const FoundUnits found = find_python_units(search);
+    Writer writer;
+    writer.write(found.units);
+    writer.write(found.warnings);
+    return std::move(writer).text();
+}
 
-Result<FoundUnits> find_units_in_world(const UnitSearch& search, const WorldEntry& world) {
-    TRY_ASSIGN(const std::string text, call_in_world(world, [&] {
-                   const FoundUnits found = find_python_units(search);
-                   Writer writer;
-                   writer.write(found.units);
-                   writer.write(found.warnings);
-                   return std::move(writer).text();
-               }));
+FoundUnits from_text(std::string_view text) {
     Reader reader(text);
     FoundUnits found;
     reader.read(found.units);
     reader.read(found.warnings);
     return found;
+}
+
+/// Whether a search would find it again, and the same: a module in packages below a folder that is none.
+bool is_as_it_was(const PythonUnit& unit, const std::filesystem::path& root) {
+    std::error_code error;
+    if (unit.package || !unit.inner.empty() || !std::filesystem::is_regular_file(unit.file, error)) return false;
+    if (unit.top != root && stands(unit.top / "__init__.py")) return false;
+    for (std::filesystem::path folder = unit.file.parent_path(); folder != unit.top; folder = folder.parent_path())
+        if (!folder.has_relative_path() || !stands(folder / "__init__.py")) return false;
+    return true;
+}
+
+}  // namespace
+
+Result<FoundUnits> find_units_in_world(const UnitSearch& search, const WorldEntry& world) {
+    TRY_ASSIGN(const std::string text, call_in_world(world, [&] { return find_as_text(search); }));
+    return from_text(text);
+}
+
+Result<HeldUnits> hold_world_with_units(const UnitSearch& search, const WorldEntry& world,
+                                        const std::vector<PythonUnit>& known) {
+    const auto look = [&] {
+        const auto same = [&](const PythonUnit& unit) { return is_as_it_was(unit, search.root); };
+        const bool all = !known.empty() && std::ranges::all_of(known, same);
+        return all ? std::string() : find_as_text(search);
+    };
+    HeldUnits held;
+    TRY_ASSIGN(held.world, hold_world(world, look));
+    if (held.world.answer.empty())
+        held.found.units = known;
+    else
+        held.found = from_text(held.world.answer);
+    return held;
 }
 
 }  // namespace pentad

@@ -2,7 +2,8 @@
 
 pentad sends the number of a slot and of descriptors over a socket, and is told the process's id and, later, its status. The
 descriptors are pentad's own: a fork opens them through /proc. In a world they come with the numbers, since another user
-namespace can't look into pentad's /proc.
+namespace can't look into pentad's /proc. A fork that shall move to a world gets that world's namespaces too, as negative
+numbers.
 """
 
 import faulthandler
@@ -20,15 +21,20 @@ from _pentad_log import raise_descriptor
 from _pentad_worker import Job, shadowed_by
 
 try:
-    from ctypes import CDLL
-    prctl = CDLL(None).prctl
+    from ctypes import CDLL, c_uint32
+    libc = CDLL(None)
+    prctl = libc.prctl
 except Exception:  # an interpreter without ctypes: pentad's own subreaper catches what a unit leaves behind
+    libc = None
+
     def prctl(*_):
         return -1
 
 __unittest = True
 
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
+CAPABILITIES_VERSION_3 = 0x20080522
+CANNOT_ENTER = 71  # exit status; see exec/fork_server.hpp
 NUMBER = 8
 STARTED, EXITED = 1, 2
 REQUEST_SIZE = 8 * NUMBER
@@ -39,7 +45,7 @@ PAUSE = 5  # milliseconds, before Python 3.9
 
 
 def numbers(request):
-    return [int.from_bytes(request[at:at + NUMBER], sys.byteorder) for at in range(0, len(request), NUMBER)]
+    return [int.from_bytes(request[at:at + NUMBER], sys.byteorder, signed=True) for at in range(0, len(request), NUMBER)]
 
 
 def descriptors_in(sent):
@@ -65,7 +71,7 @@ class Server:
         self.trace = enable_traces()
         self.loaded = sorted(name for name in set(sys.modules) - first_modules
                              if not name.startswith(("unittest", "_pentad")))
-        root = os.getcwd()
+        root = self.root = os.getcwd()
         self.shadowed = shadowed_by(root, self.loaded)
         # Lists the folders of sys.path once for all forks; a folder that changes later is listed anew, as always.
         PathFinder.find_spec("_pentad_warms_the_caches", [root] + sys.path)
@@ -120,25 +126,67 @@ class Server:
         """In the fork. Never returns."""
         try:
             os.setsid()
+            received = descriptors_in(sent)
+            places = [fd for fd, number in zip(received, request[1:]) if number < 0]
+            job = Job(os.getpid(), *received[:len(received) - len(places)]) if received else Job(self.pentad, *request[1:])
+            shadowed = self.move(places, job.root)
+            # After the move, which can take it back.
             prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
             if os.getppid() != self.process:
                 os._exit(1)
             prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
             self.control.close()
-            received = descriptors_in(sent)
-            job = Job(os.getpid(), *received) if received else Job(self.pentad, *request[1:])
             os.dup2(job.log.output, 1)
             os.dup2(job.log.output, 2)
             job.take_traces(self.trace)
             for fd in received:
                 os.close(fd)
-            job.run(self.loaded, self.shadowed)
+            job.run(self.loaded, shadowed)
             os._exit(0)
         except BaseException:
             try:
                 sys.excepthook(*sys.exc_info())
             finally:
                 os._exit(70)
+
+
+    def move(self, places, root):
+        """To a world, or a folder that is not ours. Returns what the workspace shadows there."""
+        if not places and root == self.root:
+            return self.shadowed
+        if places and (loaded_from(root) or not enter(places)):
+            os._exit(CANNOT_ENTER)
+        os.chdir(root)
+        sys.path_importer_cache.pop(root, None)
+        return shadowed_by(root, self.loaded)
+
+
+def loaded_from(root):
+    """Whether something of the workspace is loaded, which may be another in a world. Environments don't count."""
+    files = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    return any(isinstance(file, str) and file.startswith(root + os.sep) and not file.startswith(sys.prefix + os.sep)
+               for file in files)
+
+
+def enter(places):
+    """The world: its namespaces, the user's first, and last the folder that is `/` there. False: can't be done here."""
+    if libc is None:
+        return False
+    *namespaces, top = places
+    for namespace in namespaces:
+        if libc.setns(namespace, 0) != 0:
+            return False
+    try:
+        os.fchdir(top)
+        os.chroot(".")
+    except OSError:
+        return False
+    # As after exec: only root has what the owner of the namespace may do, and /proc/self is our own.
+    if len(namespaces) > 1 and os.geteuid() != 0:
+        if libc.capset((c_uint32 * 2)(CAPABILITIES_VERSION_3, 0), (c_uint32 * 6)()) != 0:
+            return False
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+    return True
 
 
 def enable_traces():

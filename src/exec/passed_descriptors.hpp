@@ -1,0 +1,24 @@
+// Descriptors through a socket (SCM_RIGHTS): to and from a process that can't look into our /proc.
+#pragma once
+
+#include <sys/types.h>
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/file.hpp"
+
+namespace pentad {
+
+inline constexpr std::size_t k_most_passed = 8;  ///< descriptors with a packet
+
+/// One packet, of at least one byte, with at most `k_most_passed` descriptors. Returns what sendmsg(2) does.
+/// Async-signal-safe.
+ssize_t send_with_descriptors(int socket, std::string_view bytes, std::span<const int> descriptors);
+
+/// The descriptors of the next packet, whose bytes are dropped; they close on exec. None when there is none, or an
+/// error. Blocks.
+std::vector<UniqueFd> receive_descriptors(int socket);
+
+}  // namespace pentad

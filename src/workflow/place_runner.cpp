@@ -1,0 +1,118 @@
+#include "workflow/place_runner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/environment.hpp"
+#include "base/time.hpp"
+#include "workflow/interpreter.hpp"
+#include "workflow/unit_choice.hpp"
+#include "workflow/world_units.hpp"
+
+namespace pentad {
+
+PlaceRunner::PlaceRunner(UnitRunRequest request) : request_(std::move(request)), jobs_(jobs_of(request_.settings)) {
+    request_.module_pattern.clear();
+    request_.fail_fast = false;
+    request_.world = nullptr;
+    request_.pasts.clear();
+}
+
+Result<std::vector<UnitRunOutcome>> PlaceRunner::run(std::span<const RunPlace> places) {
+    TRY(check_units(request_.settings));
+    return apart_ ? run_apart(places) : run_together(places);
+}
+
+/// The units of its selection, if each of them was found somewhere; else none.
+std::vector<PythonUnit> PlaceRunner::known_of(const RunPlace& place) const {
+    std::vector<PythonUnit> known;
+    for (const UnitSelection& selection : place.selection) {
+        const auto found = known_.find(selection.unit);
+        if (found == known_.end()) return {};
+        known.push_back(found->second);
+    }
+    return known;
+}
+
+Result<PlaceRunner::Entered> PlaceRunner::enter(const RunPlace& place) {
+    const UnitSearch search{place.root, request_.directory, request_.settings.pattern, {}};
+    Entered entered;
+    FoundUnits found;
+    if (place.world != nullptr) {
+        TRY_ASSIGN(HeldUnits held, hold_world_with_units(search, *place.world, known_of(place)));
+        entered.world = std::move(held.world);
+        found = std::move(held.found);
+        for (const PythonUnit& unit : found.units) known_.insert_or_assign(unit.name, unit);
+    } else {
+        found = find_python_units(search);
+    }
+    entered.units = select_units(std::move(found.units), place.selection);
+    return entered;
+}
+
+Result<std::vector<UnitRunOutcome>> PlaceRunner::run_together(std::span<const RunPlace> places) {
+    const Stopwatch watch;
+    std::vector<UnitRunOutcome> outcomes(places.size());
+    std::vector<Entered> entered;
+    std::vector<EventSink> sinks;
+    sinks.reserve(places.size());
+    UnitLoopPlan plan{.root = request_.root, .directory = request_.directory, .settings = request_.settings};
+    for (std::size_t at = 0; at < places.size(); ++at) {
+        TRY_ASSIGN(entered.emplace_back(), enter(places[at]));
+        sinks.emplace_back([&outcome = outcomes[at]](const Event& event) {
+            if (const auto* warning = std::get_if<Warning>(&event)) outcome.warnings.push_back(warning->text);
+        });
+        plan.places.push_back({places[at].root, entered.back().world.descriptors(), &sinks.back()});
+        for (PlannedUnit& unit : entered.back().units) {
+            unit.place = at;
+            plan.units.push_back(std::move(unit));
+        }
+    }
+    if (plan.units.empty()) return outcomes;
+    TRY_ASSIGN(
+        plan.interpreter,
+        find_interpreter({request_.root, request_.settings.interpreter, scrubbed_environment()}, request_.directory));
+    plan.settings.isolation = "module";  // units of different places can't share a process
+    plan.pattern = request_.settings.pattern;
+    plan.jobs = jobs_;
+    plan.stop_asked = request_.stop_asked;
+    plan.kept = &server_;
+    const std::string interpreter = plan.interpreter.string();
+    const EventSink nowhere = [](const Event&) {};
+    UnitLoop loop(std::move(plan), nowhere);
+    TRY(loop.run());
+    if (loop.cannot_enter()) {
+        apart_ = true;
+        entered.clear();
+        return run_apart(places);
+    }
+    for (std::size_t at = 0; at < places.size(); ++at) {
+        outcomes[at].results = loop.results(at);
+        outcomes[at].interrupted = loop.interrupted();
+        outcomes[at].duration = watch.seconds();
+        outcomes[at].interpreter = interpreter;
+    }
+    return outcomes;
+}
+
+Result<std::vector<UnitRunOutcome>> PlaceRunner::run_apart(std::span<const RunPlace> places) {
+    std::vector<UnitRunOutcome> outcomes;
+    for (const RunPlace& place : places) {
+        UnitRunRequest request = request_;
+        request.root = place.root;
+        request.world = place.world;
+        request.selection = place.selection;
+        UnitRunOutcome& outcome = outcomes.emplace_back();
+        if (outcomes.front().interrupted) {
+            outcome.interrupted = true;
+            continue;
+        }
+        Result<UnitRunOutcome> ran = run_units(request, [](const Event&) {});
+        if (!ran && ran.error().code == Code::no_tests) continue;
+        TRY_ASSIGN(outcome, std::move(ran));
+        if (outcome.interrupted) outcomes.front().interrupted = true;
+    }
+    return outcomes;
+}
+
+}  // namespace pentad

@@ -1,0 +1,22 @@
+// Which of the units that were found are to run, and how many at once.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "workflow/unit_loop.hpp"
+
+namespace pentad {
+
+/// Errors: usage (a setting of running that makes no sense).
+Status check_units(const Settings& settings);
+
+/// Those that are selected (nothing: all), and those below packages too when they are named: a package runs them only
+/// if it must.
+std::vector<PlannedUnit> select_units(std::vector<PythonUnit> units,
+                                      const std::optional<std::vector<UnitSelection>>& selection);
+
+/// At least 1.
+int jobs_of(const Settings& settings);
+
+}  // namespace pentad
