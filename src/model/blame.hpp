@@ -51,6 +51,7 @@ struct Isolation {
     std::vector<EditId> edits = {};        ///< of the batch, in their order: what the digits of a state stand for
     int worlds = 0;                        ///< states that were made
     bool interrupted = false;              ///< by Ctrl-C or the budget
+    bool relocated = false;                ///< the states were copies at another path, without what git ignores
     std::vector<Blame> tests = {};         ///< in the order of ids
     std::vector<ProbeRecord> probes = {};  ///< in the order in which they ran
 };

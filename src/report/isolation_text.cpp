@@ -70,6 +70,8 @@ std::string culprit_summary(const Isolation& isolation, std::span<const Edit> ed
 std::string isolation_text(const Isolation& isolation, std::span<const Edit> edits, const Style& style) {
     std::string text;
     for (const Blame& blame : isolation.tests) text += blame_text(blame, edits, style);
+    if (isolation.relocated)
+        text += "relocated: the tests ran in copies at another path, without what git ignores (see pentad doctor)\n";
     return text;
 }
 
@@ -100,7 +102,8 @@ void write_isolation_members(JsonWriter& json, const Isolation& isolation) {
     json.member("batch", isolation.batch)
         .member("run", isolation.run)
         .member("worlds", isolation.worlds)
-        .member("interrupted", isolation.interrupted);
+        .member("interrupted", isolation.interrupted)
+        .member("relocated", isolation.relocated);
     json.key("tests").begin_array();
     for (const Blame& blame : isolation.tests) {
         json.begin_object().member("test", blame.test).member("verdict", to_string(blame.verdict));

@@ -15,14 +15,15 @@ namespace pentad {
 std::string culprit_summary(const Isolation& isolation, std::span<const Edit> edits);
 
 /// For each test its verdict, the edits with files, description and author, and what bears it out. `edits`: those of
-/// the batch. Ends in a newline.
+/// the batch. When the states were copies at another path, a line says so. Ends in a newline.
 std::string isolation_text(const Isolation& isolation, std::span<const Edit> edits, const Style& style);
 
 /// What the tests did in the states of the batch up to each edit, a line an edit; `p` passed, `F` failed, `-` not run.
 /// Empty when nothing was run.
 std::string isolation_table(const Isolation& isolation, std::span<const Edit> edits);
 
-/// batch, run, worlds, interrupted, tests: [{test, verdict, edits, verified, executions, confidence, reason}], probes:
+/// batch, run, worlds, interrupted, relocated, tests: [{test, verdict, edits, verified, executions, confidence,
+/// reason}], probes:
 /// [{edits, test, status, duration}]; into an object that is already begun.
 void write_isolation_members(JsonWriter& json, const Isolation& isolation);
 

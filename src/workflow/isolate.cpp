@@ -138,6 +138,7 @@ class Search {
             for (const std::size_t at : tests) failures.push_back(&questions_[at].failure);
             TRY_ASSIGN(ran, run_in_place(*place, units_, failures));
             ++found_.worlds;
+            found_.relocated = found_.relocated || place->is_relocated();
             found_.interrupted = found_.interrupted || ran.interrupted;
         }
         for (const std::size_t at : tests) {

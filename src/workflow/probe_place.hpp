@@ -22,6 +22,9 @@ class ProbePlace {
     /// Makes a run of units one in this place.
     void enter(UnitRunRequest& request) const;
 
+    /// A copy at another path, where what git ignores is missing.
+    bool is_relocated() const { return copy_.has_value(); }
+
    private:
     explicit ProbePlace(World world) : world_(std::move(world)) {}
     explicit ProbePlace(TreeCopy copy) : copy_(std::move(copy)) {}
