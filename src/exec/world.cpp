@@ -115,7 +115,11 @@ Result<World> World::make(const fs::path& root, const std::vector<WorldChange>& 
     entry->user_map = identity_map(::geteuid());
     entry->group_map = identity_map(::getegid());
     if (options.private_temporary) TRY(cover_temporary_folders(folder, *entry));
-    return World(std::move(folder), std::move(entry));
+    FuseOverlay overlay;
+    if (entry->method == WorldMethod::fuse) {
+        TRY_ASSIGN(overlay, FuseOverlay::start(*entry));
+    }
+    return World(std::move(folder), std::move(entry), std::move(overlay));
 }
 
 }  // namespace pentad

@@ -231,6 +231,7 @@ class Search {
         std::vector<Answers> answers;
         for (std::size_t at = 0; at < round.size(); ++at) answers.push_back(keep_answers(round[at], ran[at]));
         found_.worlds = rounds_->places();
+        found_.relocated = rounds_->relocated();
         return answers;
     }
 

@@ -23,6 +23,7 @@ Result<std::vector<ProbedState>> ProbeRounds::run(const std::vector<StateProbe>&
         for (const std::size_t at : open) {
             TRY_ASSIGN(std::optional<ProbePlace> place, probes_.place(round[at].state));
             if (!place) continue;
+            relocated_ = relocated_ || !place->is_world();
             places.push_back(*std::move(place));
             made.push_back(at);
         }
