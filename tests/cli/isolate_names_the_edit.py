@@ -75,7 +75,7 @@ class Isolate(PentadCase):
 
     def test_two_culprits_for_two_tests_and_the_table(self):
         self.batch({2: self.breaks_answer, 4: self.breaks_other})
-        self.assertEqual(self.found(), {ANSWER: ("culprit", [2]), OTHER: ("culprit", [4])})
+        self.assertEqual(self.found("-j", "1"), {ANSWER: ("culprit", [2]), OTHER: ("culprit", [4])})
         shown = self.pentad("show", "b1").stdout
         self.assertRegex(shown, r"[p-] [p-]  edit 1 notes_1.txt \(edit 1\)")
         self.assertRegex(shown, r"[F-] [p-]  edit 2 code_a.py \(edit 2\)")
