@@ -180,9 +180,10 @@ TEST(FuseWorldOfAnyUser, NeedsNoPrivilegeButTheDevice) {
     folder.write("ws/a.txt", "old\n");
     folder.write("ws/sub/b.txt", "b\n");
     fs::create_directory(folder / "scratch");
-    if (::geteuid() == 0)
+    if (::geteuid() == 0) {
         for (const char* path : {"", "ws", "ws/a.txt", "ws/sub", "ws/sub/b.txt", "scratch"})
             ASSERT_EQ(::chown((folder / path).c_str(), k_nobody, k_nobody), 0);
+    }
     int ends[2];
     ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
     const pid_t child = ::fork();
