@@ -10,11 +10,13 @@
 #include <atomic>
 #include <cerrno>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "base/environment.hpp"
 #include "base/text.hpp"
 #include "exec/remove_tree.hpp"
+#include "exec/world_processes.hpp"
 
 namespace pentad {
 
@@ -144,6 +146,10 @@ Result<std::size_t> remove_stale_worlds(const fs::path& folder) {
             if (lock && *lock) dead.emplace_back(folder / name, std::move(*lock));
         }
     }
+    if (dead.empty()) return 0;
+    std::set<std::string> sources;
+    for (const auto& [path, lock] : dead) sources.insert(mount_source(path));
+    kill_those_in(sources);
     Status all;
     for (const auto& [path, lock] : dead)
         if (Status removed = remove_world(path); !removed) all = std::move(removed);

@@ -9,8 +9,8 @@ import subprocess
 import time
 import unittest
 
-from isolate_case import ANSWER, OTHER, IsolateCase
-from pentad_case import main
+from isolate_case import ANSWER, MAY_UNSHARE, ON_OVERLAYS, OTHER, IsolateCase
+from pentad_case import PENTAD, main
 
 KILLS = 25
 MARK = "PENTAD_TEST_OF_LEFTOVERS"
@@ -105,17 +105,14 @@ class Beside(IsolateCase):
             time.sleep(0.02)
         self.assertEqual(left, {})
 
-    def kill_at_random(self, times, around=()):
-        """Kills isolate at moments of the time that it takes."""
-        before = time.monotonic()
-        running = subprocess.Popen
+    def kill_at_random(self, times, longest, around=(), **options):
+        """Kills isolate at moments of its first `longest` seconds. Returns how many of them had worlds."""
         moments = random.Random(5)
-        whole = 1.0
         met = 0
         for _ in range(times):
-            running = self.start_pentad("isolate", "--json")
+            running = self.start(*around, PENTAD, "isolate", "--json", **options)
             try:
-                running.wait(moments.uniform(0, whole))
+                running.wait(moments.uniform(0, longest))
             except subprocess.TimeoutExpired:
                 met += bool(self.worlds())
             running.kill()
@@ -124,12 +121,16 @@ class Beside(IsolateCase):
             self.assert_nothing_runs()
         return met
 
+    def start(self, *argv, **options):
+        return subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                **{"cwd": self.work, "env": self.environment, **options})
+
     def test_killed_at_random_moments(self):
         self.slowly(0.05)
         self.batch({2: self.breaks_answer, 4: self.breaks_other})
         mounts = pathlib.Path("/proc/self/mounts").read_text()
         files = {file: file.read_bytes() for file in self.work.glob("*.*")}
-        met = self.kill_at_random(KILLS)
+        met = self.kill_at_random(KILLS, longest=1)
         self.assertGreater(met, KILLS // 4, "hardly any was killed in the midst")
         self.pentad("doctor")  # journal and history are whole, and what is left of worlds goes
         self.assertEqual(self.worlds(), [])
@@ -140,18 +141,51 @@ class Beside(IsolateCase):
         self.assertEqual(self.worlds(), [])
         self.assert_nothing_runs()
 
-    def test_the_next_search_removes_what_a_killed_one_left(self):
-        self.slowly(1)
+    def stuck(self):
+        """Probes that would go on for minutes, with a process that they start."""
+        stuck = self.scratch / "stuck"
+        self.replace("test_code.py", "import code_a\n", "import code_a, os, subprocess, time\n"
+                     f"if os.path.exists({str(stuck)!r}):\n    subprocess.Popen(['sleep', '300'], start_new_session=True)\n"
+                     f"    open({str(stuck)!r} + '.now', 'w').close()\n    time.sleep(300)\n")
+        self.pentad("reset", "--yes")
+        self.begin()
         self.batch({2: self.breaks_answer})
-        running = self.start_pentad("isolate")
+        return stuck
+
+    def kill_stuck(self, stuck, *argv, **options):
+        """Kills it when a probe is stuck."""
+        now = stuck.with_suffix(".now")
+        now.unlink(missing_ok=True)
+        stuck.touch()
+        running = self.start(*argv, **options)
         until = time.monotonic() + 30
-        while not self.worlds() and time.monotonic() < until:
-            time.sleep(0.002)
+        while not now.exists() and time.monotonic() < until:
+            self.assertIsNone(running.poll())
+            time.sleep(0.005)
+        self.assertTrue(any(b"sleep" in line for line in processes_of(self.mark, self.temporary).values()))
         running.kill()
         running.communicate(timeout=20)
-        left = self.worlds()
-        self.assertTrue(left)
+        stuck.unlink()
+
+    def test_the_next_search_removes_what_a_killed_one_left(self):
+        stuck = self.stuck()
+        self.kill_stuck(stuck, PENTAD, "isolate")
+        self.assertTrue(self.worlds())
+        self.assertEqual(self.found(), {ANSWER: ("culprit", [2])})
+        self.assertEqual(self.worlds(), [])
         self.assert_nothing_runs()
+
+    @unittest.skipUnless(MAY_UNSHARE, "no user namespaces here")
+    def test_killed_with_worlds_that_fuse_overlayfs_serves(self):
+        stuck = self.stuck()
+        environment = self.on_overlays()
+        for _ in range(3):
+            self.kill_stuck(stuck, *ON_OVERLAYS, PENTAD, "isolate", env=environment)
+            self.assertTrue(self.worlds())
+        self.pentad("doctor")
+        self.assertEqual(self.worlds(), [])
+        self.assert_nothing_runs()
+        self.kill_at_random(5, 1, ON_OVERLAYS, env=environment)
         self.assertEqual(self.found(), {ANSWER: ("culprit", [2])})
         self.assertEqual(self.worlds(), [])
 

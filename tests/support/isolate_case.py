@@ -1,5 +1,7 @@
 """For tests of the culprit search: a small project of which it is known who broke what, in batches of five edits."""
-from pentad_case import PentadCase
+import subprocess
+
+from pentad_case import PENTAD, PentadCase
 
 CODE = "def answer():\n    return 42\n\n\n# one\n\n\ndef other():\n    return 'other'\n\n\n# two\n\n\ndef third():\n    return 3\n"
 TESTS = """import unittest
@@ -17,6 +19,20 @@ class T(unittest.TestCase):
         self.assertEqual(code_a.third(), 3)
 """
 ANSWER, OTHER, THIRD = (f"test_code::T::test_{name}" for name in ("answer", "other", "third"))
+
+# The workspace on overlays that lie on overlays: the kernel refuses one more. What is written stays in the uppermost.
+ON_OVERLAYS = ("unshare", "-Urm", "sh", "-c", """
+cd "$OVERLAYS" || exit 99
+lower=$WORK
+for level in 1 2 3; do
+    mkdir -p up$level work$level on$level
+    mount -t overlay overlay -o "userxattr,lowerdir=$lower,upperdir=up$level,workdir=work$level" on$level 2>/dev/null || break
+    lower=on$level
+done
+[ "$lower" != "$WORK" ] && mount --bind "$lower" "$WORK" && cd "$WORK" && exec "$@"
+exit 99""", "sh")
+MAY_UNSHARE = subprocess.run(["unshare", "-Urm", "mount", "-t", "tmpfs", "none", "/mnt"],
+                             capture_output=True).returncode == 0
 
 
 class IsolateCase(PentadCase):
@@ -65,3 +81,15 @@ class IsolateCase(PentadCase):
 
     def breaks_other(self):
         return self.replace("code_a.py", "'other'", "'another'")
+
+    def on_overlays(self):
+        """The environment for ON_OVERLAYS; skips the test where fuse-overlayfs is not to be had."""
+        overlays = self.scratch / "overlays"
+        overlays.mkdir()
+        environment = {"TMPDIR": str(self.scratch), **self.environment, "WORK": str(self.work), "OVERLAYS": str(overlays)}
+        doctor = self.run_program(*ON_OVERLAYS, PENTAD, "doctor", env=environment, expect=None)
+        if "fuse-overlayfs, scratch" not in doctor.stdout:
+            self.assertTrue(doctor.returncode == 99 or "is not installed" in doctor.stdout or "/dev/fuse" in doctor.stdout,
+                            doctor.stdout)
+            self.skipTest("no fuse-overlayfs, or no overlays")
+        return environment
