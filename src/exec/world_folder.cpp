@@ -25,6 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t k_room_for_a_build = 1ULL << 30;
+constexpr std::uint64_t k_hardly_anything = 64ULL << 10;
 
 /// Nobody but us and root can rename or replace what we make in it.
 bool is_safe_base(const struct stat& status) {
@@ -106,6 +107,8 @@ std::vector<fs::path> scratch_bases(const fs::path& root) {
     roomy.insert(roomy.end(), tight.begin(), tight.end());
     return roomy;
 }
+
+bool is_full(const fs::path& folder) { return free_bytes(folder) < k_hardly_anything; }
 
 Result<WorldFolder> WorldFolder::make(const fs::path& folder) {
     static std::atomic<unsigned> counter{0};

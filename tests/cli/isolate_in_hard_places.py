@@ -128,14 +128,51 @@ class HardPlaces(IsolateCase):
         self.begin_again()
         self.batch({2: self.breaks_answer, 4: lambda: self.replace("data.txt", "fine", "better")})
         before = {file: file.read_bytes() for file in self.work.glob("*.*")}
-        environment = {**self.environment, "ALL": str(self.scratch), "SIZE": "200k", "HOME": "/mnt/home"}
-        environment.pop("TMPDIR", None)
-        environment.pop("XDG_RUNTIME_DIR", None)
-        ran = self.run_program(*IN_LITTLE_SPACE, PENTAD, "isolate", env=environment, expect=None)
+        ran = self.in_little_space("200k")
         self.assertRegex(ran.stderr, r"can't write the world's code_a.py: .*; free some in /\S+, or set TMPDIR")
         self.assertEqual(before, {file: file.read_bytes() for file in self.work.glob("*.*")})
         self.assert_whole()
         self.assertEqual(self.found(), {ANSWER: ("culprit", [2])})
+
+    @unittest.skipUnless(MAY_UNSHARE, "no user namespaces here")
+    def test_what_is_known_is_kept_when_the_space_ends(self):
+        self.write("data.txt", "x" * 300_000)
+        self.begin_again()
+
+        def breaks_and_shrinks():
+            self.write("data.txt", "small")
+            return ["data.txt", *self.breaks_answer()]
+        self.batch({1: breaks_and_shrinks})  # only a state without it needs the space
+        ran = self.in_little_space("200k")
+        self.assertIn("can't write the world's data.txt", ran.stderr)
+        isolation = self.pentad_json("show", "b1")["isolation"]
+        self.assertTrue(isolation["interrupted"])
+        self.assertTrue(isolation["probes"])
+        self.assertEqual([test["verdict"] for test in isolation["tests"]], ["undetermined"])
+        self.assertEqual(self.found(), {ANSWER: ("culprit", [1])})
+
+    @unittest.skipUnless(MAY_UNSHARE, "no user namespaces here")
+    def test_tests_that_fail_for_want_of_space_are_no_evidence(self):
+        self.replace("test_code.py", "def test_answer(self):\n", "def test_answer(self):\n"
+                     "        with open('out.bin', 'wb') as file:\n            file.write(bytes(4_000_000))\n")
+        self.write(".gitignore", "out.bin\n")
+        self.git("init", "-q")
+        self.begin_again()
+        self.batch({3: self.breaks_answer})
+        ran = self.in_little_space("2m")
+        self.assertIn("no space was left for what tests write", ran.stderr)
+        self.assertEqual(self.found(), {ANSWER: ("culprit", [3])})
+
+    def in_little_space(self, size):
+        """isolate where every folder for scratch has so much."""
+        shutil.copy(PENTAD, self.scratch)
+        environment = {**self.environment, "ALL": str(self.scratch), "SIZE": size, "HOME": "/mnt/home"}
+        environment.pop("TMPDIR", None)
+        environment.pop("XDG_RUNTIME_DIR", None)
+        ran = self.run_program(*IN_LITTLE_SPACE, "/mnt/pentad", "isolate", "-j", 1, env=environment, expect=None)
+        self.assertNotIn(ran.returncode, (0, 1, 99), ran.stderr)
+        self.assertEqual(len(ran.stderr.splitlines()), 2, ran.stderr)
+        return ran
 
     def begin_again(self):
         self.pentad("reset", "--yes")
