@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from isolate_case import ANSWER, MAY_UNSHARE, ON_OVERLAYS, OTHER, IsolateCase
+from isolate_case import ANSWER, MAY_UNSHARE, ON_OVERLAYS, OTHER, WITHOUT_WORLDS, IsolateCase
 from pentad_case import PENTAD, main
 
 KILLS = 25
@@ -82,6 +82,7 @@ class Beside(IsolateCase):
         self.assert_whole()
 
     def test_while_record_goes_on(self):
+        self.needs_worlds()
         self.slowly(0.2)
         self.batch({2: self.breaks_answer, 4: self.breaks_other})
         running = self.start_pentad("isolate", "--json", "-j", "1", stdout=-1)
@@ -126,6 +127,7 @@ class Beside(IsolateCase):
                                 **{"cwd": self.work, "env": self.environment, **options})
 
     def test_killed_at_random_moments(self):
+        self.needs_worlds()
         self.slowly(0.05)
         self.batch({2: self.breaks_answer, 4: self.breaks_other})
         mounts = pathlib.Path("/proc/self/mounts").read_text()
@@ -168,6 +170,7 @@ class Beside(IsolateCase):
         stuck.unlink()
 
     def test_the_next_search_removes_what_a_killed_one_left(self):
+        self.needs_worlds()
         stuck = self.stuck()
         self.kill_stuck(stuck, PENTAD, "isolate")
         self.assertTrue(self.worlds())
@@ -188,6 +191,23 @@ class Beside(IsolateCase):
         self.kill_at_random(5, 1, ON_OVERLAYS, env=environment)
         self.assertEqual(self.found(), {ANSWER: ("culprit", [2])})
         self.assertEqual(self.worlds(), [])
+
+    @unittest.skipUnless(MAY_UNSHARE, "no user namespaces here")
+    def test_copies_that_a_killed_one_left_are_removed(self):
+        (self.work / "mounted").mkdir()
+        self.slowly(1)
+        self.batch({2: self.breaks_answer})
+        copies = self.work / "test_batch_logs/scratch"
+        running = self.start(*WITHOUT_WORLDS, PENTAD, "isolate")
+        until = time.monotonic() + 30
+        while not (copies.exists() and any(copies.iterdir())) and time.monotonic() < until:
+            time.sleep(0.005)
+        running.kill()
+        running.communicate(timeout=20)
+        self.assertTrue(any(copies.iterdir()))
+        self.assertEqual(self.found(), {ANSWER: ("culprit", [2])})
+        self.pentad("doctor")
+        self.assertEqual(list(copies.iterdir()), [])
 
 
 if __name__ == "__main__":

@@ -6,12 +6,10 @@ import shutil
 import sys
 import unittest
 
-from isolate_case import ANSWER, MAY_UNSHARE, ON_OVERLAYS, OTHER, IsolateCase
+from isolate_case import ANSWER, MAY_UNSHARE, ON_OVERLAYS, OTHER, WITHOUT_WORLDS, IsolateCase
 from pentad_case import PENTAD, main
 
 NOBODY = "65534"
-# Something mounted in the workspace: no world, a copy at another path.
-WITHOUT_WORLDS = ("unshare", "-Urm", "sh", "-c", 'mount -t tmpfs none mounted && exec "$@"', "sh")
 # All folders that are tried for scratch hold $SIZE; the workspace is at /mnt/work.
 IN_LITTLE_SPACE = ("unshare", "-Urm", "sh", "-c", """
 mount --rbind "$ALL" /mnt || exit 99
@@ -106,8 +104,10 @@ class HardPlaces(IsolateCase):
     def test_a_copy_at_another_path_is_called_relocated(self):
         (self.work / "mounted").mkdir()
         self.batch({3: self.breaks_answer})
-        document = json.loads(self.run_program(*WITHOUT_WORLDS, PENTAD, "isolate", "--json").stdout)
+        document = json.loads(self.run_program(*WITHOUT_WORLDS, PENTAD, "isolate", "--json", "-j", 4).stdout)
         self.assertEqual(self.found_in(document), {ANSWER: ("culprit", [3])})
+        for probe in document["probes"]:  # several copies at once, and each is of its state
+            self.assertEqual(probe["status"], "failed" if 3 in probe["edits"] else "passed", document["probes"])
         self.assertTrue(document["relocated"])
         self.assertTrue(self.pentad_json("show", "b1")["isolation"]["relocated"])
         self.assertIn("\nrelocated: the tests ran in copies at another path", self.pentad("show", "b1").stdout)
