@@ -205,8 +205,8 @@ class Beside(IsolateCase):
         running.kill()
         running.communicate(timeout=20)
         self.assertTrue(any(copies.iterdir()))
-        self.assertEqual(self.found(), {ANSWER: ("culprit", [2])})
-        self.pentad("doctor")
+        document = json.loads(self.run_program(*WITHOUT_WORLDS, PENTAD, "isolate", "--json").stdout)
+        self.assertEqual(self.found_in(document), {ANSWER: ("culprit", [2])})
         self.assertEqual(list(copies.iterdir()), [])
 
 
