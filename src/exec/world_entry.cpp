@@ -78,7 +78,7 @@ class Entering {
         // goes with the world, so it need not survive a crash; and a second program may come after the first.
         forget_the_last_program();
         // With "userxattr" the attributes that overlayfs keeps on files are those that need no privilege.
-        if (!set(system, FSCONFIG_SET_STRING, "source", "pentad") ||
+        if (!set(system, FSCONFIG_SET_STRING, "source", entry_.source.c_str()) ||
             !set(system, FSCONFIG_SET_FLAG, "userxattr", nullptr) ||
             !set(system, FSCONFIG_SET_FLAG, "volatile", nullptr))
             return failed_by(system, "fsconfig"), -1;

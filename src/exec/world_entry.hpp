@@ -29,9 +29,10 @@ struct WorldEntry {
     WorldMethod method = WorldMethod::none;
     std::string root =
         {};  ///< the workspace, absolute and without symlinks: the lower layer, and where the world appears
-    std::string upper = {};  ///< the layer that holds what differs, and gets what is written
-    std::string work = {};   ///< overlayfs needs it, on the file system of `upper`
-    std::string mark = {};   ///< what overlayfs leaves in `work` to say that `upper` may have been lost in a crash
+    std::string upper = {};   ///< the layer that holds what differs, and gets what is written
+    std::string work = {};    ///< overlayfs needs it, on the file system of `upper`
+    std::string mark = {};    ///< what overlayfs leaves in `work` to say that `upper` may have been lost in a crash
+    std::string source = {};  ///< what the mount is called: mount_source
     std::string user_map = {};
     std::string group_map = {};
     /// {folder, what it covers}: private temporary folders. One that covers a part of `root`'s path has that part.

@@ -64,7 +64,8 @@ struct Answer {
     for (const auto& [folder, covered] : plan.entry.covers)
         if (::mount(folder.c_str(), covered.c_str(), nullptr, MS_BIND, nullptr) != 0) give_up(plan, "mount --bind");
     const char* root = plan.entry.root.c_str();
-    if (::mount("fuse-overlayfs", root, "fuse", 0, plan.mount_options.c_str()) != 0) give_up(plan, "mount fuse");
+    if (::mount(plan.entry.source.c_str(), root, "fuse", 0, plan.mount_options.c_str()) != 0)
+        give_up(plan, "mount fuse");
     if (::write(mounted, "m", 1) != 1) ::_exit(1);
     ::close(k_device);  // now it closes when the program ends, and nothing waits for an answer any more
     const int open = ::open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

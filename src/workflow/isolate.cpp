@@ -53,7 +53,9 @@ class Search {
         TRY(look_before_the_batch());
         TRY(look_at_the_end(run));
         TRY(search());
-        TRY(keep());
+        // What is known is kept, whatever went wrong then.
+        if (!trouble_ || found_.worlds > 0) TRY(keep());
+        if (trouble_) return Failure(*std::move(trouble_));
         return std::move(found_);
     }
 
@@ -180,8 +182,11 @@ class Search {
             std::vector<CulpritProbe> round = probes;
             for (CulpritProbe& one : round)
                 for (std::size_t& test : one.tests) test = open[test];
-            TRY_ASSIGN(const std::vector<Answers> answers, probe(round));
+            const Result<std::vector<Answers>> ran = probe(round);
+            if (!ran) trouble_ = ran.error();
+            found_.interrupted = found_.interrupted || trouble_;
             if (found_.interrupted) break;
+            const std::vector<Answers>& answers = *ran;
             standing.clear();
             for (std::size_t at = 0; at < probes.size(); ++at) {
                 for (const std::size_t test : probes[at].tests)
@@ -294,6 +299,7 @@ class Search {
     double longest_pass_ = 0;           ///< seconds; a test that hangs must not take its whole time in each state
     std::vector<std::size_t> settled_;  ///< questions that no edit of the batch answers
     Isolation found_;
+    std::optional<Error> trouble_;  ///< it ended the search
 };
 
 Result<Batch> batch_to_explain(Session& session, std::optional<BatchId> asked) {
