@@ -61,6 +61,8 @@ std::string interpreter_in(int fd) {
     return {};
 }
 
+constexpr unsigned bit(TracedPath::Kind kind) { return 1U << static_cast<unsigned>(kind); }
+
 bool changes(Operation operation) { return operation >= Operation{'A'} && operation <= Operation{'Z'}; }
 
 }  // namespace
@@ -82,12 +84,12 @@ bool leads_through_proc(std::string_view path, const std::unordered_set<pid_t>& 
     return parts.size() > 2 && process != ::getpid() && !threads.contains(process);
 }
 
-void Resolver::resolve(const std::vector<Access>& accesses, int base, const std::unordered_set<pid_t>& threads,
+void Resolver::resolve(const std::vector<AccessView>& accesses, int base, const std::unordered_set<pid_t>& threads,
                        UnitTrace& trace) {
     base_ = base;
-    here_.clear();
     Findings findings;
-    for (const Access& access : accesses) {
+    findings.reserve(accesses.size());
+    for (const AccessView& access : accesses) {
         through_proc_.clear();
         walk(access.operation, access.path, findings, 0);
         if (leads_through_proc(through_proc_, threads))
@@ -95,49 +97,51 @@ void Resolver::resolve(const std::vector<Access>& accesses, int base, const std:
     }
     collect(findings, trace);
     here_.clear();
+    folders_.clear();
 }
 
 /// Part by part, as the kernel does.
 void Resolver::walk(Operation operation, std::string_view path, Findings& findings, int depth) {
-    std::string rest(path);
-    std::string at;  // a folder, without symlinks; "" is the root
+    const std::size_t slash = path.rfind('/');
+    const std::string_view folder = path.substr(0, slash == std::string_view::npos ? 0 : slash);
+    const auto known = folders_.find(folder);
+    std::string at = known != folders_.end() ? known->second : "";  // a folder, without symlinks; "" is the root
+    std::string rest(known != folders_.end() ? path.substr(folder.size()) : path);
+    bool in_folder = known != folders_.end();
     int symlinks = 0;
     std::size_t next = 0;
-    while (true) {
-        next = rest.find_first_not_of('/', next);
-        if (next == std::string::npos) {  // only slashes are left: the folder itself
-            Fact folder{.kind = Fact::Kind::folder};
-            return arrive(operation, at.empty() ? "/" : at, folder, findings, depth);
-        }
+    while ((next = rest.find_first_not_of('/', next)) != std::string::npos) {
         const std::size_t end = std::min(rest.find('/', next), rest.size());
         const std::string_view part(rest.data() + next, end - next);
-        const bool last = rest.find_first_not_of('/', end) == std::string::npos;
         next = end;
-        if (part == "." && !last) continue;
         if (part == "." || part == "..") {
             if (part == "..") at.resize(at.empty() ? 0 : at.rfind('/'));
             continue;
         }
+        const bool last = rest.find_first_not_of('/', end) == std::string::npos;
+        if (last && end == rest.size() && depth == 0 && !std::exchange(in_folder, true)) folders_.emplace(folder, at);
         std::string here = at + '/' + std::string(part);
         if (here == "/proc") {  // what we see there is ours, not the process's
             through_proc_ = here + rest.substr(end);
             return;
         }
         Fact& fact = look(here);
-        const bool stays = last && (operation == Operation::look_at || changes(operation)) && end == rest.size();
-        if (fact.kind == Fact::Kind::symlink) {
-            note(here, TracedPath::Kind::symlink, stays ? operation : Operation::look, findings);
-            // What changes a file may do it behind the symlink or to the symlink: both count.
-            if ((stays && !changes(operation)) || ++symlinks > k_most_symlinks) return;
-            rest = fact.target + rest.substr(end);
-            next = 0;
-            if (rest.starts_with('/')) at.clear();
+        if (fact.kind != Fact::Kind::symlink) {
+            if (last || fact.kind != Fact::Kind::folder)
+                return arrive(last ? operation : Operation::look, here, fact, findings, depth);
+            at = std::move(here);
             continue;
         }
-        if (last || fact.kind != Fact::Kind::folder)
-            return arrive(last ? operation : Operation::look, here, fact, findings, depth);
-        at = std::move(here);
+        // What changes a file may do it behind the symlink or to the symlink itself: both count.
+        const bool ends = last && end == rest.size() && (operation == Operation::look_at || changes(operation));
+        note(here, TracedPath::Kind::symlink, ends ? operation : Operation::look, findings);
+        if ((ends && !changes(operation)) || ++symlinks > k_most_symlinks) return;
+        rest = fact.target + rest.substr(end);
+        next = 0;
+        if (rest.starts_with('/')) at.clear();
     }
+    Fact last_folder{.kind = Fact::Kind::folder};  // the path ended with `/`, `.` or `..`
+    arrive(operation, at.empty() ? "/" : at, last_folder, findings, depth);
 }
 
 void Resolver::arrive(Operation operation, const std::string& path, Fact& fact, Findings& findings, int depth) {
@@ -162,7 +166,7 @@ void Resolver::arrive(Operation operation, const std::string& path, Fact& fact, 
 void Resolver::note(const std::string& path, TracedPath::Kind kind, Operation operation, Findings& findings) {
     if (is_unsteady(path) || (!hidden_.empty() && lies_below(path, hidden_))) return;
     const auto [found, first] = findings.try_emplace(path);
-    found->second.kinds[kind] = true;
+    found->second.kinds |= bit(kind);
     found->second.written = found->second.written || changes(operation);
     if (first) found->second.made = operation == Operation::replace;
 }
@@ -209,10 +213,12 @@ void Resolver::collect(const Findings& findings, UnitTrace& trace) const {
             traced.path = path.size() == root_.size() ? "." : path.substr(root_.size() + 1);
         traced.written = found.written;
         traced.made = found.made;
-        for (const auto& [kind, yes] : found.kinds) {
-            // Opening a folder tells more than looking at it.
-            if (kind == TracedPath::Kind::folder && found.kinds.contains(TracedPath::Kind::listing)) continue;
-            traced.kind = kind;
+        // Opening a folder tells more than looking at it.
+        const bool listed = (found.kinds & bit(TracedPath::Kind::listing)) != 0;
+        const unsigned kinds = listed ? found.kinds & ~bit(TracedPath::Kind::folder) : found.kinds;
+        for (unsigned kind = 0; kinds >> kind != 0; ++kind) {
+            if ((kinds >> kind & 1U) == 0) continue;
+            traced.kind = static_cast<TracedPath::Kind>(kind);
             trace.paths.push_back(traced);
         }
     }

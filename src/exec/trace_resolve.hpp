@@ -3,7 +3,6 @@
 
 #include <sys/types.h>
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,7 +22,7 @@ class Resolver {
     Resolver(std::string root, std::string hidden) : root_(std::move(root)), hidden_(std::move(hidden)) {}
 
     /// Appends to `trace`. `base`: "/" as the processes saw it, O_PATH. `threads`: those of the unit.
-    void resolve(const std::vector<Access>& accesses, int base, const std::unordered_set<pid_t>& threads,
+    void resolve(const std::vector<AccessView>& accesses, int base, const std::unordered_set<pid_t>& threads,
                  UnitTrace& trace);
 
    private:
@@ -35,7 +34,7 @@ class Resolver {
         bool interpreter_known = false;
     };
     struct Found {
-        std::map<TracedPath::Kind, bool> kinds;
+        unsigned kinds = 0;  ///< a bit for each TracedPath::Kind
         bool written = false;
         bool made = false;
     };
@@ -56,6 +55,8 @@ class Resolver {
     std::string through_proc_;                       ///< where the last walk came to /proc
     std::unordered_map<std::string, Fact> outside_;  ///< kept: what is there, not what is absent
     std::unordered_map<std::string, Fact> here_;     ///< of this call
+    /// Of this call: what a folder's text leads to, so that its other files need not go all the way.
+    std::unordered_map<std::string_view, std::string> folders_;
 };
 
 /// A path through another process's /proc, or through a folder's magic link: nobody can say later where it led.

@@ -20,6 +20,12 @@ struct Access {
     friend bool operator==(const Access&, const Access&) = default;
 };
 
+/// The same, as it stands in a ring.
+struct AccessView {
+    Operation operation = Operation::look;
+    std::string_view path;
+};
+
 /// Threads: one at a time; the processes that write into it need no care.
 class RingFile {
    public:
@@ -40,9 +46,9 @@ class RingFile {
     void set_careful() { __atomic_store_n(&ring_->careful, 1U, __ATOMIC_RELAXED); }
 
     struct Content {
-        std::vector<Access> accesses;  ///< in their order
-        bool full = false;             ///< some were lost
-        bool torn = false;             ///< a process was killed while it wrote one: what came after can't be read
+        std::vector<AccessView> accesses;  ///< in their order; as long as the ring lives
+        bool full = false;                 ///< some were lost
+        bool torn = false;                 ///< a process was killed while it wrote one: what came after can't be read
     };
     Content read() const;
 

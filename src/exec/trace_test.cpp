@@ -64,6 +64,24 @@ TEST_P(TraceTest, FollowsSymlinksPartByPart) {
     EXPECT_EQ(dangling.at("nowhere"), "absence") << dangling.told();
 }
 
+TEST_P(TraceTest, FindsRealPathsAsWithoutIt) {
+    fs::create_directory_symlink("sub", root / "way");
+    const std::vector<std::pair<std::string, std::string>> expected = {
+        {"a.txt", "a.txt"}, {"./sub//../a.txt", "a.txt"}, {"sub/", "sub"},         {"way/b.txt", "sub/b.txt"},
+        {".", "."},         {"a.txt/", "ENOTDIR"},        {"a.txt/..", "ENOTDIR"}, {"a.txt/.", "ENOTDIR"},
+        {"none", "ENOENT"}, {"none/..", "ENOENT"},        {"", "ENOENT"}};
+    for (const auto& [path, real] : expected) {
+        const bool works = !real.starts_with("E");
+        const std::string wanted = works ? (real == "." ? root : root / real).string() : real;
+        const Traced traced = probe({"is-real", path, wanted});
+        EXPECT_EQ(traced.status, 0) << path << traced.told();
+    }
+    EXPECT_EQ(probe({"realpath", "way/b.txt"}).at("way"), "symlink");
+    EXPECT_EQ(probe({"realpath", "a.txt"}).at("a.txt"), "content");
+    EXPECT_EQ(probe({"is-real", "none", "ENOENT"}).at("none"), "absence");
+    EXPECT_EQ(probe({"is-real", "/", "/"}).status, 0);
+}
+
 TEST_P(TraceTest, KnowsWhereRelativePathsStart) {
     const Traced moved = probe({"chdir", "sub", "+", "open", "b.txt", "+", "raw-open", "../a.txt"});
     EXPECT_EQ(moved.at("sub/b.txt"), "content") << moved.told();

@@ -262,6 +262,20 @@ bool do_many(const Words& words) {
     return true;
 }
 
+/// realpath in both of its forms gives this path, or has this error.
+bool do_is_real(const Words& words) {
+    char room[PATH_MAX];
+    const char* const error = words[2] == "ENOENT" ? "ENOENT" : words[2] == "ENOTDIR" ? "ENOTDIR" : nullptr;
+    const int number = error == nullptr ? 0 : words[2] == "ENOENT" ? ENOENT : ENOTDIR;
+    errno = 0;
+    char* const in_room = ::realpath(words[1].c_str(), room);
+    if (error != nullptr) return in_room == nullptr && errno == number;
+    char* const made = ::realpath(words[1].c_str(), nullptr);
+    const bool right = in_room == room && room == words[2] && made != nullptr && made == words[2];
+    ::free(made);
+    return right;
+}
+
 bool do_verb(const Words& words) {
     const std::string& verb = words[0];
     const char* const path = words.size() > 1 ? words[1].c_str() : "";
@@ -301,7 +315,8 @@ bool do_verb(const Words& words) {
                 {"foreign", do_foreign},     {"handle", do_handle},
                 {"taint", do_taint_call},    {"connect", do_connect},
                 {"serve", do_serve},         {"connect-unix", do_connect_unix},
-                {"daemon", do_daemon},       {"many", do_many}};
+                {"daemon", do_daemon},       {"many", do_many},
+                {"is-real", do_is_real}};
     for (const auto& entry : more)
         if (verb == entry.verb) return entry.function(words);
     return false;
