@@ -27,25 +27,26 @@ using pentad::trace::quiet_call;
 
 constexpr std::size_t k_longest = 4096;  // PATH_MAX, and what a caller's room has
 
-/// Builds the path in the caller's room.
+/// Builds the path in the caller's room. All its steps return 0, `k_leave`, or a negative errno.
 class Walk {
    public:
+    static constexpr long k_leave = 1;  ///< to the C library
+
     explicit Walk(char* room) : room_(room) {}
 
-    /// False: leave it to the C library.
-    bool run(const char* path) {
-        if (path[0] != '/' && !start_here()) return false;
+    long run(const char* path) {
+        if (path[0] != '/' && !start_here()) return k_leave;
         while (true) {
             while (*path == '/') ++path;
             if (*path == '\0') break;
             std::size_t size = 0;
             while (path[size] != '\0' && path[size] != '/') ++size;
-            if (!enter(path, size)) return false;
+            if (const long trouble = enter(path, size); trouble != 0) return trouble;
             path += size;
         }
         if (size_ == 0) room_[size_++] = '/';
         room_[size_] = '\0';
-        return true;
+        return 0;
     }
 
    private:
@@ -56,21 +57,23 @@ class Walk {
         return true;
     }
 
-    bool enter(const char* part, std::size_t size) {
-        if (size == 1 && part[0] == '.') return true;
+    long enter(const char* part, std::size_t size) {
+        if (size == 1 && part[0] == '.') return 0;
         if (size == 2 && part[0] == '.' && part[1] == '.') {
             while (size_ > 0 && room_[--size_] != '/') {
             }
-            return true;
+            return 0;
         }
-        if (size_ + size + 2 > k_longest) return false;
+        if (size_ + size + 2 > k_longest) return k_leave;
         room_[size_] = '/';
         copy(room_ + size_ + 1, part, size);
         size_ += size + 1;
         room_[size_] = '\0';
         char nothing = 0;
-        if (quiet_call(SYS_readlink, as_long(room_), as_long(&nothing), 1) != -EINVAL) return false;
-        return !has_to_be_folder(part + size) || is_folder();
+        const long link = quiet_call(SYS_readlink, as_long(room_), as_long(&nothing), 1);
+        if (link >= 0) return k_leave;
+        if (link != -EINVAL) return link;
+        return has_to_be_folder(part + size) ? be_folder() : 0;
     }
 
     /// Where only a `/`, `/.` or `/..` comes next, no other part will tell.
@@ -80,10 +83,10 @@ class Walk {
         return *rest == '\0' || *rest == '.';
     }
 
-    bool is_folder() const {
+    long be_folder() const {
         struct stat status;
-        return quiet_call(SYS_newfstatat, AT_FDCWD, as_long(room_), as_long(&status), 0) == 0 &&
-               S_ISDIR(status.st_mode);
+        const long looked = quiet_call(SYS_newfstatat, AT_FDCWD, as_long(room_), as_long(&status), 0);
+        return looked != 0 || S_ISDIR(status.st_mode) ? looked : -ENOTDIR;
     }
 
     char* room_;
@@ -93,8 +96,13 @@ class Walk {
 char* real_path(const char* path, char* room) {
     if (&malloc != nullptr && pentad::trace::record(pentad::trace::Operation::look, AT_FDCWD, path)) {
         char* const to = room != nullptr ? room : static_cast<char*>(malloc(k_longest));
-        if (to != nullptr && Walk(to).run(path)) return to;
+        const long trouble = to != nullptr ? Walk(to).run(path) : Walk::k_leave;
+        if (trouble == 0) return to;
         if (room == nullptr) free(to);
+        if (trouble < 0) {
+            pentad::trace::finish(trouble);
+            return nullptr;
+        }
     }
     using Function = char* (*)(const char*, char*);
     static Function known = nullptr;
