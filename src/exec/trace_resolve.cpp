@@ -87,6 +87,7 @@ bool leads_through_proc(std::string_view path, const std::unordered_set<pid_t>& 
 void Resolver::resolve(const std::vector<AccessView>& accesses, int base, const std::unordered_set<pid_t>& threads,
                        UnitTrace& trace) {
     base_ = base;
+    workspace_ = UniqueFd(::openat(base, root_.c_str() + 1, O_PATH | O_DIRECTORY | O_CLOEXEC));
     Findings findings;
     findings.reserve(accesses.size());
     for (const AccessView& access : accesses) {
@@ -171,6 +172,13 @@ void Resolver::note(const std::string& path, TracedPath::Kind kind, Operation op
     if (first) found->second.made = operation == Operation::replace;
 }
 
+/// From the workspace's folder the kernel has less of a way to go.
+std::pair<int, const char*> Resolver::place_of(const std::string& path) const {
+    if (workspace_ && path.size() > root_.size() && is_inside(path))
+        return {workspace_.get(), path.c_str() + root_.size() + 1};
+    return {base_, path.c_str() + 1};
+}
+
 Resolver::Fact& Resolver::look(const std::string& path) {
     const bool inside = is_inside(path);
     if (!inside)
@@ -178,7 +186,8 @@ Resolver::Fact& Resolver::look(const std::string& path) {
     if (const auto known = here_.find(path); known != here_.end()) return known->second;
     Fact fact;
     struct stat status{};
-    if (::fstatat(base_, path.c_str() + 1, &status, AT_SYMLINK_NOFOLLOW) == 0) {
+    const auto [folder, name] = place_of(path);
+    if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
         if (S_ISREG(status.st_mode)) fact.kind = Fact::Kind::file;
         if (S_ISDIR(status.st_mode)) fact.kind = Fact::Kind::folder;
         if (S_ISLNK(status.st_mode)) fact.kind = Fact::Kind::symlink;
@@ -186,7 +195,7 @@ Resolver::Fact& Resolver::look(const std::string& path) {
     }
     if (fact.kind == Fact::Kind::symlink) {
         std::array<char, PATH_MAX> room;
-        const ssize_t count = ::readlinkat(base_, path.c_str() + 1, room.data(), room.size());
+        const ssize_t count = ::readlinkat(folder, name, room.data(), room.size());
         fact.target.assign(room.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
     }
     const bool keep = !inside && fact.kind != Fact::Kind::absent;

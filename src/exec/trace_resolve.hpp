@@ -7,8 +7,10 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
+#include "base/file.hpp"
 #include "exec/trace_ring_file.hpp"
 #include "model/unit_trace.hpp"
 
@@ -44,6 +46,7 @@ class Resolver {
     void arrive(Operation operation, const std::string& path, Fact& fact, Findings& findings, int depth);
     void walk(Operation operation, std::string_view path, Findings& findings, int depth);
     void note(const std::string& path, TracedPath::Kind kind, Operation operation, Findings& findings);
+    std::pair<int, const char*> place_of(const std::string& path) const;
     Fact& look(const std::string& path);
     const std::string& interpreter_of(const std::string& path, Fact& fact);
     bool is_inside(std::string_view path) const;
@@ -52,6 +55,7 @@ class Resolver {
     std::string root_;
     std::string hidden_;
     int base_ = -1;
+    UniqueFd workspace_;
     std::string through_proc_;                       ///< where the last walk came to /proc
     std::unordered_map<std::string, Fact> outside_;  ///< kept: what is there, not what is absent
     std::unordered_map<std::string, Fact> here_;     ///< of this call
