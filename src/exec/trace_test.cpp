@@ -203,5 +203,32 @@ TEST_P(TraceTest, SeesPythonsImports) {
     EXPECT_TRUE(traced.trace.is_complete()) << traced.told();
 }
 
+TEST(TraceMethodsTest, SeeTheSame) {
+    const test::TempFolder folder;
+    folder.write("ws/data/x.txt", "x\n");
+    const fs::path root = folder / "ws";
+    std::map<std::string, std::string> seen[2];
+    for (const TraceMethod method : {TraceMethod::hybrid, TraceMethod::notification}) {
+        const Result<TraceSession> session = TraceSession::start(root, method);
+        ASSERT_TRUE(session) << session.error().message;
+        SpawnPlan plan;
+        plan.arguments = {"/usr/bin/python3", "-B", "-c",
+                          "import asyncio, glob, json, os, pathlib, shutil, sqlite3, subprocess, tempfile\n"
+                          "glob.glob('**/*', recursive=True); os.path.realpath('data/x.txt'); os.walk('.')\n"
+                          "list(pathlib.Path('.').rglob('*')); shutil.which('cat')\n"
+                          "subprocess.run(['/bin/sh', '-c', 'cat data/* > /dev/null; ls -l'], stdout=-3)\n"
+                          "shutil.copytree('data', 'copy'); shutil.rmtree('copy')"};
+        plan.environment = {"PATH=/usr/bin:/bin"};
+        plan.folder = root;
+        const Traced traced = test::run_traced(*session, plan);
+        if (traced.status < 0) GTEST_SKIP() << traced.trouble;
+        EXPECT_EQ(traced.status, 0) << traced.told();
+        EXPECT_TRUE(traced.trace.is_complete()) << traced.told();
+        seen[static_cast<int>(method)] = traced.paths;
+    }
+    EXPECT_EQ(seen[0], seen[1]);
+    EXPECT_EQ(seen[0]["data"], "listing");
+}
+
 }  // namespace
 }  // namespace pentad
