@@ -162,7 +162,6 @@ Result<Trace> TraceSession::make(bool forks_units) const {
     auto parts = std::make_unique<Trace::Parts>(root_.string(), folder_ ? folder_->path().string() : std::string());
     parts->entry.method = method_;
     if (method_ == TraceMethod::none) return Trace(std::move(parts));
-    if (method_ == TraceMethod::ptrace) return fail(Code::tool, "tracing by ptrace is not there; use another method");
     parts->entry.filter = trace::make_filter({SECCOMP_RET_USER_NOTIF, method_ == TraceMethod::hybrid});
     parts->entry.library = library_;
     TRY_ASSIGN(TraceUnits units, TraceUnits::create(forks_units));

@@ -9,7 +9,7 @@
 namespace pentad::trace {
 
 struct FilterOptions {
-    std::uint32_t action = 0;  ///< what the filter returns for a traced call: SECCOMP_RET_USER_NOTIF or _TRACE
+    std::uint32_t action = 0;  ///< what the filter returns for a traced call
     bool trampoline = false;   ///< calls made in the library's page need not be told
 };
 

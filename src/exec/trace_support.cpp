@@ -83,8 +83,6 @@ std::string to_text(const TraceSupport& support) {
             return "a preloaded library, and seccomp notification for what it does not see" + why;
         case TraceMethod::notification:
             return "seccomp notification" + why;
-        case TraceMethod::ptrace:
-            return "ptrace" + why;
         case TraceMethod::none:
             break;
     }

@@ -8,8 +8,6 @@ std::string_view name_of(TraceMethod method) {
             return "hybrid";
         case TraceMethod::notification:
             return "notification";
-        case TraceMethod::ptrace:
-            return "ptrace";
         case TraceMethod::none:
             break;
     }

@@ -15,11 +15,10 @@ namespace pentad {
 enum class TraceMethod : std::uint8_t {
     hybrid,        ///< a preloaded library tells most of them, seccomp user notification the rest
     notification,  ///< seccomp user notification tells all of them
-    ptrace,        ///< the same, by stopping at the entry of those system calls
     none,          ///< nothing is known: no unit can be left out
 };
 
-/// `hybrid`, `notification`, `ptrace`, `none`.
+/// `hybrid`, `notification`, `none`.
 std::string_view name_of(TraceMethod method);
 
 /// One path, and what the unit's outcome may depend on there.

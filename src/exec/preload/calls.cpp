@@ -20,6 +20,7 @@ __attribute__((weak)) DIR* fdopendir(int);
 __attribute__((weak)) void* dlsym(void*, const char*);
 }
 
+// NOLINTBEGIN(readability-identifier-naming): the names are the C library's
 namespace {
 
 using pentad::trace::as_long;
@@ -202,3 +203,4 @@ PENTAD_PUBLIC int rename(const char* from, const char* to) {
     const bool recorded = record(take_away, AT_FDCWD, from) && record(replace, AT_FDCWD, to);
     return made<int>(recorded, SYS_rename, as_long(from), as_long(to));
 }
+// NOLINTEND(readability-identifier-naming)

@@ -118,5 +118,6 @@ char* real_path(const char* path, char* room) {
 }  // namespace
 
 PENTAD_PUBLIC char* realpath(const char* path, char* room) { return real_path(path, room); }
+// NOLINTNEXTLINE(readability-identifier-naming): the C library's name
 PENTAD_PUBLIC char* __realpath_chk(const char* path, char* room, unsigned long) { return real_path(path, room); }
 PENTAD_PUBLIC char* canonicalize_file_name(const char* path) { return real_path(path, nullptr); }

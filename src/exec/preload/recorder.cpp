@@ -7,6 +7,7 @@
 #include "exec/preload/system.hpp"
 
 extern "C" {
+// NOLINTNEXTLINE(readability-identifier-naming): the C library's name
 __attribute__((weak)) int __register_atfork(void (*)(), void (*)(), void (*)(), void*);
 __attribute__((weak)) int pthread_atfork(void (*)(), void (*)(), void (*)());
 }

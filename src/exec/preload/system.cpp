@@ -5,6 +5,7 @@
 
 #include "exec/trace_ring.hpp"
 
+// NOLINTNEXTLINE(readability-identifier-naming): the C library's name
 extern "C" __attribute__((weak)) int* __errno_location();
 
 namespace pentad::trace {
