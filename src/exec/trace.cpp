@@ -111,14 +111,13 @@ Status Trace::begin_unit(pid_t process) {
 
 UnitTrace Trace::end_unit(pid_t process, bool left_some) {
     if (!parts_->supervisor) return unknown_trace(parts_->entry.method, "no method works here");
-    return parts_->supervisor->with_units([&](TraceUnits& units) {
-        const std::unique_ptr<TracedUnit> unit = units.take(process);
-        if (unit == nullptr) return unknown_trace(parts_->entry.method, "it was never begun");
-        UnitTrace trace = parts_->known_of(*unit);
-        taint_survivors(*unit, process, left_some, trace);
-        parts_->add_before_fork(units, trace);
-        return trace;
-    });
+    const std::unique_ptr<TracedUnit> unit =
+        parts_->supervisor->with_units([&](TraceUnits& units) { return units.take(process); });
+    if (unit == nullptr) return unknown_trace(parts_->entry.method, "it was never begun");
+    UnitTrace trace = parts_->known_of(*unit);  // others need not wait for that
+    taint_survivors(*unit, process, left_some, trace);
+    parts_->supervisor->with_units([&](TraceUnits& units) { parts_->add_before_fork(units, trace); });
+    return trace;
 }
 
 UnitTrace Trace::end() {
