@@ -1,5 +1,6 @@
 #include "exec/trace_resolve.hpp"
 
+#include <dirent.h>
 #include <elf.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,7 +12,7 @@
 #include <cctype>
 #include <charconv>
 #include <cstring>
-#include <tuple>
+#include <memory>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -20,8 +21,10 @@ namespace pentad::trace {
 
 namespace {
 
-constexpr int k_most_symlinks = 40;   // as the kernel has it
-constexpr int k_most_scripts = 5;     // the same
+constexpr int k_most_symlinks = 40;  // as the kernel has it
+constexpr int k_most_scripts = 5;    // the same
+constexpr unsigned k_many_uses = 24;
+constexpr std::size_t k_most_listed = 2000;
 constexpr std::size_t k_head = 4096;  // bytes of an executable file that tell its interpreter
 
 bool lies_below(std::string_view path, std::string_view folder) {
@@ -106,7 +109,8 @@ void Resolver::walk(Operation operation, std::string_view path, Findings& findin
     const std::size_t slash = path.rfind('/');
     const std::string_view folder = path.substr(0, slash == std::string_view::npos ? 0 : slash);
     const auto known = folders_.find(folder);
-    std::string at = known != folders_.end() ? known->second : "";  // a folder, without symlinks; "" is the root
+    if (known != folders_.end() && ++known->second.uses == k_many_uses) list(known->second.path);
+    std::string at = known != folders_.end() ? known->second.path : "";  // a folder, without symlinks; "" is the root
     std::string rest(known != folders_.end() ? path.substr(folder.size()) : path);
     bool in_folder = known != folders_.end();
     int symlinks = 0;
@@ -120,7 +124,8 @@ void Resolver::walk(Operation operation, std::string_view path, Findings& findin
             continue;
         }
         const bool last = rest.find_first_not_of('/', end) == std::string::npos;
-        if (last && end == rest.size() && depth == 0 && !std::exchange(in_folder, true)) folders_.emplace(folder, at);
+        if (last && end == rest.size() && depth == 0 && !std::exchange(in_folder, true))
+            folders_.emplace(folder, Folder{at});
         std::string here = at + '/' + std::string(part);
         if (here == "/proc") {  // what we see there is ours, not the process's
             through_proc_ = here + rest.substr(end);
@@ -170,6 +175,23 @@ void Resolver::note(const std::string& path, TracedPath::Kind kind, Operation op
     found->second.kinds |= bit(kind);
     found->second.written = found->second.written || changes(operation);
     if (first) found->second.made = operation == Operation::replace;
+}
+
+/// Of many files in one folder the kernel tells the kinds faster than one by one. What is not in the list is looked for
+/// all the same: not every file system finds names only as it lists them.
+void Resolver::list(const std::string& folder) {
+    if (folder.empty()) return;
+    const auto [start, name] = place_of(folder);
+    UniqueFd fd(::openat(start, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    const std::unique_ptr<DIR, int (*)(DIR*)> listing(fd ? ::fdopendir(fd.get()) : nullptr, ::closedir);
+    if (!listing) return;
+    fd.release();
+    const dirent* entry = nullptr;
+    for (std::size_t count = 0; count < k_most_listed && (entry = ::readdir(listing.get())) != nullptr; ++count) {
+        if (entry->d_type != DT_REG && entry->d_type != DT_DIR) continue;
+        const Fact fact{.kind = entry->d_type == DT_REG ? Fact::Kind::file : Fact::Kind::folder};
+        here_.try_emplace(folder + '/' + entry->d_name, fact);
+    }
 }
 
 /// From the workspace's folder the kernel has less of a way to go.

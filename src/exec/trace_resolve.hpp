@@ -40,6 +40,10 @@ class Resolver {
         bool written = false;
         bool made = false;
     };
+    struct Folder {
+        std::string path;  ///< without symlinks
+        unsigned uses = 0;
+    };
     /// What was found at each path, in this call.
     using Findings = std::unordered_map<std::string, Found>;
 
@@ -48,6 +52,7 @@ class Resolver {
     void note(const std::string& path, TracedPath::Kind kind, Operation operation, Findings& findings);
     std::pair<int, const char*> place_of(const std::string& path) const;
     Fact& look(const std::string& path);
+    void list(const std::string& folder);
     const std::string& interpreter_of(const std::string& path, Fact& fact);
     bool is_inside(std::string_view path) const;
     void collect(const Findings& findings, UnitTrace& trace) const;
@@ -60,7 +65,7 @@ class Resolver {
     std::unordered_map<std::string, Fact> outside_;  ///< kept: what is there, not what is absent
     std::unordered_map<std::string, Fact> here_;     ///< of this call
     /// Of this call: what a folder's text leads to, so that its other files need not go all the way.
-    std::unordered_map<std::string_view, std::string> folders_;
+    std::unordered_map<std::string_view, Folder> folders_;
 };
 
 /// A path through another process's /proc, or through a folder's magic link: nobody can say later where it led.
