@@ -1,0 +1,64 @@
+// The thread that answers what a traced tree of processes brings us.
+#pragma once
+
+#include <linux/seccomp.h>
+
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/file.hpp"
+#include "base/result.hpp"
+#include "exec/trace_inspect.hpp"
+#include "exec/trace_units.hpp"
+
+namespace pentad::trace {
+
+/// Each call that it hears of it records, and lets it happen; so the record is there before the file is read. At the
+/// end of the object nothing of the tree may run any more: its traced calls would fail.
+class Supervisor {
+   public:
+    explicit Supervisor(TraceUnits units) : units_(std::move(units)) {}
+    Supervisor(const Supervisor&) = delete;
+    Supervisor& operator=(const Supervisor&) = delete;
+    ~Supervisor();
+
+    /// Errors: io.
+    Status start();
+
+    /// For TraceEntry::socket.
+    int its_socket() const { return its_end_.get(); }
+
+    /// Calls `function(TraceUnits&)` while nothing is recorded.  Threads: any.
+    template <class Function>
+    auto with_units(Function function) {
+        const std::lock_guard lock(mutex_);
+        return function(units_);
+    }
+
+    /// "/" as the traced processes see it, O_PATH; -1 before one was started.
+    int root_folder() const { return root_folder_.get(); }
+
+    /// Waits until no traced process is left, or for that long. Returns whether none is.
+    bool wait_for_end(int milliseconds) const;
+
+   private:
+    void run();
+    int take_listener();
+    void listen();
+    bool answer_one();
+    void record(const SystemCall& call, TracedUnit& unit, const Seen& seen);
+    bool give_ring(const seccomp_notif& notification, const TracedUnit& unit);
+    void lose(const std::string& why);
+
+    mutable std::mutex mutex_;  ///< units_, listener_
+    TraceUnits units_;
+    UniqueFd listener_;
+    UniqueFd root_folder_;
+    UniqueFd our_end_;
+    UniqueFd its_end_;
+    UniqueFd stop_;
+    std::thread thread_;
+};
+
+}  // namespace pentad::trace
