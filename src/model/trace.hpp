@@ -35,7 +35,9 @@ struct Fact {
     friend auto operator<=>(const Fact&, const Fact&) = default;
 };
 
-/// What tracing tells about a unit, over all the processes that ran it.
+/// What tracing tells about a unit, over all the processes that ran it. What the unit itself made (with mkdir, open
+/// with O_CREAT where nothing stood, rename, link, …) is told as absent: so it was when the unit came to it; what was
+/// then done with it is no dependency, and may be told or not.
 struct UnitTrace {
     std::string unit;
     std::vector<Fact> facts = {};          ///< in any order, repeated or not

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <thread>
@@ -77,6 +78,7 @@ class Rounds {
         started_ = true;
         outcome_.interrupted = outcome_.interrupted || ran.interrupted;
         outcome_.interpreter = ran.interpreter;
+        std::ranges::move(ran.traces, std::back_inserter(outcome_.traces));
         for (std::string& warning : ran.warnings)
             if (std::ranges::find(outcome_.warnings, warning) == outcome_.warnings.end())
                 outcome_.warnings.push_back(std::move(warning));

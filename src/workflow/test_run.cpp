@@ -15,6 +15,7 @@
 #include "workflow/recovery.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/run_turn.hpp"
+#include "workflow/selecting.hpp"
 #include "workflow/session.hpp"
 
 namespace pentad {
@@ -47,13 +48,14 @@ Status write_report(Session& session, const TestedRun& tested, const Isolation* 
     return write_text_report(session.workspace().directory, batch.id, batch_report(batch, edits, tested.run, findings));
 }
 
-Status store_run(Session& session, const RunPlan& plan, TestedRun& tested) {
+Status store_run(Session& session, const RunPlan& plan, TestedRun& tested, const std::function<Status()>& keep_traces) {
     Run& run = tested.run;
     const std::filesystem::path& directory = session.workspace().directory;
     Journal& journal = session.journal();
     TRY(session.lock_again());
     TRY(journal.begin());
     TRY_ASSIGN(run.id, journal.add_run(run));
+    TRY(keep_traces());
     TRY(journal.commit());
     TRY(publish_runs(directory, journal));
     if (tested.comparison)
@@ -94,7 +96,7 @@ RetryPlan retry_plan(const Settings& settings, int otherwise) {
 Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSink& sink) {
     session.unlock();
     TRY_ASSIGN(const Turn turn, wait_for_turn(session.workspace(), sink));
-    TRY_ASSIGN(const UnitRunRequest request, unit_run_request(session, plan));
+    TRY_ASSIGN(UnitRunRequest request, unit_run_request(session, plan));
     TestedRun tested;
     Run& run = tested.run;
     run.batch = plan.batch;
@@ -104,6 +106,9 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     if (turn.waited) {
         TRY_ASSIGN(run.tree, look_again(session, sink, run, k_changed_before));
     }
+    TRY(session.lock_again());
+    TRY_ASSIGN(RunSelection selection, RunSelection::make(session, plan, request));
+    selection.narrow(request);
     session.unlock();
     run.started = now();
     if (const std::optional<UserGit> git = find_user_git(session.workspace().root)) run.git_commit = head_commit(*git);
@@ -118,18 +123,21 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     TestPasts pasts(session.journal());
     RetryPlan retries = plan.retries;
     retries.past = [&](const std::string& id) { return pasts.of(id); };
-    TRY_ASSIGN(UnitRunOutcome outcome, run_with_retries(request, retries, listen));
+    TRY_ASSIGN(UnitRunOutcome outcome, run_selected(selection, request, retries, listen));
+    const std::vector<UnitTrace> traces = plan.traces ? plan.traces(outcome) : std::move(outcome.traces);
     run.duration = outcome.duration;
     run.interrupted = outcome.interrupted;
     run.warnings.insert(run.warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
-    run.results = std::move(outcome.results);
+    run.results = selection.joined(std::move(outcome.results));
     run.totals = totals_of(run.results);
+    if (over) over = RunFinished{run.totals, run.duration, run.interrupted};
     TRY_ASSIGN(const Oid tree, look_again(session, sink, run, k_changed_meanwhile));
     session.unlock();
     TRY(judge_failures(pasts, tree == run.tree ? inputs_of(tree) : 0, run.results));
     const Status compared = compare(session, plan, sink, tested);
+    const auto keep_traces = [&] { return selection.keep(session, plan, run, traces); };
     if (over) sink(*over);
-    if (Status stored = store_run(session, plan, tested); !stored) {
+    if (Status stored = store_run(session, plan, tested, keep_traces); !stored) {
         Error error = std::move(stored).error();
         error.message = fmt::format("the tests ran ({} failed, {} passed), but the results could not be kept: {}",
                                     run.totals.failed, run.totals.passed, error.message);
@@ -186,6 +194,8 @@ Result<Run> test_workspace(const Workspace& workspace, const TestRequest& reques
     }
     RunPlan plan;
     plan.pattern = request.pattern;
+    plan.run_all = request.run_all;
+    plan.traces = request.traces;
     TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
     if (open) plan.batch = open->id;
     plan.retries = retry_plan(workspace.settings, 0);

@@ -96,6 +96,11 @@ Result<std::vector<std::string>> find_units(const UnitRunRequest& request) {
     return names;
 }
 
+Result<std::vector<PythonUnit>> find_unit_tree(const UnitRunRequest& request) {
+    TRY_ASSIGN(FoundUnits found, look_for_units(request));
+    return std::move(found.units);
+}
+
 Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink& sink) {
     const Stopwatch watch;
     TRY_ASSIGN(FoundUnits found, look_for_units(request));
