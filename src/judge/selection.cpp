@@ -134,4 +134,15 @@ std::size_t place_of(const std::vector<KnownFact>& facts, std::uint32_t id) {
     return found != facts.end() && found->id == id ? static_cast<std::size_t>(found - facts.begin()) : facts.size();
 }
 
+std::vector<Fact> facts_in(const KnownTraces& known, std::uint32_t list) {
+    std::vector<Fact> facts;
+    for (const std::uint32_t id : ids_of(known.lists[list])) {
+        const std::size_t place = place_of(known.facts, id);
+        if (place < known.facts.size())
+            facts.push_back({known.facts[place].kind, std::string(known.facts[place].path)});
+    }
+    std::ranges::sort(facts);
+    return facts;
+}
+
 }  // namespace pentad

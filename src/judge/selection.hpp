@@ -72,6 +72,9 @@ Fingerprint constant_mark(FactClass kind, std::string_view path);
 /// The ids of a list, ascending; empty when it is damaged.
 std::vector<std::uint32_t> ids_of(std::string_view list);
 
+/// The facts of one of the lists, sorted.
+std::vector<Fact> facts_in(const KnownTraces& known, std::uint32_t list);
+
 /// Where the fact with this id stands in `facts`; facts.size() when it does not.
 std::size_t place_of(const std::vector<KnownFact>& facts, std::uint32_t id);
 

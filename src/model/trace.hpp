@@ -60,7 +60,7 @@ struct KnownTrace {
     std::uint32_t list = 0;        ///< into KnownTraces::lists
     Fingerprint fingerprint = {};  ///< of all its facts, as they were
     TraceState state = TraceState::kept;
-    std::string note = {};  ///< of `tainted` and `unproved`: by what
+    std::string note = {};  ///< by what it is tainted (it may have failed besides), or not proved
 };
 
 struct KnownUnit {

@@ -130,9 +130,9 @@ KeptTraces keep_traces(const std::vector<UnitTrace>& traces, const std::vector<T
         }
         const auto state = states.find(name);
         if (state != states.end()) unit.state = state->second;
+        unit.note = joined(trace.taints);
         if (unit.state == TraceState::kept && !trace.taints.empty()) {
             unit.state = TraceState::tainted;
-            unit.note = joined(trace.taints);
         } else if (unit.state == TraceState::kept && unproved) {
             unit.state = TraceState::unproved;
             unit.note = *unproved;
