@@ -50,8 +50,10 @@ std::string identity_of(const struct stat& status) {
 }
 
 std::string state_of(const FileState& state) {
-    return fmt::format("{} {:o} {}", state.kind == FileKind::symlink ? "symlink" : "tracked", state.mode,
-                       state.oid.hex());
+    // Of each file that is known, so no text for people.
+    std::string value = state.kind == FileKind::symlink ? "symlink " : "tracked ";
+    for (int shift = 0; shift < 16; shift += 8) value += static_cast<char>(state.mode >> shift);
+    return value.append(reinterpret_cast<const char*>(state.oid.bytes.data()), state.oid.bytes.size());
 }
 
 /// Too large to be kept: its content is not known.

@@ -4,14 +4,19 @@
 
 namespace pentad {
 
+TrackedFiles::TrackedFiles(std::vector<IndexEntry> entries) : entries_(std::move(entries)) {
+    places_.reserve(entries_.size());
+    for (std::size_t at = 0; at < entries_.size(); ++at) places_.emplace(entries_[at].path, at);
+}
+
 std::size_t TrackedFiles::lower_bound(std::string_view path) const {
     const auto path_of = [](const IndexEntry& entry) { return std::string_view(entry.path); };
     return static_cast<std::size_t>(std::ranges::lower_bound(entries_, path, {}, path_of) - entries_.begin());
 }
 
 const FileState* TrackedFiles::find(std::string_view path) const {
-    const std::size_t at = lower_bound(path);
-    return at < entries_.size() && entries_[at].path == path ? &entries_[at].state : nullptr;
+    const auto found = places_.find(path);
+    return found == places_.end() ? nullptr : &entries_[found->second].state;
 }
 
 bool TrackedFiles::has_folder(std::string_view path) const {

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "store/file_index.hpp"
@@ -16,7 +17,9 @@ class TrackedFiles {
    public:
     TrackedFiles() = default;
     /// `entries`: sorted by path, as next_entries gives them.
-    explicit TrackedFiles(std::vector<IndexEntry> entries) : entries_(std::move(entries)) {}
+    explicit TrackedFiles(std::vector<IndexEntry> entries);
+    TrackedFiles(TrackedFiles&&) = default;
+    TrackedFiles& operator=(TrackedFiles&&) = default;
 
     /// Null when no file stands there.
     const FileState* find(std::string_view path) const;
@@ -36,6 +39,7 @@ class TrackedFiles {
     std::size_t lower_bound(std::string_view path) const;
 
     std::vector<IndexEntry> entries_;
+    std::unordered_map<std::string_view, std::size_t> places_;  ///< by path
 };
 
 }  // namespace pentad
