@@ -173,8 +173,12 @@ std::vector<TestResult> RunSelection::joined(std::vector<TestResult> results) {
 
 Result<UnitRunOutcome> run_selected(const RunSelection& selection, const UnitRunRequest& request,
                                     const RetryPlan& retries, const EventSink& sink) {
-    if (!selection.is_all_cached()) return run_with_retries(request, retries, sink);
     const Stopwatch watch;
+    if (!selection.is_all_cached()) {
+        Result<UnitRunOutcome> ran = run_with_retries(request, retries, sink);
+        // What had to run turned out to hold no test, but others keep theirs.
+        if (ran || ran.error().code != Code::no_tests || !selection.keeps_some()) return ran;
+    }
     sink(RunStarted{0, 1});
     UnitRunOutcome outcome;
     outcome.duration = watch.seconds();

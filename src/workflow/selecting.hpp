@@ -33,6 +33,7 @@ class RunSelection {
     void narrow(UnitRunRequest& request) const;
     /// Nothing has to run.
     bool is_all_cached() const { return all_cached_; }
+    bool keeps_some() const { return !cached_.empty(); }
     /// With those of the units that keep the outcome of an earlier run; in the order of ids. Call it once.
     std::vector<TestResult> joined(std::vector<TestResult> results);
 

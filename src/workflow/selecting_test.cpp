@@ -22,6 +22,21 @@ constexpr const char* k_module =
     "import unittest\n\n\nclass T(unittest.TestCase):\n    def test_it(self):\n        pass\n\n"
     "    @unittest.skip('not today')\n    def test_skipped(self):\n        pass\n";
 
+class WithoutVariable {
+   public:
+    explicit WithoutVariable(const char* name) : name_(name) {
+        if (const char* value = std::getenv(name)) value_ = value;
+        ::unsetenv(name);
+    }
+    WithoutVariable(const WithoutVariable&) = delete;
+    WithoutVariable& operator=(const WithoutVariable&) = delete;
+    ~WithoutVariable() { value_ ? ::setenv(name_, value_->c_str(), 1) : ::unsetenv(name_); }
+
+   private:
+    const char* name_;
+    std::optional<std::string> value_;
+};
+
 /// test_a and test_b, and what each is said to depend on.
 struct Traced {
     Project project;
@@ -29,7 +44,6 @@ struct Traced {
     Run last;
 
     Traced() {
-        ::unsetenv("PYTHONDONTWRITEBYTECODE");
         for (const char* name : {"test_a", "test_b"}) {
             project.folder.write(std::string(name) + ".py", k_module);
             told[name] = {.unit = name, .facts = {{FactClass::content, std::string(name) + ".py"}}};
@@ -132,7 +146,16 @@ TEST(Selecting, a_new_test_file_runs_and_disturbs_no_other) {
     EXPECT_THAT(at.run(), IsEmpty());
 }
 
+TEST(Selecting, a_new_module_without_tests_does_not_hide_those_that_are_kept) {
+    Traced at;
+    at.run();
+    at.project.folder.write("test_empty.py", "");
+    EXPECT_THAT(at.run(), IsEmpty());
+    EXPECT_EQ(at.last.totals.total, 4);
+}
+
 TEST(Selecting, a_folder_of_bytecode_costs_one_more_run_and_no_other) {
+    const WithoutVariable python_writes_bytecode("PYTHONDONTWRITEBYTECODE");
     Traced at;
     at.depends("test_a", FactClass::listing, "");
     Traced::grow_old();
@@ -200,6 +223,7 @@ TEST(Selecting, a_symlink_counts_by_its_target) {
 }
 
 TEST(Selecting, a_variable_counts_unless_it_is_known_to_vary) {
+    const WithoutVariable none("SHLVL");
     Traced at;
     at.run();
     ::setenv("SHLVL", "77", 1);
