@@ -82,9 +82,11 @@ UnitChoice Selection::choose(const std::string& name) {
     const KnownTrace* kept = nullptr;
     for (const KnownTrace& trace : unit->traces) {
         // Of what changed meanwhile nobody knows the value that the unit saw.
-        if (trace.state == TraceState::unproved || !holds(*unit, trace)) continue;
+        const bool is_idle =
+            trace.state == TraceState::unproved || (trace.state == TraceState::kept && kept != nullptr);
+        if (is_idle || !holds(*unit, trace)) continue;
         if (trace.state != TraceState::kept) return {reason_of(trace.state), trace.run, trace.note};
-        if (kept == nullptr) kept = &trace;
+        kept = &trace;
     }
     if (kept != nullptr) return {.reason = SelectionReason::unchanged, .run = kept->run};
     // What is always so with it tells more than that something changed.

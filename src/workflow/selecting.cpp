@@ -178,8 +178,9 @@ Result<UnitRunOutcome> run_selected(const RunSelection& selection, const UnitRun
         Result<UnitRunOutcome> ran = run_with_retries(request, retries, sink);
         // What had to run turned out to hold no test, but others keep theirs.
         if (ran || ran.error().code != Code::no_tests || !selection.keeps_some()) return ran;
+    } else {
+        sink(RunStarted{0, 1});
     }
-    sink(RunStarted{0, 1});
     UnitRunOutcome outcome;
     outcome.duration = watch.seconds();
     sink(RunFinished{{}, outcome.duration, false});
