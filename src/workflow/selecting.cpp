@@ -23,15 +23,6 @@ std::string visible_settings(const UnitRunRequest& request) {
     return fmt::format("{} {} {}", settings.isolation, settings.timeout, pattern);
 }
 
-Result<TrackedFiles> files_now(Session& session, std::int64_t* began_ns = nullptr) {
-    TRY_ASSIGN(const Scan scan, scan_for_changes(session));
-    const FileIndex* index = session.index();
-    TRY_ASSIGN(const NewerStates newer,
-               session.journal().last_states_after(index != nullptr ? index->newest_edit() : 0));
-    if (began_ns != nullptr) *began_ns = scan.began_ns;
-    return TrackedFiles(next_entries(index, newer, scan));
-}
-
 /// As units are found, each with its `only` and `left_out`: what the plan says of it.
 std::vector<UnitSelection> asked_for(const UnitRunRequest& request, const std::vector<PythonUnit>& units) {
     if (request.selection) return *request.selection;
@@ -76,9 +67,16 @@ class EarlierResults {
 
 }  // namespace
 
+Result<TrackedFiles> files_of(Session& session, const Scan& scan) {
+    const FileIndex* index = session.index();
+    TRY_ASSIGN(const NewerStates newer,
+               session.journal().last_states_after(index != nullptr ? index->newest_edit() : 0));
+    return TrackedFiles(next_entries(index, newer, scan));
+}
+
 Result<PresentState> present_state(Session& session, const UnitRunRequest& request) {
     PresentState state;
-    TRY_ASSIGN(state.files, files_now(session, &state.began_ns));
+    TRY_ASSIGN(state.now, present_files(session));
     state.circumstances.environment = scrubbed_environment();
     const InterpreterSearch search{request.root, request.settings.interpreter, state.circumstances.environment};
     // Where there is none, the run says so.
@@ -105,6 +103,7 @@ Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, c
     const bool traced = plan.traces || request.trace;
     if (selection.known_.units.empty() && !traced) return selection;
     TRY_ASSIGN(selection.before_, present_state(session, request));
+    selection.looked_ = true;
     if (!selection.known_.units.empty()) TRY(selection.choose(session, request));
     return selection;
 }
@@ -113,7 +112,7 @@ Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
     TRY_ASSIGN(const std::vector<PythonUnit> units, find_unit_tree(request));
     std::map<std::string_view, const PythonUnit*> by_name;
     for (const PythonUnit& unit : units) by_name.emplace(unit.name, &unit);
-    const FactValues values(request.root, before_.files, before_.files, before_.circumstances);
+    const FactValues values(request.root, before_.now.files, before_.now.files, before_.circumstances);
     const PresentMarks marks = marks_in(values, known_);
     Selection selection(known_, marks);
     EarlierResults earlier(session.journal());
@@ -190,9 +189,10 @@ Result<UnitRunOutcome> run_selected(const RunSelection& selection, const UnitRun
 Status RunSelection::keep(Session& session, const RunPlan& plan, const Run& run,
                           const std::vector<UnitTrace>& traces) const {
     if (traces.empty() || run.interrupted) return {};
-    TRY_ASSIGN(const TrackedFiles standing, files_now(session));
-    const FactValues values(session.workspace().root, before_.files, standing, before_.circumstances);
-    TracedRun traced{.began_ns = before_.began_ns, .frozen = plan.frozen, .partly = {}};
+    TRY_ASSIGN(const Scan scan, scan_for_changes(session));
+    TRY_ASSIGN(const TrackedFiles standing, files_of(session, scan));
+    const FactValues values(session.workspace().root, before_.now.files, standing, before_.circumstances);
+    TracedRun traced{.began_ns = before_.now.began_ns, .frozen = plan.frozen, .partly = {}};
     if (plan.selection)
         for (const UnitSelection& unit : *plan.selection)
             if (!is_whole(unit)) traced.partly.insert(unit.unit);

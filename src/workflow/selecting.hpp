@@ -1,22 +1,32 @@
 // A run's selection: which units keep the outcome of an earlier run, and afterwards, what the others depended on.
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "judge/selection.hpp"
+#include "store/scan.hpp"
 #include "workflow/fact_values.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/trace_keeping.hpp"
 
 namespace pentad {
 
+/// What one scan saw in the workspace.
+struct PresentFiles {
+    Oid tree;
+    TrackedFiles files;
+    std::int64_t began_ns = 0;  ///< wall clock, before the first look
+};
+/// As present_tree, from the same look. Needs the lock.
+Result<PresentFiles> present_files(Session& session);
+Result<TrackedFiles> files_of(Session& session, const Scan& scan);
+
 /// The present state of the workspace, and what every unit sees beside files. Needs the lock.
 struct PresentState {
-    TrackedFiles files;
+    PresentFiles now;
     Circumstances circumstances;
-    std::int64_t began_ns = 0;  ///< wall clock, before the first look
 };
 Result<PresentState> present_state(Session& session, const UnitRunRequest& request);
 
@@ -33,6 +43,8 @@ class RunSelection {
     void narrow(UnitRunRequest& request) const;
     /// Nothing has to run.
     bool is_all_cached() const { return all_cached_; }
+    /// What it is about; nothing when nobody looked at the workspace.
+    std::optional<Oid> tree() const { return looked_ ? std::optional(before_.now.tree) : std::nullopt; }
     bool keeps_some() const { return !cached_.empty(); }
     /// With those of the units that keep the outcome of an earlier run; in the order of ids. Call it once.
     std::vector<TestResult> joined(std::vector<TestResult> results);
@@ -46,6 +58,7 @@ class RunSelection {
 
     PresentState before_;
     KnownTraces known_;
+    bool looked_ = false;
     bool chosen_ = false;  ///< `to_run_` says what runs
     bool all_cached_ = false;
     std::vector<UnitSelection> to_run_;

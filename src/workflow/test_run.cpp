@@ -35,6 +35,8 @@ Result<Oid> look_again(Session& session, const EventSink& sink, Run& run, const 
 
 constexpr const char* k_changed_before =
     "files of the workspace changed while this run waited for another; the results are of the files as they are now";
+constexpr const char* k_changed_at_start =
+    "files of the workspace changed as this run began; the results are of the files as they are now";
 constexpr const char* k_changed_meanwhile =
     "files of the workspace changed while the tests ran; a result may be of the files before or after";
 
@@ -109,6 +111,11 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     TRY(session.lock_again());
     TRY_ASSIGN(RunSelection selection, RunSelection::make(session, plan, request));
     selection.narrow(request);
+    if (selection.tree() && *selection.tree() != run.tree) {
+        run.tree = *selection.tree();
+        run.warnings.push_back(k_changed_at_start);
+        sink(Warning{k_changed_at_start});
+    }
     session.unlock();
     run.started = now();
     if (const std::optional<UserGit> git = find_user_git(session.workspace().root)) run.git_commit = head_commit(*git);
@@ -131,8 +138,11 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& plan, const EventSi
     run.results = selection.joined(std::move(outcome.results));
     run.totals = totals_of(run.results);
     if (over) over = RunFinished{run.totals, run.duration, run.interrupted};
-    TRY_ASSIGN(const Oid tree, look_again(session, sink, run, k_changed_meanwhile));
-    session.unlock();
+    Oid tree = run.tree;
+    if (!selection.is_all_cached()) {
+        TRY_ASSIGN(tree, look_again(session, sink, run, k_changed_meanwhile));
+        session.unlock();
+    }
     TRY(judge_failures(pasts, tree == run.tree ? inputs_of(tree) : 0, run.results));
     const Status compared = compare(session, plan, sink, tested);
     const auto keep_traces = [&] { return selection.keep(session, plan, run, traces); };

@@ -92,7 +92,7 @@ Result<Why> why(const Workspace& workspace, const std::string& name) {
     if (known.units.empty()) return why;
     TRY_ASSIGN(const UnitRunRequest request, unit_run_request(session, {}));
     TRY_ASSIGN(const PresentState state, present_state(session, request));
-    const FactValues values(workspace.root, state.files, state.files, state.circumstances);
+    const FactValues values(workspace.root, state.now.files, state.now.files, state.circumstances);
     const PresentMarks marks = marks_in(values, known);
     Selection selection(known, marks);
     why.choice = selection.choose(why.unit);
@@ -104,8 +104,9 @@ Result<Affected> affected(const Workspace& workspace, const std::vector<std::str
     TRY_ASSIGN(Session session, Session::open_to_read(workspace));
     Affected found;
     for (const std::string& one : typed) {
-        TRY_ASSIGN(std::string path, workspace_path(workspace, one));
-        found.files.push_back(path == "." ? std::string() : std::move(path));
+        TRY_ASSIGN(const std::string path, workspace_path(workspace, one));
+        constexpr std::string_view k_itself = ".";
+        found.files.emplace_back(std::string_view(path) == k_itself ? std::string_view() : std::string_view(path));
     }
     TRY_ASSIGN(const KnownTraces known, session.journal().traces());
     const auto looked_at = [&](const std::string& path) {
