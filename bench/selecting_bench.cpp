@@ -95,7 +95,7 @@ Times decide(const std::filesystem::path& file, std::size_t units, const FactVal
     const Stopwatch whole;
     Stopwatch part;
     Journal journal = must(Journal::open(file));
-    const KnownTraces known = must(journal.traces());
+    const KnownTraces known = must(journal.traces(false));
     times.read = part.seconds() * 1000;
     part = Stopwatch();
     const PresentMarks marks = marks_in(values, known);

@@ -96,6 +96,7 @@ struct KnownTraces {
     std::vector<KnownFact> facts;         ///< ascending ids
     std::vector<std::string_view> lists;  ///< ids of facts, as base/id_list.hpp writes them; into `text`
     std::vector<KnownUnit> units;         ///< in the order of names
+    bool whole = true;  ///< false: of older traces that are kept, the lists are missing (empty), and hold no state
     std::shared_ptr<const std::string> text;
 };
 

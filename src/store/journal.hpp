@@ -193,8 +193,9 @@ class Journal {
     /// and failed on equal facts is kept as flaky. `facts`: each once.
     Status add_traces(RunId run, std::span<const ValuedFact> facts, std::span<const NewTrace> traces);
     static constexpr std::size_t k_kept_traces = 8;
-    /// Of every unit that has some. Costs one pass over facts, lists and traces.
-    Result<KnownTraces> traces();
+    /// Of every unit that has some. Costs one pass over facts, lists and traces. `whole`: see KnownTraces; what is
+    /// unchanged since the last run can be told without.
+    Result<KnownTraces> traces(bool whole = true);
     /// Of one unit, with the facts of its lists only; no unit when it has none.
     Result<KnownTraces> traces_of(const std::string& unit);
     /// The values that facts had in `run`, in the order of `ids`; nothing for classes that have one value only.

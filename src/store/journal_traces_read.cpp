@@ -1,5 +1,6 @@
 // Reading what units depended on: in a few passes, into flat memory.
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "base/id_list.hpp"
@@ -32,9 +33,14 @@ class Reader {
    public:
     explicit Reader(sqlite::Database& database) : database_(database) {}
 
-    Result<KnownTraces> all() {
+    Result<KnownTraces> all(bool whole) {
         TRY(read_units("", nullptr));
-        TRY(read_all_lists());
+        known_.whole = whole || needed_.size() == places_.size();
+        if (known_.whole) {
+            TRY(read_all_lists());
+        } else {
+            TRY(read_some_lists({needed_.begin(), needed_.end()}));
+        }
         TRY_ASSIGN(sqlite::Statement row, database_.prepare("SELECT id, class, path FROM fact ORDER BY id"));
         for (;;) {
             TRY_ASSIGN(const bool more, row.step());
@@ -46,7 +52,9 @@ class Reader {
 
     Result<KnownTraces> of(const std::string& unit) {
         TRY(read_units("WHERE unit.name = ?", &unit));
-        TRY(read_some_lists());
+        std::vector<std::int64_t> wanted;
+        for (const auto& [id, place] : places_) wanted.push_back(id);
+        TRY(read_some_lists(wanted));
         std::vector<std::uint32_t> ids;
         for (const Texts::Place& list : lists_)
             for_each_id(texts_.view(list), [&](std::uint32_t id) { ids.push_back(id); });
@@ -77,11 +85,14 @@ class Reader {
                 numbers_.push_back(before);
                 known_.units.push_back({.name = row.bytes(1)});
             }
+            const auto state = static_cast<TraceState>(row.integer(5));
+            // The newest, and those that speak against keeping anything.
+            if (known_.units.back().traces.empty() || state != TraceState::kept) needed_.insert(row.integer(3));
             const auto [place, added] = places_.try_emplace(row.integer(3), static_cast<std::uint32_t>(places_.size()));
             known_.units.back().traces.push_back({.run = row.integer(2),
                                                   .list = place->second,
                                                   .fingerprint = Fingerprint::from_bytes(row.view(4)),
-                                                  .state = static_cast<TraceState>(row.integer(5)),
+                                                  .state = state,
                                                   .note = row.bytes(6)});
         }
     }
@@ -102,14 +113,14 @@ class Reader {
         return fail(Code::corrupt, sqlite::damaged_message(database_.file()));
     }
 
-    Status read_some_lists() {
+    Status read_some_lists(const std::vector<std::int64_t>& wanted) {
         lists_.resize(places_.size());
         TRY_ASSIGN(sqlite::Statement row, database_.prepare("SELECT ids FROM fact_list WHERE id = ?"));
-        for (const auto& [id, place] : places_) {
+        for (const std::int64_t id : wanted) {
             row.bind(id);
             TRY_ASSIGN(const bool found, row.step());
             if (!found) return fail(Code::corrupt, sqlite::damaged_message(database_.file()));
-            lists_[place] = texts_.add(row.view(0));
+            lists_[places_.at(id)] = texts_.add(row.view(0));
         }
         return {};
     }
@@ -148,6 +159,7 @@ class Reader {
     KnownTraces known_;
     std::vector<std::int64_t> numbers_;  ///< of known_.units, ascending
     std::unordered_map<std::int64_t, std::uint32_t> places_;
+    std::set<std::int64_t> needed_;  ///< ids of lists
     Texts texts_;
     std::vector<Texts::Place> lists_;
     std::vector<Texts::Place> paths_;
@@ -155,7 +167,7 @@ class Reader {
 
 }  // namespace
 
-Result<KnownTraces> Journal::traces() { return Reader(impl_->database).all(); }
+Result<KnownTraces> Journal::traces(bool whole) { return Reader(impl_->database).all(whole); }
 
 Result<KnownTraces> Journal::traces_of(const std::string& unit) { return Reader(impl_->database).of(unit); }
 

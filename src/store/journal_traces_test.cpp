@@ -96,6 +96,21 @@ TEST(JournalTraces, are_the_newest_eight_of_a_unit) {
     EXPECT_EQ(known.units[0].traces.back().run, newest - 7);
 }
 
+TEST(JournalTraces, in_part_have_the_lists_of_the_newest_and_of_what_was_not_kept) {
+    Traced at;
+    at.add_traced({valued(FactClass::content, "failed.py", "1")}, TraceState::failed);
+    at.add_traced({valued(FactClass::content, "old.py", "1")});
+    at.add_traced({valued(FactClass::content, "new.py", "1")});
+    const KnownTraces known = must(at.journal.traces(false));
+    EXPECT_FALSE(known.whole);
+    const std::vector<KnownTrace>& traces = known.units[0].traces;
+    ASSERT_THAT(traces, SizeIs(3));
+    EXPECT_THAT(paths_of(known, traces[0].list), ElementsAre("new.py"));
+    EXPECT_THAT(paths_of(known, traces[1].list), IsEmpty());
+    EXPECT_THAT(paths_of(known, traces[2].list), ElementsAre("failed.py"));
+    EXPECT_TRUE(must(at.journal.traces()).whole);
+}
+
 TEST(JournalTraces, of_equal_facts_are_one_and_flaky_when_they_disagree) {
     Traced at;
     const std::vector facts{valued(FactClass::content, "a.py", "1")};

@@ -98,7 +98,7 @@ PresentMarks marks_in(const FactValues& values, const KnownTraces& known) {
 Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, const UnitRunRequest& request) {
     RunSelection selection;
     if (!plan.run_all) {
-        TRY_ASSIGN(selection.known_, session.journal().traces());
+        TRY_ASSIGN(selection.known_, session.journal().traces(false));
     }
     const bool traced = plan.traces || request.trace;
     if (selection.known_.units.empty() && !traced) return selection;
@@ -114,11 +114,21 @@ Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
     for (const PythonUnit& unit : units) by_name.emplace(unit.name, &unit);
     const FactValues values(request.root, before_.now.files, before_.now.files, before_.circumstances);
     const PresentMarks marks = marks_in(values, known_);
-    Selection selection(known_, marks);
+    std::optional<Selection> selection(std::in_place, known_, marks);
     EarlierResults earlier(session.journal());
+    // An older state is looked for only where the newest is another.
+    const auto choice_of = [&](const std::string& unit) -> Result<UnitChoice> {
+        UnitChoice choice = selection->choose(unit);
+        const bool is_final = !choice.runs() || choice.reason == SelectionReason::untraced ||
+                              choice.reason == SelectionReason::failed || choice.reason == SelectionReason::flaky;
+        if (known_.whole || is_final) return choice;
+        TRY_ASSIGN(known_, session.journal().traces());
+        selection.emplace(known_, marks);
+        return selection->choose(unit);
+    };
     // Adds it to those that run, unless it may keep what it has.
     const auto settle = [&](const UnitSelection& unit, bool may_be_empty) -> Result<bool> {
-        const UnitChoice choice = selection.choose(unit.unit);
+        TRY_ASSIGN(const UnitChoice choice, choice_of(unit.unit));
         if (is_whole(unit) && !choice.runs()) {
             TRY_ASSIGN(std::vector<TestResult> results, earlier.of(choice.run, unit.unit));
             if (take_results(std::move(results), choice.run, may_be_empty)) return true;

@@ -105,6 +105,21 @@ TEST(Selecting, only_what_depends_on_an_edit_runs_and_going_back_runs_nothing) {
     EXPECT_THAT(at.run(), ElementsAre("test_a"));
 }
 
+TEST(Selecting, going_back_runs_nothing_also_where_a_unit_depended_on_other_files_then) {
+    Traced at;
+    at.project.folder.write("a.py", "1\n");
+    at.depends("test_a", FactClass::content, "a.py");
+    at.run();
+    const RunId first = at.last.id;
+    at.project.folder.write("a.py", "import b\n");
+    at.project.folder.write("b.py", "1\n");
+    at.depends("test_a", FactClass::content, "b.py");
+    EXPECT_THAT(at.run(), ElementsAre("test_a"));
+    at.project.folder.write("a.py", "1\n");
+    EXPECT_THAT(at.run(), IsEmpty());
+    EXPECT_EQ(at.last.results.at(0).cached_from, first);
+}
+
 TEST(Selecting, a_file_that_was_looked_for_counts_when_it_comes) {
     Traced at;
     at.depends("test_a", FactClass::absent, "conftest.py");
