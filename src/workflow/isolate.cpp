@@ -16,6 +16,7 @@
 #include "workflow/probe_rounds.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/run_turn.hpp"
+#include "workflow/suspect_edits.hpp"
 
 namespace pentad {
 
@@ -206,7 +207,7 @@ class Search {
     Result<CulpritQuestion> question_about(const Question& question, TestPasts& pasts) {
         CulpritQuestion asked;
         asked.edits = states_.edits().size();
-        for (std::size_t place = 0; place < asked.edits; ++place) asked.suspects.push_back(place);
+        TRY_ASSIGN(asked.suspects, suspects_of(session_.journal(), question.failure.unit, found_.run, states_.edits()));
         TRY_ASSIGN(const std::vector<PastOutcome>* past, pasts.of(question.failure.id));
         asked.priors =
             culprit_priors(flake_rate(before_the_batch(*past)), asked.suspects.size(), others_, questions_.size());

@@ -31,6 +31,8 @@ struct RunPlan {
     const ResultSet* baseline = nullptr;
     bool confirm = true;                     ///< slowdowns by further runs; else by the plain rule
     std::vector<std::string> warnings = {};  ///< what the run's report shall say besides, one line each
+    bool run_all = false;                    ///< no unit keeps the outcome of an earlier run
+    TraceSupplier traces = {};               ///< nothing: the run itself tells, as far as it is traced
 };
 
 struct TestedRun {
