@@ -277,6 +277,7 @@ TEST(Selecting, what_failed_runs_again_and_what_is_tainted_too) {
 
 TEST(Selecting, without_traces_everything_runs) {
     Traced at;
+    at.project.workspace.settings.trace = "off";
     for (int number = 0; number < 2; ++number) {
         const pentad::Run run = must(test_workspace(at.project.workspace, {}, [](const Event&) {}));
         EXPECT_EQ(run.totals, (Totals{.total = 4, .passed = 2, .skipped = 2}));

@@ -124,8 +124,9 @@ Status UnitLoop::start_server() {
     ::lseek(program.get(), 0, SEEK_SET);
     const std::size_t forks = plan_.settings.isolation == "worker" ? 0 : tasks_.size();
     SpawnPlan spawn;
-    spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
-                                              plan_.kept == nullptr ? forks : forks * k_loops_of_kept, {});
+    spawn.arguments =
+        python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
+                                plan_.kept == nullptr ? forks : forks * k_loops_of_kept, plan_.tracing != nullptr, {});
     spawn.environment = marked_environment(orphans_.mark());
     spawn.folder = plan_.root;
     spawn.world = plan_.world;

@@ -69,6 +69,7 @@ TEST(Why, of_a_test_that_was_not_traced_is_that) {
     at.project.folder.write("test_b.py",
                             "import unittest\nclass T(unittest.TestCase):\n    def test_b(self):\n"
                             "        pass\n");
+    at.project.workspace.settings.trace = "off";
     must(test_workspace(at.project.workspace, {}, [](const Event&) {}));
     EXPECT_EQ(at.ask("test_b").choice.reason, SelectionReason::untraced);
     EXPECT_THAT(must(affected(at.project.workspace, {})).untraced, ElementsAre("test_b"));
