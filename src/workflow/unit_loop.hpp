@@ -97,7 +97,7 @@ class UnitLoop {
         UnitLane lane;
         std::vector<Task*> tasks;  ///< of its request
         Task* task = nullptr;      ///< the one that it is at
-        std::vector<std::string> begun;  ///< units that it has begun with
+        std::vector<std::string> begun = {};  ///< units that it has begun with
         bool worker = false;
         bool alone = false;
         bool clean = false;   ///< it said that it has no children left
