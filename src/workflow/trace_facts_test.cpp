@@ -12,7 +12,7 @@ using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
 UnitFacts of(std::vector<TracedPath> paths) {
-    return facts_of(UnitTrace{.method = TraceMethod::hybrid, .paths = std::move(paths)}, "test_a");
+    return facts_of(UnitTrace{.method = TraceMethod::hybrid, .paths = std::move(paths), .taints = {}}, "test_a");
 }
 
 TEST(TraceFacts, EachKindOfPathIsAFact) {
@@ -52,7 +52,7 @@ TEST(TraceFacts, WhatTheUnitLookedAtAndRemovedMayHaveBeenThere) {
 }
 
 TEST(TraceFacts, TheUnitKnowsWhatTheProcessItWasForkedFromRead) {
-    UnitTrace trace{.method = TraceMethod::notification, .paths = {{.path = "a.py"}}};
+    UnitTrace trace{.method = TraceMethod::notification, .paths = {{.path = "a.py"}}, .taints = {}};
     trace.before_fork = std::make_shared<std::vector<TracedPath>>(std::vector<TracedPath>{{.path = "b.py"}});
     trace.taints.emplace(Taint::io_uring, "ring");
     const UnitFacts facts = facts_of(trace, "u");
