@@ -74,9 +74,13 @@ Result<TrackedFiles> files_of(Session& session, const Scan& scan) {
     return TrackedFiles(next_entries(index, newer, scan));
 }
 
-Result<PresentState> present_state(Session& session, const UnitRunRequest& request) {
-    PresentState state;
-    TRY_ASSIGN(state.now, present_files(session));
+Result<PresentState> present_state(Session& session, const UnitRunRequest& request,
+                                   std::shared_ptr<const PresentFiles> now) {
+    PresentState state{.now = std::move(now), .circumstances = {}};
+    if (state.now == nullptr) {
+        TRY_ASSIGN(PresentFiles files, present_files(session));
+        state.now = std::make_shared<const PresentFiles>(std::move(files));
+    }
     state.circumstances.environment = scrubbed_environment();
     const InterpreterSearch search{request.root, request.settings.interpreter, state.circumstances.environment};
     // Where there is none, the run says so.
@@ -102,8 +106,8 @@ Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, c
     }
     const bool traced = plan.traces || request.trace;
     if (selection.known_.units.empty() && !traced) return selection;
-    TRY_ASSIGN(selection.before_, present_state(session, request));
-    if (selection.before_.now.tree != plan.tree) return RunSelection();
+    TRY_ASSIGN(selection.before_, present_state(session, request, plan.present));
+    if (selection.before_.now->tree != plan.tree) return RunSelection();
     selection.looked_ = true;
     if (!selection.known_.units.empty()) TRY(selection.choose(session, request));
     return selection;
@@ -113,7 +117,7 @@ Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
     TRY_ASSIGN(const std::vector<PythonUnit> units, find_unit_tree(request));
     std::map<std::string_view, const PythonUnit*> by_name;
     for (const PythonUnit& unit : units) by_name.emplace(unit.name, &unit);
-    const FactValues values(request.root, before_.now.files, before_.now.files, before_.circumstances);
+    const FactValues values(request.root, before_.now->files, before_.now->files, before_.circumstances);
     const PresentMarks marks = marks_in(values, known_);
     std::optional<Selection> selection(std::in_place, known_, marks);
     EarlierResults earlier(session.journal());
@@ -203,8 +207,8 @@ Status RunSelection::keep(Session& session, const RunPlan& plan, const Run& run,
     if (traces.empty() || run.interrupted || !looked_) return {};
     TRY_ASSIGN(const Scan scan, scan_for_changes(session));
     TRY_ASSIGN(const TrackedFiles standing, files_of(session, scan));
-    const FactValues values(session.workspace().root, before_.now.files, standing, before_.circumstances);
-    TracedRun traced{.began_ns = before_.now.began_ns, .frozen = false, .partly = {}};
+    const FactValues values(session.workspace().root, before_.now->files, standing, before_.circumstances);
+    TracedRun traced{.began_ns = before_.now->began_ns, .frozen = false, .partly = {}};
     if (plan.selection)
         for (const UnitSelection& unit : *plan.selection)
             if (!is_whole(unit)) traced.partly.insert(unit.unit);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,15 +23,17 @@ struct PresentFiles {
     std::int64_t began_ns = 0;  ///< wall clock, before the first look
 };
 /// As present_tree, from the same look. Needs the lock.
-Result<PresentFiles> present_files(Session& session);
+Result<PresentFiles> present_files(Session& session, std::optional<std::vector<FileChange>>* unrecorded = nullptr);
 Result<TrackedFiles> files_of(Session& session, const Scan& scan);
 
-/// The present state of the workspace, and what every unit sees beside files. Needs the lock.
+/// The present state of the workspace, and what every unit sees beside files. `now`: when it was looked at already. Needs
+/// the lock.
 struct PresentState {
-    PresentFiles now;
+    std::shared_ptr<const PresentFiles> now;
     Circumstances circumstances;
 };
-Result<PresentState> present_state(Session& session, const UnitRunRequest& request);
+Result<PresentState> present_state(Session& session, const UnitRunRequest& request,
+                                   std::shared_ptr<const PresentFiles> now = nullptr);
 
 /// The values that facts have in a state, by their ids.
 PresentMarks marks_in(const FactValues& values, const KnownTraces& known);

@@ -28,16 +28,24 @@ namespace {
 constexpr const char* k_changed_before =
     "files of the workspace changed while this run waited for another; the results are of the files as they are now";
 
+/// The plan is about what stands there now. Needs the lock.
+Status look_at_workspace(Session& session, RunPlan& plan) {
+    TRY_ASSIGN(PresentFiles present, present_files(session, &plan.unrecorded));
+    plan.tree = present.tree;
+    plan.present = std::make_shared<const PresentFiles>(std::move(present));
+    return {};
+}
+
 /// After a wait, a run of what stands there is one of what stands there now; a batch's is of the batch as before. Takes
 /// the lock.
 Status plan_again(Session& session, const EventSink& sink, RunPlan& plan) {
     plan.may_differ_now = true;
     if (plan.at_end_of_batch) return {};
     TRY(session.lock_again());
-    TRY_ASSIGN(const Oid tree, present_tree(session, &plan.unrecorded));
+    const Oid before = plan.tree;
+    TRY(look_at_workspace(session, plan));
     plan.may_differ_now = false;
-    if (tree == plan.tree) return {};
-    plan.tree = tree;
+    if (before == plan.tree) return {};
     plan.warnings.emplace_back(k_changed_before);
     sink(Warning{k_changed_before});
     return {};
@@ -173,7 +181,7 @@ Result<BatchRun> run_batch(Session& session, const Batch& batch, const EventSink
     plan.may_differ_now = may_differ_now && plan.at_end_of_batch;
     plan.tree = batch.end_tree;
     if (!plan.at_end_of_batch) {
-        TRY_ASSIGN(plan.tree, present_tree(session, &plan.unrecorded));
+        TRY(look_at_workspace(session, plan));
     }
     plan.retries = retry_plan(workspace.settings, 0);
     const Result<std::optional<ResultSet>> baseline = baseline_if_any(workspace);
@@ -218,7 +226,7 @@ Result<Run> test_workspace(const Workspace& workspace, const TestRequest& reques
     TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
     if (open) plan.batch = open->id;
     plan.retries = retry_plan(workspace.settings, 0);
-    TRY_ASSIGN(plan.tree, present_tree(session, &plan.unrecorded));
+    TRY(look_at_workspace(session, plan));
     TRY_ASSIGN(TestedRun tested, run_tests(session, plan, sink));
     return std::move(tested.run);
 }

@@ -92,7 +92,7 @@ Result<Why> why(const Workspace& workspace, const std::string& name) {
     if (known.units.empty()) return why;
     TRY_ASSIGN(const UnitRunRequest request, unit_run_request(session, {}));
     TRY_ASSIGN(const PresentState state, present_state(session, request));
-    const FactValues values(workspace.root, state.now.files, state.now.files, state.circumstances);
+    const FactValues values(workspace.root, state.now->files, state.now->files, state.circumstances);
     const PresentMarks marks = marks_in(values, known);
     Selection selection(known, marks);
     why.choice = selection.choose(why.unit);
