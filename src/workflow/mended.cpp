@@ -16,9 +16,8 @@ std::optional<Blame> mended_since(const Batch& batch, const Run& run, const std:
                                   const std::vector<Journal::PastOutcome>& past,
                                   const std::optional<Isolation>& known) {
     if (batch.rolled_back_by) return std::nullopt;
-    const auto newest = std::ranges::find_if(past, [](const Journal::PastOutcome& one) {
-        return passes(one.outcome) || is_failure(one.outcome);
-    });
+    const auto newest = std::ranges::find_if(
+        past, [](const Journal::PastOutcome& one) { return passes(one.outcome) || is_failure(one.outcome); });
     if (newest == past.end() || newest->run <= run.id) return std::nullopt;
     if (!passes(newest->outcome) || newest->flaky) return std::nullopt;
     if (newest->tree.is_zero() || newest->tree == run.tree) return std::nullopt;  // the same files, for all we know
