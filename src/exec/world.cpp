@@ -10,6 +10,7 @@
 #include "base/environment.hpp"
 #include "base/text.hpp"
 #include "exec/world_layer.hpp"
+#include "exec/world_processes.hpp"
 #include "exec/world_support.hpp"
 
 namespace pentad {
@@ -85,6 +86,12 @@ void sweep_once(const fs::path& scratch) {
     if (swept.insert(scratch).second) static_cast<void>(remove_stale_worlds(scratch));
 }
 
+Status with_advice(Status filled, const fs::path& scratch) {
+    if (filled || filled.error().code != Code::no_space) return filled;
+    return fail(Code::no_space, filled.error().message + "; free some in " + printable(scratch.string()) +
+                                    ", or set TMPDIR to a folder with more space");
+}
+
 }  // namespace
 
 Result<World> World::make(const fs::path& root, const std::vector<WorldChange>& changes, const WorldOptions& options) {
@@ -106,16 +113,21 @@ Result<World> World::make(const fs::path& root, const std::vector<WorldChange>& 
     TRY(check_nothing_mounted_in(real));
     sweep_once(support.scratch);
     TRY_ASSIGN(WorldFolder folder, WorldFolder::make(support.scratch));
-    TRY(fill_layer(real, folder.upper(), changes));
+    TRY(with_advice(fill_layer(real, folder.upper(), changes), support.scratch));
     entry->method = support.method;
     entry->root = real.string();
     entry->upper = folder.upper().string();
     entry->work = folder.work().string();
     entry->mark = (folder.work() / "work/incompat/volatile").string();
+    entry->source = mount_source(folder.path());
     entry->user_map = identity_map(::geteuid());
     entry->group_map = identity_map(::getegid());
     if (options.private_temporary) TRY(cover_temporary_folders(folder, *entry));
-    return World(std::move(folder), std::move(entry));
+    FuseOverlay overlay;
+    if (entry->method == WorldMethod::fuse) {
+        TRY_ASSIGN(overlay, FuseOverlay::start(*entry));
+    }
+    return World(std::move(folder), std::move(entry), std::move(overlay));
 }
 
 }  // namespace pentad

@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "exec/world_entry.hpp"
 #include "exec/world_folder.hpp"
+#include "exec/world_fuse.hpp"
 #include "model/edit.hpp"
 
 namespace pentad {
@@ -53,13 +54,17 @@ class World {
     const WorldEntry& entry() const { return *entry_; }
 
     /// Removes its scratch now, and says if something is left; the destructor does the same silently.
-    Status remove() { return folder_.remove(); }
+    Status remove() {
+        overlay_.stop();
+        return folder_.remove();
+    }
 
    private:
-    World(WorldFolder folder, std::unique_ptr<WorldEntry> entry)
-        : folder_(std::move(folder)), entry_(std::move(entry)) {}
+    World(WorldFolder folder, std::unique_ptr<WorldEntry> entry, FuseOverlay overlay)
+        : folder_(std::move(folder)), entry_(std::move(entry)), overlay_(std::move(overlay)) {}
     WorldFolder folder_;
     std::unique_ptr<WorldEntry> entry_;
+    FuseOverlay overlay_;  ///< after the folder: it goes first
 };
 
 }  // namespace pentad

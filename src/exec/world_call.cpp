@@ -21,11 +21,14 @@ namespace {
 /// What comes through the pipe: this, and after it, when there was no trouble, the text and `k_end`.
 constexpr char k_end = '!';
 
+bool has_user_namespace(const WorldEntry& entry) {
+    return entry.method == WorldMethod::user_namespace || entry.user_namespace >= 0;
+}
+
 /// Tells where we are now, through `socket`; the user namespace too where the world has its own.
 void pass_namespaces(const WorldEntry& entry, int socket) {
     std::vector<UniqueFd> opened;
-    if (entry.method == WorldMethod::user_namespace)
-        opened.emplace_back(::open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC));
+    if (has_user_namespace(entry)) opened.emplace_back(::open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC));
     opened.emplace_back(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
     opened.emplace_back(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
     std::vector<int> numbers;
@@ -97,7 +100,7 @@ Result<HeldWorld> hold_world(const WorldEntry& entry, const std::function<std::s
     HeldWorld held;
     TRY_ASSIGN(held.answer, call(entry, function, UniqueFd(ends[1])));
     held.namespaces = receive_descriptors(ours.get());
-    const std::size_t expected = entry.method == WorldMethod::user_namespace ? 3 : 2;
+    const std::size_t expected = has_user_namespace(entry) ? 3 : 2;
     if (held.namespaces.size() != expected) return fail(Code::tool, "a world's namespaces can't be kept; try again");
     return held;
 }

@@ -19,12 +19,23 @@ namespace pentad {
 
 namespace {
 
+bool write_to(const char* file, std::string_view text) {
+    const int fd = ::open(file, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    const bool whole = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    const int error = errno;
+    ::close(fd);
+    errno = error;
+    return whole;
+}
+
 /// The steps, in the child of a fork: nothing here allocates or takes a lock. Each returns whether it worked.
 class Entering {
    public:
     Entering(const WorldEntry& entry, WorldTrouble& trouble) : entry_(entry), trouble_(trouble) {}
 
     bool run() {
+        if (entry_.method == WorldMethod::fuse) return join_namespaces();
         if (!new_namespaces()) return false;
         const int tree = mount_overlay();
         if (tree < 0) return false;
@@ -43,14 +54,17 @@ class Entering {
         return false;
     }
 
+    bool join_namespaces() {
+        if (entry_.user_namespace >= 0 && ::setns(entry_.user_namespace, CLONE_NEWUSER) != 0)
+            return failed("setns user");
+        if (::setns(entry_.mount_namespace, CLONE_NEWNS) != 0) return failed("setns mnt");
+        return true;
+    }
+
     bool new_namespaces() {
-        const bool user = entry_.method == WorldMethod::user_namespace;
-        if (::unshare(CLONE_NEWNS | (user ? CLONE_NEWUSER : 0)) != 0) return failed("unshare");
-        // Groups have to be given up before they may be mapped without privileges. Kernels before 3.19 have no such
-        // file, and no such rule.
-        if (user && !write_to("/proc/self/setgroups", "deny") && errno != ENOENT) return failed("setgroups");
-        if (user && !write_to("/proc/self/uid_map", entry_.user_map)) return failed("uid_map");
-        if (user && !write_to("/proc/self/gid_map", entry_.group_map)) return failed("gid_map");
+        if (entry_.method == WorldMethod::user_namespace)
+            if (const char* call = enter_user_namespace(entry_)) return failed(call);
+        if (::unshare(CLONE_NEWNS) != 0) return failed("unshare");
         // Else what is mounted here would appear where we come from.
         if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return failed("mount --make-rprivate");
         return true;
@@ -64,7 +78,7 @@ class Entering {
         // goes with the world, so it need not survive a crash; and a second program may come after the first.
         forget_the_last_program();
         // With "userxattr" the attributes that overlayfs keeps on files are those that need no privilege.
-        if (!set(system, FSCONFIG_SET_STRING, "source", "pentad") ||
+        if (!set(system, FSCONFIG_SET_STRING, "source", entry_.source.c_str()) ||
             !set(system, FSCONFIG_SET_FLAG, "userxattr", nullptr) ||
             !set(system, FSCONFIG_SET_FLAG, "volatile", nullptr))
             return failed_by(system, "fsconfig"), -1;
@@ -111,16 +125,6 @@ class Entering {
         [[maybe_unused]] const ssize_t count = ::read(system, trouble_.said, sizeof trouble_.said - 1);
     }
 
-    static bool write_to(const char* file, std::string_view text) {
-        const int fd = ::open(file, O_WRONLY | O_CLOEXEC);
-        if (fd < 0) return false;
-        const bool whole = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-        const int error = errno;
-        ::close(fd);
-        errno = error;
-        return whole;
-    }
-
     const WorldEntry& entry_;
     WorldTrouble& trouble_;
 };
@@ -150,10 +154,22 @@ std::string_view name_of(WorldMethod method) {
             return "mount namespace";
         case WorldMethod::user_namespace:
             return "user namespace";
+        case WorldMethod::fuse:
+            return "fuse-overlayfs";
         case WorldMethod::none:
             break;
     }
     return "none";
+}
+
+const char* enter_user_namespace(const WorldEntry& entry) {
+    if (::unshare(CLONE_NEWUSER) != 0) return "unshare";
+    // Groups have to be given up before they may be mapped without privileges. Kernels before 3.19 have no such file,
+    // and no such rule.
+    if (!write_to("/proc/self/setgroups", "deny") && errno != ENOENT) return "setgroups";
+    if (!write_to("/proc/self/uid_map", entry.user_map)) return "uid_map";
+    if (!write_to("/proc/self/gid_map", entry.group_map)) return "gid_map";
+    return nullptr;
 }
 
 bool enter_world(const WorldEntry& entry, WorldTrouble& trouble) { return Entering(entry, trouble).run(); }

@@ -10,11 +10,13 @@
 #include <atomic>
 #include <cerrno>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "base/environment.hpp"
 #include "base/text.hpp"
 #include "exec/remove_tree.hpp"
+#include "exec/world_processes.hpp"
 
 namespace pentad {
 
@@ -23,6 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t k_room_for_a_build = 1ULL << 30;
+constexpr std::uint64_t k_hardly_anything = 64ULL << 10;
 
 /// Nobody but us and root can rename or replace what we make in it.
 bool is_safe_base(const struct stat& status) {
@@ -105,6 +108,8 @@ std::vector<fs::path> scratch_bases(const fs::path& root) {
     return roomy;
 }
 
+bool is_full(const fs::path& folder) { return free_bytes(folder) < k_hardly_anything; }
+
 Result<WorldFolder> WorldFolder::make(const fs::path& folder) {
     static std::atomic<unsigned> counter{0};
     WorldFolder made;
@@ -144,6 +149,10 @@ Result<std::size_t> remove_stale_worlds(const fs::path& folder) {
             if (lock && *lock) dead.emplace_back(folder / name, std::move(*lock));
         }
     }
+    if (dead.empty()) return 0;
+    std::set<std::string> sources;
+    for (const auto& [path, lock] : dead) sources.insert(mount_source(path));
+    kill_those_in(sources);
     Status all;
     for (const auto& [path, lock] : dead)
         if (Status removed = remove_world(path); !removed) all = std::move(removed);

@@ -49,8 +49,12 @@ class WorldFolder {
     UniqueFd lock_;
 };
 
+/// Whether what is written on the file system of `folder` is likely to have failed for want of space.
+bool is_full(const std::filesystem::path& folder);
+
 /// Removes what worlds of killed processes have left in `folder` (of `private_folder`); a living one, whoever holds it,
-/// is left alone. Returns how many.  Errors: io.  Threads: any, also at once in several processes.
+/// is left alone. Processes that still live in such a world are killed. Returns how many.  Errors: io.  Threads: any,
+/// also at once in several processes.
 Result<std::size_t> remove_stale_worlds(const std::filesystem::path& folder);
 
 }  // namespace pentad

@@ -43,7 +43,7 @@ Status try_method(const fs::path& root, const fs::path& scratch, WorldMethod met
 
 WorldSupport find_support(const fs::path& root) {
     // Root keeps all that it may do in a mount namespace; in a user namespace it would lose what is other users'.
-    std::vector<WorldMethod> methods = {WorldMethod::user_namespace};
+    std::vector<WorldMethod> methods = {WorldMethod::user_namespace, WorldMethod::fuse};
     if (::geteuid() == 0) methods.insert(methods.begin(), WorldMethod::mount_namespace);
     std::string why;
     std::string here;
@@ -78,7 +78,8 @@ WorldSupport world_support(const fs::path& root) {
 
 std::string to_text(const WorldSupport& support) {
     if (support.method == WorldMethod::none) return "none works here, a copy at another path is used: " + support.why;
-    return std::string(name_of(support.method)) + " and overlayfs, scratch in " + printable(support.scratch.string()) +
+    const char* overlay = support.method == WorldMethod::fuse ? "" : " and overlayfs";
+    return std::string(name_of(support.method)) + overlay + ", scratch in " + printable(support.scratch.string()) +
            (support.why.empty() ? "" : "; not better, because " + support.why);
 }
 

@@ -85,8 +85,11 @@ std::vector<CulpritProbe> CulpritPlanner::next(std::size_t worlds, const std::se
         double most = 0;
         std::size_t chosen = 0;
         for (std::size_t state = 0; state < left.size(); ++state) {
-            double sum = 0;
-            for (std::size_t at = 0; at < open.size(); ++at) sum += searches_[open[at]].gain(left[state], plans[at]);
+            double sum = 0;  // of those tests that would run there
+            for (std::size_t at = 0; at < open.size(); ++at) {
+                const double gain = searches_[open[at]].gain(left[state], plans[at]);
+                if (gain >= k_least_gain) sum += gain;
+            }
             if (standing.contains(left[state])) sum *= k_standing;
             if (sum > most + 1e-12) {
                 most = sum;

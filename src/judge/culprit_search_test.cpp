@@ -230,6 +230,29 @@ TEST(CulpritPlanner, WhatBearsTheAnswerOutRunsBesideWhatItWaitsFor) {
     EXPECT_LT(rounds, Search(question(16), world).executions);
 }
 
+TEST(CulpritPlanner, AStateThatStandsAndTellsNothingIsNotRunAgain) {
+    // A state could tell so little that only its standing there spoke for it: no test would run in it, again and again.
+    CulpritQuestion asked = question(5);
+    asked.priors.flakes = {.alpha = 0.3, .beta = 12};
+    for (const std::size_t worlds : {1, 2, 4}) {
+        CulpritPlanner planner({asked});
+        std::set<EditSet> standing;
+        int rounds = 0;
+        for (auto probes = planner.next(worlds); !probes.empty() && rounds < 100;
+             probes = planner.next(worlds, standing), ++rounds) {
+            standing.clear();
+            for (const CulpritProbe& probe : probes) {
+                ASSERT_FALSE(probe.tests.empty());
+                standing.insert(probe.state);
+                const bool whole = probe.state[1] == probe.state[3];
+                planner.observe(0, probe.state, whole ? broken_by({2})(probe.state) : ProbeResult::untestable);
+            }
+        }
+        ASSERT_TRUE(planner.searches()[0].answer());
+        EXPECT_EQ(planner.searches()[0].answer()->edits, (Places{2}));
+    }
+}
+
 TEST(CulpritPlanner, OneAtATimeForeseesNothing) {
     const CulpritPlanner planner({question(2)});
     const std::vector<CulpritProbe> probes = planner.next(1);

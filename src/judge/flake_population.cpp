@@ -10,9 +10,11 @@ namespace pentad {
 namespace {
 
 constexpr int k_long_history = 32;  // executions
-// Where flakes are common, more of those that look like a culprit at 99 % are none.
+// Of those that look like a culprit at 99 %, more are none than of tests whose flakes are known; and more still where
+// flakes are common.
+constexpr double k_sure = 0.998;
 constexpr double k_flaky_project = 0.06;
-constexpr double k_sure_among_flaky = 0.998;
+constexpr double k_sure_among_flaky = 0.999;
 constexpr std::array k_shares{0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.1,  0.15,
                               0.2,    0.3,   0.4,   0.5,   0.6,   0.7,   0.8,  0.9,  0.97, 0.995};
 
@@ -71,7 +73,7 @@ CulpritPriors culprit_priors(const FlakeRate& own, std::size_t suspects, const F
     const double flakes = priors.flaky * FlakeRate().mean() * all;
     const double broken = std::max(1.0, static_cast<double>(failed) - flakes) / all;
     priors.none = std::max(priors.none, 1 - broken);
-    if (priors.flaky > k_flaky_project) priors.sure = k_sure_among_flaky;
+    priors.sure = priors.flaky > k_flaky_project ? k_sure_among_flaky : k_sure;
     return priors;
 }
 

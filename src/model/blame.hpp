@@ -52,6 +52,7 @@ struct Isolation {
     int worlds = 0;                        ///< states that were made
     bool interrupted = false;              ///< by Ctrl-C or the budget
     bool stopped = false;                  ///< by Ctrl-C; not kept in the journal
+    bool relocated = false;                ///< the states were copies at another path, without what git ignores
     std::vector<Blame> tests = {};         ///< in the order of ids
     std::vector<ProbeRecord> probes = {};  ///< in the order in which they ran
 };

@@ -51,6 +51,8 @@ std::string isolation_text(const Isolation& isolation, std::span<const Edit> edi
     std::string text;
     std::set<EditId> shown;
     for (const Blame& blame : isolation.tests) text += blame_text(isolation, blame, edits, diffs, shown, style);
+    if (isolation.relocated)
+        text += "relocated: the tests ran in copies at another path, without what git ignores (see pentad doctor)\n";
     return text;
 }
 
@@ -81,7 +83,8 @@ void write_isolation_members(JsonWriter& json, const Isolation& isolation) {
     json.member("batch", isolation.batch)
         .member("run", isolation.run)
         .member("worlds", isolation.worlds)
-        .member("interrupted", isolation.interrupted);
+        .member("interrupted", isolation.interrupted)
+        .member("relocated", isolation.relocated);
     json.key("tests").begin_array();
     for (const Blame& blame : isolation.tests) {
         json.begin_object().member("test", blame.test).member("verdict", to_string(blame.verdict));

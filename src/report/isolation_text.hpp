@@ -16,7 +16,8 @@ namespace pentad {
 std::string culprit_summary(const Isolation& isolation, std::span<const Edit> edits);
 
 /// For each test its verdict, the edits with files, description and author, and what bears it out; of proved culprits
-/// the diff too, where there is one and once each (blame_text.hpp). `edits`: those of the batch. Ends in a newline.
+/// the diff too, where there is one and once each (blame_text.hpp). `edits`: those of the batch. When the states were
+/// copies at another path, a line says so. Ends in a newline.
 std::string isolation_text(const Isolation& isolation, std::span<const Edit> edits, const Style& style,
                            const EditDiffs& diffs = {});
 
@@ -24,8 +25,8 @@ std::string isolation_text(const Isolation& isolation, std::span<const Edit> edi
 /// Empty when nothing was run.
 std::string isolation_table(const Isolation& isolation, std::span<const Edit> edits);
 
-/// batch, run, worlds, interrupted, tests: [{test, verdict, edits, verified, executions, confidence, reason,
-/// verified_by}], probes:
+/// batch, run, worlds, interrupted, relocated, tests: [{test, verdict, edits, verified, executions, confidence,
+/// reason, verified_by}], probes:
 /// [{edits, test, status, duration}]; into an object that is already begun.
 void write_isolation_members(JsonWriter& json, const Isolation& isolation);
 

@@ -55,6 +55,15 @@ TEST(IsolationText, SaysWhoBrokeEachTestAndWhatBearsItOut) {
               "    edit 13 f3.py (Change 3) by Ana\n");
 }
 
+TEST(IsolationText, SaysWhenTheStatesWereCopiesAtAnotherPath) {
+    Isolation found = isolation();
+    found.relocated = true;
+    EXPECT_TRUE(isolation_text(found, edits(), {})
+                    .ends_with("\nrelocated: the tests ran in copies at another path, without what git ignores (see "
+                               "pentad doctor)\n"));
+    EXPECT_EQ(nlohmann::json::parse(isolation_document(found))["relocated"], true);
+}
+
 TEST(IsolationText, TheTableHasTheStatesUpToEachEdit) {
     EXPECT_EQ(isolation_table(isolation(), edits()),
               "[1] m::T::a\n[2] m::T::b\n[3] m::T::c\n"
@@ -136,6 +145,7 @@ TEST(IsolationText, TheDocument) {
     EXPECT_EQ(document["batch"], 3);
     EXPECT_EQ(document["worlds"], 4);
     EXPECT_EQ(document["interrupted"], false);
+    EXPECT_EQ(document["relocated"], false);
     EXPECT_EQ(document["tests"][0], json::parse(R"({"test":"m::T::a","verdict":"culprit","edits":[12],"verified":true,
         "executions":4,"confidence":0.99,"reason":"",
         "verified_by":{"state":3,"states":3,"status":"passed","duration":0.25}})"));

@@ -6,6 +6,10 @@
 namespace pentad {
 namespace {
 
+// In the column isolation.interrupted.
+constexpr int k_interrupted = 1;
+constexpr int k_relocated = 2;
+
 std::string text_of(const std::vector<EditId>& edits) {
     std::string text;
     for (const EditId edit : edits) text += (text.empty() ? "" : " ") + std::to_string(edit);
@@ -58,7 +62,8 @@ Status Journal::set_isolation(const Isolation& isolation) {
     for (const char* table : {"DELETE FROM blame WHERE batch = ?", "DELETE FROM probe WHERE batch = ?"})
         TRY(database.run(table, isolation.batch));
     TRY(database.run("INSERT OR REPLACE INTO isolation VALUES(?, ?, ?, ?, ?)", isolation.batch, isolation.run,
-                     std::string_view(text_of(isolation.edits)), isolation.worlds, isolation.interrupted ? 1 : 0));
+                     std::string_view(text_of(isolation.edits)), isolation.worlds,
+                     (isolation.interrupted ? k_interrupted : 0) + (isolation.relocated ? k_relocated : 0)));
     TRY_ASSIGN(sqlite::Statement blame, database.prepare("INSERT INTO blame VALUES(?, ?, ?, ?, ?, ?, ?, ?)"));
     for (const Blame& one : isolation.tests)
         TRY(blame.run(isolation.batch, std::string_view(one.test), static_cast<int>(one.verdict),
@@ -82,7 +87,8 @@ Result<std::optional<Isolation>> Journal::isolation(BatchId batch) {
                         .run = row.integer(0),
                         .edits = edits_of(row.bytes(1)),
                         .worlds = static_cast<int>(row.integer(2)),
-                        .interrupted = row.integer(3) != 0};
+                        .interrupted = (row.integer(3) & k_interrupted) != 0,
+                        .relocated = (row.integer(3) & k_relocated) != 0};
     TRY_ASSIGN(isolation.tests, blames_of(impl_->database, batch));
     TRY_ASSIGN(isolation.probes, probes_of(impl_->database, batch));
     return std::optional(std::move(isolation));

@@ -31,6 +31,19 @@ void store(JournalInFolder& at, const Isolation& isolation) {
     must(at.journal.commit());
 }
 
+TEST(JournalIsolation, KeepsApartThatItWasEndedAndThatItWasRelocated) {
+    JournalInFolder at;
+    Isolation isolation = isolation_of(1, {4});
+    isolation.relocated = true;
+    for (const bool interrupted : {true, false}) {
+        isolation.interrupted = interrupted;
+        store(at, isolation);
+        const std::optional<Isolation> found = must(at.journal.isolation(1));
+        EXPECT_EQ(found->interrupted, interrupted);
+        EXPECT_TRUE(found->relocated);
+    }
+}
+
 TEST(JournalIsolation, ComesBackAsItWas) {
     JournalInFolder at;
     EXPECT_FALSE(must(at.journal.isolation(1)));
@@ -42,6 +55,7 @@ TEST(JournalIsolation, ComesBackAsItWas) {
     EXPECT_EQ(found->edits, (std::vector<EditId>{3, 4, 7}));
     EXPECT_EQ(found->worlds, 2);
     EXPECT_TRUE(found->interrupted);
+    EXPECT_FALSE(found->relocated);
     ASSERT_EQ(found->tests.size(), 2U);
     EXPECT_EQ(found->tests[0].verdict, BlameVerdict::culprit);
     EXPECT_EQ(found->tests[0].edits, std::vector<EditId>{4});

@@ -81,7 +81,8 @@ CREATE TABLE baseline(
 )sql";
 
 // What the culprit search found, of the newest search of each batch. Lists of edits are numbers with spaces between; a
-// state is a digit for each of isolation.edits.
+// state is a digit for each of isolation.edits. isolation.interrupted: 1 it was, 2 the states were copies at another
+// path; the sum.
 constexpr const char* k_version_3 = R"sql(
 CREATE TABLE isolation(
     batch INTEGER PRIMARY KEY, run INTEGER NOT NULL, edits TEXT NOT NULL, worlds INTEGER NOT NULL,

@@ -56,7 +56,9 @@ class Search {
         TRY(look_before_the_batch());
         TRY(look_at_the_end(run));
         TRY(search());
-        TRY(keep());
+        // What is known is kept, whatever went wrong then.
+        if (!trouble_ || found_.worlds > 0) TRY(keep());
+        if (trouble_) return Failure(*std::move(trouble_));
         return std::move(found_);
     }
 
@@ -183,8 +185,11 @@ class Search {
             std::vector<CulpritProbe> round = probes;
             for (CulpritProbe& one : round)
                 for (std::size_t& test : one.tests) test = open[test];
-            TRY_ASSIGN(const std::vector<Answers> answers, probe(round));
+            const Result<std::vector<Answers>> ran = probe(round);
+            if (!ran) trouble_ = ran.error();
+            found_.interrupted = found_.interrupted || trouble_;
             if (found_.interrupted) break;
+            const std::vector<Answers>& answers = *ran;
             standing.clear();
             for (std::size_t at = 0; at < probes.size(); ++at) {
                 for (const std::size_t test : probes[at].tests)
@@ -234,6 +239,7 @@ class Search {
         std::vector<Answers> answers;
         for (std::size_t at = 0; at < round.size(); ++at) answers.push_back(keep_answers(round[at], ran[at]));
         found_.worlds = rounds_->places();
+        found_.relocated = rounds_->relocated();
         return answers;
     }
 
@@ -296,6 +302,7 @@ class Search {
     double longest_pass_ = 0;           ///< seconds; a test that hangs must not take its whole time in each state
     std::vector<std::size_t> settled_;  ///< questions that no edit of the batch answers
     Isolation found_;
+    std::optional<Error> trouble_;  ///< it ended the search
 };
 
 Result<Batch> batch_to_explain(Session& session, std::optional<BatchId> asked) {

@@ -57,6 +57,10 @@ Result<std::optional<ProbePlace>> ProbePlace::make(Session& session, BatchStates
     return std::optional(ProbePlace(std::move(copy)));
 }
 
+bool ProbePlace::is_full() const {
+    return pentad::is_full(copy_ ? copy_->folder() : std::filesystem::path(world_->entry().upper));
+}
+
 RunPlace ProbePlace::with(const Workspace& workspace, std::vector<UnitSelection> selection) const {
     return {.root = copy_ ? copy_->folder() : workspace.root,
             .world = world_ ? &world_->entry() : nullptr,

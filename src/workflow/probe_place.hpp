@@ -36,6 +36,9 @@ class ProbePlace {
     std::size_t changes_before() const { return changes_before_; }
     std::int64_t since_ns() const { return since_ns_; }  ///< of file_clock_ns, before the place was made
 
+    /// Whether there is hardly any space left for what tests write in it: then a failure may be for want of that.
+    bool is_full() const;
+
     /// Where units of this selection run in this place, which must outlive it.
     RunPlace with(const Workspace& workspace, std::vector<UnitSelection> selection) const;
 

@@ -4,6 +4,15 @@
 
 namespace pentad {
 
+namespace {
+
+bool has_failed(const ProbedState& state) {
+    return std::ranges::any_of(state.tests,
+                               [](const auto& entry) { return entry.second.result == ProbeResult::failed; });
+}
+
+}  // namespace
+
 Result<ProbeRounds> ProbeRounds::begin(Session& session, BatchStates& states, const Batch& batch,
                                        UnitRunRequest units) {
     units.module_pattern.clear();
@@ -23,6 +32,7 @@ Result<std::vector<ProbedState>> ProbeRounds::run(const std::vector<StateProbe>&
         for (const std::size_t at : open) {
             TRY_ASSIGN(std::optional<ProbePlace> place, probes_.place(round[at].state));
             if (!place) continue;
+            relocated_ = relocated_ || !place->is_world();
             places.push_back(*std::move(place));
             made.push_back(at);
         }
@@ -33,6 +43,10 @@ Result<std::vector<ProbedState>> ProbeRounds::run(const std::vector<StateProbe>&
         places_ += static_cast<int>(ran.size());
         open.clear();
         for (std::size_t nth = 0; nth < made.size(); ++nth) {
+            if (has_failed(ran[nth]) && places[nth].is_full())
+                return fail(Code::no_space,
+                            "no space was left for what tests write while the culprit was looked for; free some on the "
+                            "disk of the scratch folder that 'pentad doctor' names, or set TMPDIR");
             TRY_ASSIGN(const bool held, probes_.held(places[nth]));
             if (held || ran[nth].interrupted)
                 answers[made[nth]] = std::move(ran[nth]);

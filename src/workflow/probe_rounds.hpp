@@ -26,6 +26,8 @@ class ProbeRounds {
     int jobs() const { return runner_->jobs(); }
     /// How many places tests have run in so far.
     int places() const { return places_; }
+    /// Some of them were copies at another path, without what git ignores.
+    bool relocated() const { return relocated_; }
 
     /// Shape: a state a probe, in their order; without tests where it can't be made, or where the workspace changed
     /// each time while they ran. When one is interrupted, all are. Errors: as run_in_places and FrozenProbes.
@@ -39,6 +41,7 @@ class ProbeRounds {
     FrozenProbes probes_;
     std::unique_ptr<PlaceRunner> runner_;  ///< stays where it is
     int places_ = 0;
+    bool relocated_ = false;
 };
 
 }  // namespace pentad

@@ -59,16 +59,21 @@ TEST(TreeCopy, NoFileIsWrittenThroughASymlinkOfTheTree) {
     EXPECT_EQ(project.folder.read("outside/x"), "safe");
 }
 
-TEST(TreeCopy, ReplacesWhatADeadProcessOfThatNumberLeft) {
+TEST(TreeCopy, RemovesWhatADeadProcessLeftAndNoOther) {
     const Project project;
     project.folder.write("a.py", "a");
     Session session = open(project);
-    const Oid tree = must(keep_present_tree(session));
+    const Oid first = must(keep_present_tree(session));
+    project.folder.write("a.py", "b");
+    const Oid second = must(keep_present_tree(session));
     const std::string place = "test_batch_logs/scratch/tree-" + std::to_string(::getpid());
     project.folder.write(place + "/stale.py", "x");
-    const TreeCopy copy = must(TreeCopy::make(session, tree));
-    EXPECT_EQ(copy.folder(), project.folder / place);
-    EXPECT_FALSE(fs::exists(copy.folder() / "stale.py"));
+    const TreeCopy one = must(TreeCopy::make(session, first));
+    const TreeCopy other = must(TreeCopy::make(session, second));
+    EXPECT_FALSE(fs::exists(project.folder / place));
+    EXPECT_NE(one.folder(), other.folder());
+    EXPECT_EQ(must(read_file(one.folder() / "a.py")), "a");
+    EXPECT_EQ(must(read_file(other.folder() / "a.py")), "b");
 }
 
 TEST(TreeCopy, OfATreeThatIsNotThereIsAnErrorAndLeavesNothing) {

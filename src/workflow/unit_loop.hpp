@@ -45,10 +45,10 @@ struct PlannedUnit {
 struct UnitLoopPlan {
     std::filesystem::path root;
     std::filesystem::path directory;
-    std::filesystem::path interpreter;
-    Settings settings;
-    std::string pattern;             ///< what load_tests gets
-    std::vector<PlannedUnit> units;  ///< in the order in which they shall start
+    std::filesystem::path interpreter = {};
+    Settings settings = {};
+    std::string pattern = {};             ///< what load_tests gets
+    std::vector<PlannedUnit> units = {};  ///< in the order in which they shall start
     bool fail_fast = false;
     int jobs = 1;
     std::function<bool()> stop_asked = {};  ///< see Workspace::stop_asked
