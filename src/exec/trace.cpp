@@ -161,10 +161,14 @@ Result<Trace> TraceSession::make(bool forks_units) const {
     auto parts = std::make_unique<Trace::Parts>(root_.string(), folder_ ? folder_->path().string() : std::string());
     parts->entry.method = method_;
     if (method_ == TraceMethod::none) return Trace(std::move(parts));
-    parts->entry.filter = trace::make_filter({SECCOMP_RET_USER_NOTIF, method_ == TraceMethod::hybrid});
+    std::optional<trace::Tracer> tracer;
+    if (method_ != TraceMethod::ptrace)
+        parts->entry.filter = trace::make_filter({SECCOMP_RET_USER_NOTIF, method_ == TraceMethod::hybrid});
+    else if (tracer.emplace(trace::stops_here()).needs_filter())
+        parts->entry.filter = trace::make_filter({SECCOMP_RET_TRACE, false});
     parts->entry.library = library_;
     TRY_ASSIGN(TraceUnits units, TraceUnits::create(forks_units));
-    parts->supervisor = std::make_unique<trace::Supervisor>(std::move(units));
+    parts->supervisor = std::make_unique<trace::Supervisor>(std::move(units), tracer);
     TRY(parts->supervisor->start());
     parts->entry.socket = parts->supervisor->its_socket();
     return Trace(std::move(parts));

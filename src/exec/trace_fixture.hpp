@@ -108,8 +108,9 @@ inline std::string method_name(const testing::TestParamInfo<TraceMethod>& inform
     return std::string(name_of(information.param));
 }
 
-#define PENTAD_TRACE_METHODS(suite)                                                                         \
-    INSTANTIATE_TEST_SUITE_P(Trace, suite, testing::Values(TraceMethod::hybrid, TraceMethod::notification), \
+#define PENTAD_TRACE_METHODS(suite)                                                                                \
+    INSTANTIATE_TEST_SUITE_P(Trace, suite,                                                                         \
+                             testing::Values(TraceMethod::hybrid, TraceMethod::notification, TraceMethod::ptrace), \
                              test::method_name)
 
 }  // namespace pentad::test
