@@ -148,6 +148,7 @@ Result<TraceSession> TraceSession::start(const fs::path& root, std::optional<Tra
         scratch = support.scratch;
     }
     session.method_ = *method;
+    if (*method == TraceMethod::ptrace) session.stops_ = trace::find_stops();
     if (*method != TraceMethod::hybrid) return session;
     if (scratch.empty()) {
         TRY_ASSIGN(scratch, library_scratch(session.root_));
@@ -164,7 +165,7 @@ Result<Trace> TraceSession::make(bool forks_units) const {
     std::optional<trace::Tracer> tracer;
     if (method_ != TraceMethod::ptrace)
         parts->entry.filter = trace::make_filter({SECCOMP_RET_USER_NOTIF, method_ == TraceMethod::hybrid});
-    else if (tracer.emplace(trace::stops_here()).needs_filter())
+    else if (tracer.emplace(stops_).needs_filter())
         parts->entry.filter = trace::make_filter({SECCOMP_RET_TRACE, false});
     parts->entry.library = library_;
     TRY_ASSIGN(TraceUnits units, TraceUnits::create(forks_units));

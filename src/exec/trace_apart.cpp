@@ -8,7 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
+#include <list>
+#include <mutex>
+#include <string>
 
 namespace pentad::trace {
 
@@ -21,6 +26,17 @@ struct Context {
     std::atomic<pid_t>& number;
     pid_t parent;
 };
+
+/// Those that run, and places for those that are about to.
+struct Numbers {
+    std::mutex mutex;
+    std::list<pid_t> all;
+};
+
+Numbers& numbers() {
+    static Numbers k_numbers;
+    return k_numbers;
+}
 
 int run(void* argument) {
     const Context& context = *static_cast<const Context*>(argument);
@@ -39,20 +55,27 @@ Status call_apart(const std::function<void()>& work, std::atomic<pid_t>& number)
     if (stack == MAP_FAILED) return fail_errno("can't make a stack");
     Context context{work, number, ::getpid()};
     // No signal at its end: a waitpid(2) for any child does not see it.
-    const pid_t process =
-        ::clone(run, static_cast<char*>(stack) + k_stack, CLONE_VM | CLONE_FILES | CLONE_FS, &context);
-    if (process < 0) {
-        const Failure failure = fail_errno("can't start a process");
-        ::munmap(stack, k_stack);
-        return failure;
-    }
+    const int flags = CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_PARENT_SETTID;
+    std::unique_lock lock(numbers().mutex);
+    const auto place = numbers().all.emplace(numbers().all.end(), 0);
+    const pid_t process = ::clone(run, static_cast<char*>(stack) + k_stack, flags, &context, &*place);
+    const int error = errno;
+    lock.unlock();
     // Not waitpid(): until the other has ended, nothing of the thread's may be touched.
     int status = 0;
-    while (::syscall(SYS_wait4, process, &status, __WALL, nullptr) < 0 && errno == EINTR) {
+    while (process > 0 && ::syscall(SYS_wait4, process, &status, __WALL, nullptr) < 0 && errno == EINTR) {
     }
     ::munmap(stack, k_stack);
+    lock.lock();
+    numbers().all.erase(place);
+    if (process < 0) return fail(Code::io, std::string("can't start a process: ") + std::strerror(error));
     if (status != 0) return fail(Code::io, "the process that traces was killed");
     return {};
+}
+
+bool is_apart(pid_t process) {
+    const std::lock_guard lock(numbers().mutex);
+    return std::ranges::find(numbers().all, process) != numbers().all.end();
 }
 
 }  // namespace pentad::trace

@@ -16,4 +16,7 @@ namespace pentad::trace {
 /// `number` is its process number before `work` begins.  Errors: io, also when it was killed.
 Status call_apart(const std::function<void()>& work, std::atomic<pid_t>& number);
 
+/// Whether it is such a process, and so no test's.  Threads: any.
+bool is_apart(pid_t process);
+
 }  // namespace pentad::trace

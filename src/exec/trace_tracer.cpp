@@ -45,8 +45,10 @@ bool install(unsigned long flags) {
     return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) >= 0;
 }
 
+}  // namespace
+
 /// Of two filters that want a call, the listener's gets it, and we would never hear of it.
-Stops try_stops() {
+Stops find_stops() {
     const pid_t child = ::fork();
     if (child == 0) {
         if (!install(SECCOMP_FILTER_FLAG_NEW_LISTENER) && errno == EBUSY) ::_exit(1);
@@ -56,13 +58,6 @@ Stops try_stops() {
     while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     return status == 0 ? Stops::filtered : Stops::all;
-}
-
-}  // namespace
-
-Stops stops_here() {
-    static const Stops k_stops = try_stops();
-    return k_stops;
 }
 
 int Tracer::seize(pid_t process) const {

@@ -16,8 +16,8 @@ enum class Stops : std::uint8_t {
     all,       ///< all of them, at entry and return: another's listener would hear of some calls instead of us
 };
 
-/// What works in this process: tried once, in a fork.  Threads: any.
-Stops stops_here();
+/// What works in this process: tried in a fork. Units: about a millisecond.  Threads: any.
+Stops find_stops();
 
 /// Threads: one, of a process that has no other children (trace_apart.hpp): it waits for all.
 class Tracer {
