@@ -12,6 +12,7 @@
 
 #include "exec/spawn.hpp"
 #include "exec/trace.hpp"
+#include "exec/trace_tracer.hpp"
 #include "support/source_folder.hpp"
 #include "support/temp_folder.hpp"
 
@@ -72,6 +73,9 @@ inline Traced run_traced(const TraceSession& session, SpawnPlan plan) {
     traced.paths = picture_of(traced.trace.paths);
     return traced;
 }
+
+/// As when pentad runs these tests.
+inline bool has_listener_around() { return trace::find_stops() == trace::Stops::all; }
 
 /// Every test of it runs with each method.
 struct TraceCase : testing::TestWithParam<TraceMethod> {

@@ -1,5 +1,7 @@
 #include "exec/trace.hpp"
 
+#include <cstdlib>
+
 #include "exec/trace_fixture.hpp"
 
 namespace pentad {
@@ -163,10 +165,55 @@ TEST_P(TraceTest, IsNotDisturbedByWhatProgramsDo) {
 }
 
 TEST_P(TraceTest, SignalsDoNotInterruptWhatTheLibraryRecords) {
-    if (GetParam() == TraceMethod::notification)
+    if (GetParam() == TraceMethod::notification || test::has_listener_around())
         GTEST_SKIP() << "the kernel interrupts a call of which we have not heard yet";
     const Traced traced = probe({"timer", "a.txt", "-", "interrupt"});
     EXPECT_EQ(traced.status, 0) << traced.told();
+}
+
+TEST_P(TraceTest, SignalsAndStopsAreAsWithoutIt) {
+    const Traced traced = run({"/usr/bin/python3", "-c", R"(
+import os, signal, sys, threading
+def fork(work):
+    child = os.fork()
+    if child == 0:
+        work()
+        os._exit(5)
+    return child
+def stops():
+    os.kill(os.getpid(), signal.SIGSTOP)
+    open('a.txt')
+child = fork(stops)
+status = os.waitpid(child, os.WUNTRACED)[1]
+assert os.WIFSTOPPED(status) and os.WSTOPSIG(status) == signal.SIGSTOP, status
+os.kill(child, signal.SIGCONT)
+status = os.waitpid(child, os.WCONTINUED)[1]
+assert os.WIFCONTINUED(status), status
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 5
+
+seen = []
+signal.signal(signal.SIGUSR1, lambda *_: seen.append('usr1'))
+signal.signal(signal.SIGTRAP, lambda *_: seen.append('trap'))
+signal.signal(signal.SIGCHLD, lambda *_: seen.append('child'))
+signal.raise_signal(signal.SIGUSR1)
+signal.raise_signal(signal.SIGTRAP)
+assert os.waitpid(fork(lambda: None), 0)[1] == 5 << 8
+assert seen == ['usr1', 'trap', 'child'], seen
+
+for number in signal.SIGKILL, signal.SIGTERM, signal.SIGABRT:
+    child = fork(signal.pause)
+    os.kill(child, number)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -number
+
+def execs_in_a_thread():
+    threading.Thread(target=os.execv, args=('/bin/cat', ['cat', 'sub/b.txt'])).start()
+    signal.pause()
+assert os.waitpid(fork(execs_in_a_thread), 0)[1] == 0
+)"});
+    EXPECT_EQ(traced.status, 0) << traced.told();
+    EXPECT_EQ(traced.at("a.txt"), "content");
+    EXPECT_EQ(traced.at("sub/b.txt"), "content");
+    EXPECT_TRUE(traced.trace.is_complete()) << traced.told();
 }
 
 TEST_P(TraceTest, TracesProgramsWithASanitizer) {
@@ -205,6 +252,31 @@ TEST_P(TraceTest, SeesPythonsImports) {
     EXPECT_EQ(traced.at("a.txt"), "content");
     EXPECT_NE(traced.at("data.db").find("content"), std::string::npos) << traced.told();
     EXPECT_TRUE(traced.trace.is_complete()) << traced.told();
+}
+
+/// Its programs make their system calls themselves. Once for all methods: the compiler takes its time.
+struct TraceGoTest : test::TraceCase {};
+INSTANTIATE_TEST_SUITE_P(Trace, TraceGoTest, testing::Values(TraceMethod::notification), test::method_name);
+
+TEST_P(TraceGoTest, SeesGoPrograms) {
+    folder.write("go/main.go",
+                 "package main\nimport \"os\"\nfunc main() {\n"
+                 "  if _, err := os.ReadFile(os.Args[1]); err != nil { os.Exit(1) }\n"
+                 "  if _, err := os.ReadDir(\"sub\"); err != nil { os.Exit(2) }\n"
+                 "  if _, err := os.Stat(\"missing\"); err == nil { os.Exit(3) }\n}\n");
+    const std::string build = "cd '" + (folder / "go").string() + "' && HOME=${HOME:-$PWD} GO111MODULE=off GOFLAGS= " +
+                              "CGO_ENABLED=0 PATH=$PATH:/usr/local/go/bin go build -o ../reader main.go";
+    if (std::system((build + " >/dev/null 2>&1").c_str()) != 0) GTEST_SKIP() << "no Go compiler here";
+    for (const TraceMethod method : {TraceMethod::hybrid, TraceMethod::notification, TraceMethod::ptrace}) {
+        const Result<TraceSession> traces = TraceSession::start(root, method);
+        ASSERT_TRUE(traces);
+        const Traced traced = test::run_traced(*traces, plan_of({(folder / "reader").string(), "a.txt"}));
+        EXPECT_EQ(traced.status, 0) << traced.told();
+        EXPECT_EQ(traced.at("a.txt"), "content") << traced.told();
+        EXPECT_EQ(traced.at("sub"), "listing");
+        EXPECT_EQ(traced.at("missing"), "absence");
+        EXPECT_TRUE(traced.trace.is_complete()) << traced.told();
+    }
 }
 
 TEST(TraceMethodsTest, SeeTheSame) {
