@@ -9,6 +9,8 @@
 #include <cstring>
 
 #include "base/file.hpp"
+#include "exec/process_table.hpp"
+#include "exec/trace_apart.hpp"
 #include "exec/trace_fixture.hpp"
 
 namespace pentad {
@@ -143,6 +145,35 @@ TEST_P(TraceTaintTest, ProcessesThatCanNotBeLookedInto) {
     const int status = test::exit_status_of(child);
     if (status == 3) GTEST_SKIP() << "users can't trace here";
     EXPECT_EQ(status, 0);
+}
+
+/// Waits until it does.
+bool sleeps(pid_t process) {
+    for (int round = 0; round < 10'000; ++round) {
+        for (const ProcessEntry& entry : all_processes())
+            if (entry.process == process && entry.state == 'S') return true;
+        ::usleep(1000);
+    }
+    return false;
+}
+
+TEST_P(TraceTaintTest, ATracerThatIsKilled) {
+    if (GetParam() != TraceMethod::ptrace) GTEST_SKIP() << "it is a thread of ours";
+    Result<Trace> trace = session->trace();
+    ASSERT_TRUE(trace);
+    SpawnPlan plan = plan_of({"/bin/sh", "-c", "read line"});
+    plan.trace = &trace->entry();
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const UniqueFd read_end(ends[0]), write_end(ends[1]);
+    plan.descriptors = {{ends[0], 0}};
+    const Result<pid_t> child = spawn(plan);
+    ASSERT_TRUE(child) << child.error().message;
+    EXPECT_TRUE(sleeps(*child));
+    for (const ProcessEntry& entry : all_processes())
+        if (trace::is_apart(entry.process)) ::kill(entry.process, SIGKILL);
+    EXPECT_EQ(test::exit_status_of(*child), 128 + SIGKILL) << "what nobody traces may not go on";
+    EXPECT_TRUE(trace->end().taints.contains(Taint::lost));
 }
 
 TEST(TraceNoneTest, NoMethodMeansNotTraced) {
