@@ -84,7 +84,7 @@ std::string to_text(const TraceSupport& support) {
         case TraceMethod::notification:
             return "seccomp notification" + why;
         case TraceMethod::ptrace:
-            return "ptrace, which takes longest" + why;
+            return "stopping programs with ptrace" + why;
         case TraceMethod::none:
             break;
     }

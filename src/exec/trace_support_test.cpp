@@ -28,7 +28,7 @@ TEST(TraceSupportTest, SaysItInOneLine) {
     EXPECT_EQ(to_text({TraceMethod::notification, "", "hybrid: it can't"}),
               "seccomp notification; not better, because hybrid: it can't");
     EXPECT_EQ(to_text({TraceMethod::ptrace, "", "notification: no"}),
-              "ptrace, which takes longest; not better, because notification: no");
+              "stopping programs with ptrace; not better, because notification: no");
     EXPECT_EQ(to_text({TraceMethod::none, "", "notification: no"}),
               "does not work here, so that every test runs: notification: no");
 }
