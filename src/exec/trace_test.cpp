@@ -173,7 +173,7 @@ TEST_P(TraceTest, SignalsDoNotInterruptWhatTheLibraryRecords) {
 
 TEST_P(TraceTest, SignalsAndStopsAreAsWithoutIt) {
     const Traced traced = run({"/usr/bin/python3", "-c", R"(
-import os, signal, sys, threading
+import os, signal, threading, time
 def fork(work):
     child = os.fork()
     if child == 0:
@@ -186,6 +186,8 @@ def stops():
 child = fork(stops)
 status = os.waitpid(child, os.WUNTRACED)[1]
 assert os.WIFSTOPPED(status) and os.WSTOPSIG(status) == signal.SIGSTOP, status
+time.sleep(0.1)
+assert open(f'/proc/{child}/stat').read().split()[2] in 'Tt', 'it goes on'
 os.kill(child, signal.SIGCONT)
 status = os.waitpid(child, os.WCONTINUED)[1]
 assert os.WIFCONTINUED(status), status
