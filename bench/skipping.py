@@ -9,7 +9,7 @@ WORK = "sum(range(400_000))"  # some milliseconds a test
 
 
 def make_modules(folder):
-    (folder / "pentad.toml").touch()  # makes it a workspace of its own
+    (folder / "pentad.toml").write_text("[run]\ntrace = 'auto'\n")
     for number in range(MODULES):
         kind = "hot" if number < AFFECTED else "cold"
         (folder / f"lib_{number:03}.py").write_text("VALUE = 1\n")

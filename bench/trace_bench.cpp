@@ -1,6 +1,6 @@
 // trace_bench METHOD ROOT ROUNDS PROGRAM ARGUMENT...: runs the program in ROOT, in turn as it is and traced by METHOD
-// (hybrid, notification). Prints for each round the milliseconds of processor time, ours and that of all that was
-// started: `PLAIN TRACED PATHS`.
+// (hybrid, notification, ptrace). Prints for each round the milliseconds of processor time, ours and that of all that
+// was started: `PLAIN TRACED PATHS`.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -61,11 +61,16 @@ Status measure(const pentad::SpawnPlan& plan, const pentad::TraceSession& sessio
     return {};
 }
 
+pentad::TraceMethod method_named(const std::string& name) {
+    using enum pentad::TraceMethod;
+    for (const pentad::TraceMethod method : {hybrid, notification, ptrace})
+        if (name == name_of(method)) return method;
+    return none;
+}
+
 Status run_all(int count, char** arguments) {
-    const std::string method = arguments[1];
     TRY_ASSIGN(const pentad::TraceSession session,
-               pentad::TraceSession::start(
-                   arguments[2], method == "hybrid" ? pentad::TraceMethod::hybrid : pentad::TraceMethod::notification));
+               pentad::TraceSession::start(arguments[2], method_named(arguments[1])));
     pentad::SpawnPlan plan;
     plan.arguments.assign(arguments + 4, arguments + count);
     plan.environment = pentad::scrubbed_environment();

@@ -32,7 +32,7 @@ def rows(context):
     if (programs / "trace_reader").exists():  # built where GoogleTest is installed
         cases.append(("GoogleTest program that reads 1,000 files", [programs / "trace_reader"], 41, 1.35))
     cases.append(("g++ -c", ["/usr/bin/g++", "-c", "-o", "/dev/null", "unit.cpp"], 7, 1.05))
-    for method in ("hybrid", "notification"):
+    for method in ("hybrid", "notification", "ptrace"):
         for name, command, rounds, goal in cases:
             told = context.run([programs / "trace_bench", method, folder, rounds, *command], folder)
             lines = [[float(number) for number in line.split()] for line in told.splitlines()]

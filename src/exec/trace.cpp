@@ -148,6 +148,7 @@ Result<TraceSession> TraceSession::start(const fs::path& root, std::optional<Tra
         scratch = support.scratch;
     }
     session.method_ = *method;
+    if (*method == TraceMethod::ptrace) session.stops_ = trace::find_stops();
     if (*method != TraceMethod::hybrid) return session;
     if (scratch.empty()) {
         TRY_ASSIGN(scratch, library_scratch(session.root_));
@@ -161,10 +162,14 @@ Result<Trace> TraceSession::make(bool forks_units) const {
     auto parts = std::make_unique<Trace::Parts>(root_.string(), folder_ ? folder_->path().string() : std::string());
     parts->entry.method = method_;
     if (method_ == TraceMethod::none) return Trace(std::move(parts));
-    parts->entry.filter = trace::make_filter({SECCOMP_RET_USER_NOTIF, method_ == TraceMethod::hybrid});
+    std::optional<trace::Tracer> tracer;
+    if (method_ != TraceMethod::ptrace)
+        parts->entry.filter = trace::make_filter({SECCOMP_RET_USER_NOTIF, method_ == TraceMethod::hybrid});
+    else if (tracer.emplace(stops_).needs_filter())
+        parts->entry.filter = trace::make_filter({SECCOMP_RET_TRACE, false});
     parts->entry.library = library_;
     TRY_ASSIGN(TraceUnits units, TraceUnits::create(forks_units));
-    parts->supervisor = std::make_unique<trace::Supervisor>(std::move(units));
+    parts->supervisor = std::make_unique<trace::Supervisor>(std::move(units), tracer);
     TRY(parts->supervisor->start());
     parts->entry.socket = parts->supervisor->its_socket();
     return Trace(std::move(parts));

@@ -20,6 +20,10 @@
 
 namespace pentad {
 
+namespace trace {
+enum class Stops : std::uint8_t;
+}
+
 /// One process that is started, with all that it starts. Nothing of it may run any more at the end of this object.
 /// Threads: one; has another for itself.
 class Trace {
@@ -72,6 +76,7 @@ class TraceSession {
 
     std::filesystem::path root_;
     TraceMethod method_ = TraceMethod::none;
+    trace::Stops stops_{};               ///< of ptrace
     std::optional<WorldFolder> folder_;  ///< holds the library
     std::string library_;
 };

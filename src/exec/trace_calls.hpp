@@ -33,6 +33,8 @@ struct TracedCall {
         send_messages,  ///< an array of mmsghdr in 1, its size in 2
         shared_memory,  ///< a key in argument 0
         own_filter,     ///< prctl and seccomp
+        clone,          ///< flags in argument 0
+        clone_how,      ///< flags in the memory that argument 0 points to
     };
     int number = 0;
     Kind kind = Kind::path;
@@ -40,6 +42,7 @@ struct TracedCall {
     std::int8_t flags = k_no_argument;
     Taint taint = Taint::lost;  ///< of Kind::taint
     const char* name = "";      ///< of Kind::taint: for people
+    bool only_ptrace = false;   ///< of interest only where we use ptrace ourselves
 };
 
 /// All of them, those that come most first.

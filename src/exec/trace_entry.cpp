@@ -17,21 +17,23 @@ namespace {
 constexpr std::string_view k_preload = "LD_PRELOAD=";
 constexpr std::string_view k_sanitizer = "ASAN_OPTIONS=";
 
-/// Returns the listener; negative: errno says why.
-int install(const TraceEntry& entry) {
+/// Returns what seccomp(2) does; negative: errno says why.
+long install(const TraceEntry& entry, unsigned long flags) {
     const sock_fprog program{static_cast<unsigned short>(entry.filter.size()),
                              const_cast<sock_filter*>(entry.filter.data())};
+    const long made = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+    // Who may do all keeps what set-user-ID programs give; others have to do without them.
+    if (made >= 0 || errno != EACCES || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return made;
+    return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+}
+
+/// Returns the listener; negative: errno says why.
+int install_listener(const TraceEntry& entry) {
     // Once we have heard of a call, only a deadly signal takes the process out of it: a timer that fires more often
     // than we answer would have it start again and again. Kernels before 5.19 do not know this.
     for (const unsigned long more : {SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, 0UL}) {
-        const unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER | more;
-        const long listener = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+        const long listener = install(entry, SECCOMP_FILTER_FLAG_NEW_LISTENER | more);
         if (listener >= 0) return static_cast<int>(listener);
-        // Who may do all keeps what set-user-ID programs give; others have to do without them.
-        if (errno == EACCES && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) {
-            const long again = ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
-            if (again >= 0) return static_cast<int>(again);
-        }
         if (errno != EINVAL) return -1;
     }
     return -1;
@@ -47,6 +49,17 @@ bool hand_over(int socket, int listener) {
     while (count < 0 && errno == EINTR);
     if (count == sizeof error) errno = error;
     return count == sizeof error && error == 0;
+}
+
+/// The filter comes when we are traced: until then its calls would fail.
+bool enter_ptrace(const TraceEntry& entry) {
+    // Where only ancestors may trace (yama): the process that traces is none. Elsewhere it is not known.
+    ::prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+    const bool traced = hand_over(entry.socket, -1);
+    const int error = errno;
+    ::prctl(PR_SET_PTRACER, 0, 0, 0, 0);
+    errno = error;
+    return traced && (entry.filter.empty() || install(entry, 0) >= 0);
 }
 
 }  // namespace
@@ -68,7 +81,8 @@ std::vector<std::string> environment_with(const TraceEntry& entry, std::vector<s
 }
 
 bool enter_trace(const TraceEntry& entry) {
-    const int listener = install(entry);
+    if (entry.method == TraceMethod::ptrace) return enter_ptrace(entry);
+    const int listener = install_listener(entry);
     if (listener < 0) return false;
     const bool sent = hand_over(entry.socket, listener);
     const int error = errno;

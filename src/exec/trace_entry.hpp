@@ -16,15 +16,16 @@ namespace pentad {
 /// All that a process needs to know to be traced; made by `Trace`.
 struct TraceEntry {
     TraceMethod method = TraceMethod::none;
-    std::vector<sock_filter> filter = {};
-    int socket = -1;           ///< to the supervisor: it takes the listener
-    std::string library = {};  ///< to preload; empty: none. Left out where the process does not see it.
+    std::vector<sock_filter> filter = {};  ///< empty: none is needed
+    int socket = -1;                       ///< to the supervisor: it takes the listener, or seizes the process
+    std::string library = {};              ///< to preload; empty: none. Left out where the process does not see it.
 };
 
-/// What goes to the supervisor through the socket. It answers with an errno, 0 when it has taken the listener.
+/// What goes to the supervisor through the socket. It answers with an errno, 0 when it has taken the listener,
+/// or traces the process.
 struct ListenerOffer {
     pid_t process = 0;
-    int listener = -1;  ///< its number in the process
+    int listener = -1;  ///< its number in the process; -1 with ptrace
 };
 
 /// The environment with the library in it.

@@ -2,6 +2,7 @@
 
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -49,16 +50,20 @@ struct Jumps {
     std::vector<std::size_t> traced;
     std::size_t send_to = 0;
     std::size_t prctl = 0;
+    std::size_t clone = 0;  ///< 0: not told
 };
 
 /// One comparison for each traced call.
-Jumps compare_numbers(FilterWriter& filter) {
+Jumps compare_numbers(FilterWriter& filter, std::uint32_t action) {
     Jumps jumps;
     for (const TracedCall& call : traced_calls()) {
+        if (call.only_ptrace && action != SECCOMP_RET_TRACE) continue;
         if (call.number == SYS_sendto)
             jumps.send_to = filter.size();
         else if (call.number == SYS_prctl)
             jumps.prctl = filter.size();
+        else if (call.number == SYS_clone)
+            jumps.clone = filter.size();
         else
             jumps.traced.push_back(filter.size());
         filter.when_equal(static_cast<std::uint32_t>(call.number), 0, 0);
@@ -68,6 +73,14 @@ Jumps compare_numbers(FilterWriter& filter) {
 
 }  // namespace
 
+bool is_told(const SystemCall& call) {
+    if (!call.native || call.number < 0 || call.number >= k_first_unknown) return true;
+    if (traced_call(call.number) == nullptr) return false;
+    if (call.number == SYS_sendto) return call.arguments[4] != 0;
+    if (call.number == SYS_clone) return (call.arguments[0] & CLONE_UNTRACED) != 0;
+    return call.number != SYS_prctl || static_cast<int>(call.arguments[0]) == PR_SET_SECCOMP;
+}
+
 std::vector<sock_filter> make_filter(const FilterOptions& options) {
     FilterWriter filter;
     filter.load(offsetof(seccomp_data, arch));
@@ -76,7 +89,7 @@ std::vector<sock_filter> make_filter(const FilterOptions& options) {
     filter.load(offsetof(seccomp_data, nr));
     filter.when_at_least(k_first_unknown, 0, 1);
     filter.give(options.action);
-    const Jumps jumps = compare_numbers(filter);
+    const Jumps jumps = compare_numbers(filter, options.action);
     filter.give(SECCOMP_RET_ALLOW);
 
     filter.lead_here(jumps.send_to);  // on a socket that is connected already, it has no address
@@ -92,6 +105,15 @@ std::vector<sock_filter> make_filter(const FilterOptions& options) {
     filter.when_equal(PR_SET_SECCOMP, 1, 0);
     filter.give(SECCOMP_RET_ALLOW);
     filter.give(options.action);
+
+    if (jumps.clone != 0) {
+        filter.lead_here(jumps.clone);
+        filter.load(argument(0));
+        filter.mask(CLONE_UNTRACED);
+        filter.when_equal(0, 0, 1);
+        filter.give(SECCOMP_RET_ALLOW);
+        filter.give(options.action);
+    }
 
     for (const std::size_t jump : jumps.traced) filter.lead_here(jump);
     if (options.trampoline) {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "exec/trace_inspect.hpp"
+
 namespace pentad::trace {
 
 struct FilterOptions {
@@ -17,5 +19,8 @@ struct FilterOptions {
 /// filter (since 5.11). What can't be told by number comes too: other architectures, the x32 calls, numbers above all
 /// that are known.
 std::vector<sock_filter> make_filter(const FilterOptions& options);
+
+/// What a filter with SECCOMP_RET_TRACE tells of.
+bool is_told(const SystemCall& call);
 
 }  // namespace pentad::trace

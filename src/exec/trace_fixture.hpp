@@ -12,6 +12,7 @@
 
 #include "exec/spawn.hpp"
 #include "exec/trace.hpp"
+#include "exec/trace_tracer.hpp"
 #include "support/source_folder.hpp"
 #include "support/temp_folder.hpp"
 
@@ -73,6 +74,9 @@ inline Traced run_traced(const TraceSession& session, SpawnPlan plan) {
     return traced;
 }
 
+/// As when pentad runs these tests.
+inline bool has_listener_around() { return trace::find_stops() == trace::Stops::all; }
+
 /// Every test of it runs with each method.
 struct TraceCase : testing::TestWithParam<TraceMethod> {
     void SetUp() override {
@@ -108,8 +112,9 @@ inline std::string method_name(const testing::TestParamInfo<TraceMethod>& inform
     return std::string(name_of(information.param));
 }
 
-#define PENTAD_TRACE_METHODS(suite)                                                                         \
-    INSTANTIATE_TEST_SUITE_P(Trace, suite, testing::Values(TraceMethod::hybrid, TraceMethod::notification), \
+#define PENTAD_TRACE_METHODS(suite)                                                                                \
+    INSTANTIATE_TEST_SUITE_P(Trace, suite,                                                                         \
+                             testing::Values(TraceMethod::hybrid, TraceMethod::notification, TraceMethod::ptrace), \
                              test::method_name)
 
 }  // namespace pentad::test

@@ -119,6 +119,30 @@ TEST_P(TraceForksTest, WhatAUnitStartsIsItsOwn) {
     }
 }
 
+/// An orphan in a session of its own, whose unit has not become its parent.
+TEST_P(TraceForksTest, WhoseAProcessIsCanBeUnknown) {
+    const std::vector<UnitTrace> traces = run_units({R"(
+import time
+prctl(36, 0, 0, 0, 0)
+end, its_end = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    parent = os.getpid()
+    if os.fork() == 0:
+        while os.getppid() == parent: time.sleep(0.01)
+        time.sleep(0.1)
+        os.execv('/bin/cat', ['cat', 'three.txt'])
+    os._exit(0)
+os.wait()
+os.close(its_end)
+os.read(end, 1)
+time.sleep(0.3)
+)",
+                                                     "open('one.txt')"});
+    EXPECT_TRUE(traces[0].taints.contains(Taint::unknown_process));
+    EXPECT_TRUE(traces[1].taints.contains(Taint::unknown_process)) << "it could be its";
+}
+
 TEST_P(TraceForksTest, AUnitThatNobodyHeardOfIsNotTraced) {
     Result<Trace> trace = session->trace_forks();
     ASSERT_TRUE(trace);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/ipc.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -62,6 +63,13 @@ class Inspection {
                 return;
             case Kind::own_filter:
                 return own_filter();
+            case Kind::clone:
+                return clone_with(argument(0));
+            case Kind::clone_how: {
+                std::uint64_t flags = 0;  // the first member
+                if (read_number(argument(0), flags)) clone_with(flags);
+                return;
+            }
         }
     }
 
@@ -87,11 +95,7 @@ class Inspection {
         switch (traced.kind) {
             case Kind::open_how: {
                 const std::uint64_t address = flags;  // of an open_how, whose first member the flags are
-                flags = 0;
-                if (!worked(
-                        read_memory(call_.thread, address, std::span(reinterpret_cast<char*>(&flags), sizeof flags))))
-                    return where.operation;
-                return open_operation(flags);
+                return read_number(address, flags) ? open_operation(flags) : where.operation;
             }
             case Kind::open:
                 return open_operation(flags);
@@ -121,6 +125,15 @@ class Inspection {
         if (!by_prctl && argument(0) == SECCOMP_SET_MODE_FILTER &&
             (argument(1) & SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0)
             taint(Taint::own_listener, "seccomp with a listener");
+    }
+
+    /// So does a sanitizer that searches for leaks: it stops its own program by ptrace.
+    void clone_with(std::uint64_t flags) {
+        if ((flags & CLONE_UNTRACED) != 0) taint(Taint::own_listener, "a process that can't be traced");
+    }
+
+    bool read_number(std::uint64_t address, std::uint64_t& number) {
+        return worked(read_memory(call_.thread, address, std::span(reinterpret_cast<char*>(&number), sizeof number)));
     }
 
     bool worked(Reading reading) {

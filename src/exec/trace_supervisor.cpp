@@ -14,7 +14,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "exec/trace_entry.hpp"
+#include "exec/trace_apart.hpp"
 #include "exec/trace_peer.hpp"
 
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
@@ -40,6 +40,7 @@ Supervisor::~Supervisor() {
     if (!thread_.joinable()) return;
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t told = ::write(stop_.get(), &one, sizeof one);
+    if (tracer_) end_tracer();
     thread_.join();
 }
 
@@ -51,7 +52,8 @@ Status Supervisor::start() {
     its_end_ = UniqueFd(::fcntl(ends[1], F_DUPFD_CLOEXEC, 100));
     ::close(ends[1]);
     stop_ = UniqueFd(::eventfd(0, EFD_CLOEXEC));
-    if (!its_end_ || !stop_) return fail_errno("can't prepare the tracing");
+    ended_ = UniqueFd(::eventfd(0, EFD_CLOEXEC));
+    if (!its_end_ || !stop_ || !ended_) return fail_errno("can't prepare the tracing");
     sigset_t all, before;
     sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are for the thread that waits for them
@@ -68,34 +70,83 @@ Status Supervisor::start() {
 }
 
 void Supervisor::run() {
-    std::array<pollfd, 2> watched = {{{our_end_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
-    while (!listener_) {
-        if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
-        if (watched[1].revents != 0) return;
-        if (watched[0].revents == 0) continue;
-        const int error = take_listener();
-        if (::write(our_end_.get(), &error, sizeof error) != sizeof error) return;
+    if (!tracer_) {
+        if (wait_for_offer()) listen();
+        return;
     }
-    listen();
+    const Status done = call_apart([this] { run_tracer(); }, apart_);
+    if (!done) lose(done.error().message);
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t told = ::write(ended_.get(), &one, sizeof one);
 }
 
-/// Returns an errno; 0 when we have it.
-int Supervisor::take_listener() {
-    ListenerOffer offer;
-    if (::read(our_end_.get(), &offer, sizeof offer) != sizeof offer) return EPROTO;
+/// Until a process is ours to trace. False: we shall end.
+bool Supervisor::wait_for_offer() {
+    std::array<pollfd, 2> watched = {{{our_end_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
+    for (;;) {
+        if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return false;
+        if (watched[1].revents != 0) return false;
+        if (watched[0].revents == 0) continue;
+        ListenerOffer offer;
+        if (::read(our_end_.get(), &offer, sizeof offer) != sizeof offer) return false;
+        const int error = take(offer);
+        if (::write(our_end_.get(), &error, sizeof error) != sizeof error) return false;
+        if (error == 0) return true;
+    }
+}
+
+/// Returns an errno; 0 when it is traced.
+int Supervisor::take(const ListenerOffer& offer) {
+    const int error = tracer_ ? tracer_->seize(offer.process) : take_listener(offer);
+    if (error != 0) return error;
+    root_folder_ = UniqueFd(
+        ::open(("/proc/" + std::to_string(offer.process) + "/root").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!root_folder_) return errno;
+    const std::lock_guard lock(mutex_);
+    units_.set_root(offer.process);
+    return 0;
+}
+
+int Supervisor::take_listener(const ListenerOffer& offer) {
     const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, offer.process, 0)));
     if (!process) return errno;
     UniqueFd taken(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), offer.listener, 0)));
     if (!taken) return errno;
-    root_folder_ = UniqueFd(
-        ::open(("/proc/" + std::to_string(offer.process) + "/root").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!root_folder_) return errno;
     // It gives us its processor, and gets it back from us, instead of waking another.
     ::ioctl(taken.get(), SECCOMP_IOCTL_NOTIF_SET_FLAGS, k_sync_wake_up);
     const std::lock_guard lock(mutex_);
-    units_.set_root(offer.process);
     listener_ = std::move(taken);
     return 0;
+}
+
+/// In a process of its own that shares our memory.
+void Supervisor::run_tracer() {
+    // A signal that does nothing, but for taking us out of a wait.
+    struct sigaction action{};
+    action.sa_handler = [](int) {};
+    ::sigaction(SIGUSR1, &action, nullptr);
+    sigset_t wakes;
+    sigemptyset(&wakes);
+    sigaddset(&wakes, SIGUSR1);
+    ::sigprocmask(SIG_UNBLOCK, &wakes, nullptr);
+    if (!wait_for_offer()) return;
+    const int error = tracer_->run(stopping_, [this](const SystemCall& call) { hear(call); });
+    if (error != 0) lose(std::strerror(error));
+}
+
+void Supervisor::hear(const SystemCall& call) {
+    const Seen seen = inspect(call);
+    if (seen.gone && !Tracer::waits(call.thread)) return;  // it was killed meanwhile
+    const std::lock_guard lock(mutex_);
+    if (TracedUnit* const unit = units_.find(call.thread)) record(call, *unit, seen);
+}
+
+/// One signal may come before it waits.
+void Supervisor::end_tracer() {
+    stopping_ = true;
+    pollfd watched{ended_.get(), POLLIN, 0};
+    while (::poll(&watched, 1, 1) == 0)
+        if (const pid_t process = apart_; process > 0) ::kill(process, SIGUSR1);
 }
 
 void Supervisor::listen() {
@@ -164,6 +215,10 @@ void Supervisor::lose(const std::string& why) {
 }
 
 bool Supervisor::wait_for_end(int milliseconds) const {
+    if (tracer_) {
+        pollfd watched{ended_.get(), POLLIN, 0};
+        return ::poll(&watched, 1, milliseconds) > 0;
+    }
     int listener = -1;
     {
         const std::lock_guard lock(mutex_);

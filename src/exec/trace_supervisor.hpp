@@ -3,13 +3,17 @@
 
 #include <linux/seccomp.h>
 
+#include <atomic>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "base/file.hpp"
 #include "base/result.hpp"
+#include "exec/trace_entry.hpp"
 #include "exec/trace_inspect.hpp"
+#include "exec/trace_tracer.hpp"
 #include "exec/trace_units.hpp"
 
 namespace pentad::trace {
@@ -18,7 +22,9 @@ namespace pentad::trace {
 /// end of the object nothing of the tree may run any more: its traced calls would fail.
 class Supervisor {
    public:
-    explicit Supervisor(TraceUnits units) : units_(std::move(units)) {}
+    /// `tracer`: stops the tree by itself; nothing: a seccomp listener hears of it.
+    explicit Supervisor(TraceUnits units, std::optional<Tracer> tracer = {})
+        : units_(std::move(units)), tracer_(tracer) {}
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
     ~Supervisor();
@@ -44,7 +50,12 @@ class Supervisor {
 
    private:
     void run();
-    int take_listener();
+    bool wait_for_offer();
+    int take(const ListenerOffer& offer);
+    int take_listener(const ListenerOffer& offer);
+    void run_tracer();
+    void hear(const SystemCall& call);
+    void end_tracer();
     void listen();
     bool answer_one();
     void record(const SystemCall& call, TracedUnit& unit, const Seen& seen);
@@ -53,6 +64,10 @@ class Supervisor {
 
     mutable std::mutex mutex_;  ///< units_, listener_
     TraceUnits units_;
+    std::optional<Tracer> tracer_;
+    std::atomic<pid_t> apart_ = 0;        ///< the tracer's process
+    std::atomic<bool> stopping_ = false;  ///< it shall end
+    UniqueFd ended_;                      ///< readable when it has
     UniqueFd listener_;
     UniqueFd root_folder_;
     UniqueFd our_end_;

@@ -53,7 +53,7 @@ Status try_method(const fs::path& root, TraceMethod method) {
 
 TraceSupport find_support(const fs::path& root) {
     TraceSupport support;
-    for (const TraceMethod method : {TraceMethod::hybrid, TraceMethod::notification}) {
+    for (const TraceMethod method : {TraceMethod::hybrid, TraceMethod::notification, TraceMethod::ptrace}) {
         const Status works = try_method(root, method);
         if (works) {
             support.method = method;
@@ -83,6 +83,8 @@ std::string to_text(const TraceSupport& support) {
             return "a preloaded library, and seccomp notification for what it does not see" + why;
         case TraceMethod::notification:
             return "seccomp notification" + why;
+        case TraceMethod::ptrace:
+            return "stopping programs with ptrace" + why;
         case TraceMethod::none:
             break;
     }

@@ -1,12 +1,16 @@
 // What may make a trace incomplete is told.
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 #include <cstring>
 
 #include "base/file.hpp"
+#include "exec/process_table.hpp"
+#include "exec/trace_apart.hpp"
 #include "exec/trace_fixture.hpp"
 
 namespace pentad {
@@ -33,8 +37,9 @@ TEST_P(TraceTaintTest, NothingIsTaintedThatIsComplete) {
 
 TEST_P(TraceTaintTest, CallsThatHideFiles) {
     const std::vector<std::pair<std::string, Taint>> taints = {
-        {"io_uring", Taint::io_uring}, {"chroot", Taint::mounts},     {"mount", Taint::mounts},
-        {"setns", Taint::mounts},      {"shmget", Taint::connection}, {"pidfd_getfd", Taint::other_process}};
+        {"io_uring", Taint::io_uring}, {"chroot", Taint::mounts},      {"mount", Taint::mounts},
+        {"setns", Taint::mounts},      {"shmget", Taint::connection},  {"msgget", Taint::connection},
+        {"semget", Taint::connection}, {"mq_open", Taint::connection}, {"pidfd_getfd", Taint::other_process}};
     for (const auto& [call, taint] : taints) {
         const Traced traced = probe({"taint", call});
         EXPECT_EQ(traced.status, 0) << call;
@@ -107,9 +112,73 @@ TEST_P(TraceTaintTest, MoreThanThereIsRoomFor) {
 }
 
 TEST_P(TraceTaintTest, ListenersOfTheirOwn) {
+    // Refused, where we have one. With ptrace we have none; but what theirs hears of, we don't.
     const Traced traced = probe({"listener"});
     EXPECT_EQ(traced.status, 0) << traced.told();
     EXPECT_TRUE(traced.has(Taint::own_listener)) << traced.told();
+}
+
+TEST_P(TraceTaintTest, DebuggersUnderPtrace) {
+    if (GetParam() != TraceMethod::ptrace) GTEST_SKIP() << "they work";
+    const Traced traced = probe({"ptrace", "a.txt"});
+    EXPECT_NE(traced.status, 0) << traced.told();
+    EXPECT_TRUE(traced.has(Taint::own_listener)) << traced.told();
+}
+
+/// One that forbids to look into it, where we have not the privilege to do it all the same.
+TEST_P(TraceTaintTest, ProcessesThatCanNotBeLookedInto) {
+    ::chmod(folder.path().c_str(), 0755);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        constexpr unsigned k_nobody = 65534;
+        if (::geteuid() == 0 && (::setresgid(k_nobody, k_nobody, k_nobody) != 0 ||
+                                 ::setresuid(k_nobody, k_nobody, k_nobody) != 0 || ::prctl(PR_SET_DUMPABLE, 1) != 0))
+            ::_exit(3);
+        const Result<TraceSession> users = TraceSession::start(root, GetParam());
+        if (!users) ::_exit(3);
+        const Traced traced = test::run_traced(*users, plan_of({"/usr/bin/python3", "-c",
+                                                                "import ctypes; c = ctypes.CDLL(None); c.prctl(4, 0);"
+                                                                "c.syscall(257, -100, b'/', 0)"}));
+        if (traced.status < 0) ::_exit(3);
+        ::_exit(traced.has(Taint::lost) ? 0 : 1);
+    }
+    const int status = test::exit_status_of(child);
+    if (status == 3) GTEST_SKIP() << "users can't trace here";
+    EXPECT_EQ(status, 0);
+}
+
+/// Waits until it does.
+bool sleeps(pid_t process) {
+    for (int round = 0; round < 10'000; ++round) {
+        for (const ProcessEntry& entry : all_processes())
+            if (entry.process == process && entry.state == 'S') return true;
+        ::usleep(1000);
+    }
+    return false;
+}
+
+TEST_P(TraceTaintTest, ATracerThatIsKilled) {
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+    GTEST_SKIP() << "what is killed leaves the sanitizer's own state behind";
+#endif
+#endif
+    if (GetParam() != TraceMethod::ptrace) GTEST_SKIP() << "it is a thread of ours";
+    Result<Trace> trace = session->trace();
+    ASSERT_TRUE(trace);
+    SpawnPlan plan = plan_of({"/bin/sh", "-c", "read line"});
+    plan.trace = &trace->entry();
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const UniqueFd read_end(ends[0]), write_end(ends[1]);
+    plan.descriptors = {{ends[0], 0}};
+    const Result<pid_t> child = spawn(plan);
+    ASSERT_TRUE(child) << child.error().message;
+    EXPECT_TRUE(sleeps(*child));
+    for (const ProcessEntry& entry : all_processes())
+        if (trace::is_apart(entry.process)) ::kill(entry.process, SIGKILL);
+    EXPECT_EQ(test::exit_status_of(*child), 128 + SIGKILL) << "what nobody traces may not go on";
+    EXPECT_TRUE(trace->end().taints.contains(Taint::lost));
 }
 
 TEST(TraceNoneTest, NoMethodMeansNotTraced) {

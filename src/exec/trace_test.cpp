@@ -1,5 +1,7 @@
 #include "exec/trace.hpp"
 
+#include <cstdlib>
+
 #include "exec/trace_fixture.hpp"
 
 namespace pentad {
@@ -154,6 +156,7 @@ TEST_P(TraceTest, ListsFilesOutsideToo) {
 TEST_P(TraceTest, IsNotDisturbedByWhatProgramsDo) {
     for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
              {"filter", "a.txt"}, {"ptrace", "a.txt"}, {"timer", "a.txt", "sub/b.txt", "restart"}}) {
+        if (GetParam() == TraceMethod::ptrace && arguments[0] == "ptrace") continue;  // a taint, see trace_taint_test
         const Traced traced = probe(arguments);
         EXPECT_EQ(traced.status, 0) << arguments[0] << traced.told();
         EXPECT_EQ(traced.at("a.txt"), "content") << arguments[0] << traced.told();
@@ -162,15 +165,65 @@ TEST_P(TraceTest, IsNotDisturbedByWhatProgramsDo) {
 }
 
 TEST_P(TraceTest, SignalsDoNotInterruptWhatTheLibraryRecords) {
-    if (GetParam() != TraceMethod::hybrid)
+    if (GetParam() == TraceMethod::notification || test::has_listener_around())
         GTEST_SKIP() << "the kernel interrupts a call of which we have not heard yet";
     const Traced traced = probe({"timer", "a.txt", "-", "interrupt"});
     EXPECT_EQ(traced.status, 0) << traced.told();
 }
 
+TEST_P(TraceTest, SignalsAndStopsAreAsWithoutIt) {
+    const Traced traced = run({"/usr/bin/python3", "-c", R"(
+import os, signal, threading, time
+def fork(work):
+    child = os.fork()
+    if child == 0:
+        work()
+        os._exit(5)
+    return child
+def stops():
+    os.kill(os.getpid(), signal.SIGSTOP)
+    open('a.txt')
+child = fork(stops)
+status = os.waitpid(child, os.WUNTRACED)[1]
+assert os.WIFSTOPPED(status) and os.WSTOPSIG(status) == signal.SIGSTOP, status
+time.sleep(0.1)
+assert open(f'/proc/{child}/stat').read().split()[2] in 'Tt', 'it goes on'
+os.kill(child, signal.SIGCONT)
+status = os.waitpid(child, os.WCONTINUED)[1]
+assert os.WIFCONTINUED(status), status
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 5
+
+seen = []
+signal.signal(signal.SIGUSR1, lambda *_: seen.append('usr1'))
+signal.signal(signal.SIGTRAP, lambda *_: seen.append('trap'))
+signal.signal(signal.SIGCHLD, lambda *_: seen.append('child'))
+signal.raise_signal(signal.SIGUSR1)
+signal.raise_signal(signal.SIGTRAP)
+assert os.waitpid(fork(lambda: None), 0)[1] == 5 << 8
+assert seen == ['usr1', 'trap', 'child'], seen
+
+for number in signal.SIGKILL, signal.SIGTERM, signal.SIGABRT:
+    child = fork(signal.pause)
+    os.kill(child, number)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -number
+
+def execs_in_a_thread():
+    threading.Thread(target=os.execv, args=('/bin/cat', ['cat', 'sub/b.txt'])).start()
+    signal.pause()
+assert os.waitpid(fork(execs_in_a_thread), 0)[1] == 0
+)"});
+    EXPECT_EQ(traced.status, 0) << traced.told();
+    EXPECT_EQ(traced.at("a.txt"), "content");
+    EXPECT_EQ(traced.at("sub/b.txt"), "content");
+    EXPECT_TRUE(traced.trace.is_complete()) << traced.told();
+}
+
 TEST_P(TraceTest, TracesProgramsWithASanitizer) {
     const Traced traced = probe({"open", "a.txt", "+", "stat", "sub/b.txt", "+", "fopen", "a.txt", "r"}, "_asan");
-    EXPECT_EQ(traced.status, 0) << traced.told();
+    if (GetParam() == TraceMethod::ptrace)
+        EXPECT_TRUE(traced.has(Taint::own_listener)) << "its search for leaks uses ptrace\n" << traced.told();
+    else
+        EXPECT_EQ(traced.status, 0) << traced.told();
     EXPECT_EQ(traced.at("a.txt"), "content") << traced.told();
     EXPECT_EQ(traced.at("sub/b.txt"), "content");
 }
@@ -203,12 +256,37 @@ TEST_P(TraceTest, SeesPythonsImports) {
     EXPECT_TRUE(traced.trace.is_complete()) << traced.told();
 }
 
+/// Its programs make their system calls themselves. Once for all methods: the compiler takes its time.
+struct TraceGoTest : test::TraceCase {};
+INSTANTIATE_TEST_SUITE_P(Trace, TraceGoTest, testing::Values(TraceMethod::notification), test::method_name);
+
+TEST_P(TraceGoTest, SeesGoPrograms) {
+    folder.write("go/main.go",
+                 "package main\nimport \"os\"\nfunc main() {\n"
+                 "  if _, err := os.ReadFile(os.Args[1]); err != nil { os.Exit(1) }\n"
+                 "  if _, err := os.ReadDir(\"sub\"); err != nil { os.Exit(2) }\n"
+                 "  if _, err := os.Stat(\"missing\"); err == nil { os.Exit(3) }\n}\n");
+    const std::string build = "cd '" + (folder / "go").string() + "' && HOME=${HOME:-$PWD} GO111MODULE=off GOFLAGS= " +
+                              "CGO_ENABLED=0 PATH=$PATH:/usr/local/go/bin go build -o ../reader main.go";
+    if (std::system((build + " >/dev/null 2>&1").c_str()) != 0) GTEST_SKIP() << "no Go compiler here";
+    for (const TraceMethod method : {TraceMethod::hybrid, TraceMethod::notification, TraceMethod::ptrace}) {
+        const Result<TraceSession> traces = TraceSession::start(root, method);
+        ASSERT_TRUE(traces);
+        const Traced traced = test::run_traced(*traces, plan_of({(folder / "reader").string(), "a.txt"}));
+        EXPECT_EQ(traced.status, 0) << traced.told();
+        EXPECT_EQ(traced.at("a.txt"), "content") << traced.told();
+        EXPECT_EQ(traced.at("sub"), "listing");
+        EXPECT_EQ(traced.at("missing"), "absence");
+        EXPECT_TRUE(traced.trace.is_complete()) << traced.told();
+    }
+}
+
 TEST(TraceMethodsTest, SeeTheSame) {
     const test::TempFolder folder;
     folder.write("ws/data/x.txt", "x\n");
     const fs::path root = folder / "ws";
-    std::map<std::string, std::string> seen[2];
-    for (const TraceMethod method : {TraceMethod::hybrid, TraceMethod::notification}) {
+    std::map<std::string, std::string> seen[3];
+    for (const TraceMethod method : {TraceMethod::hybrid, TraceMethod::notification, TraceMethod::ptrace}) {
         const Result<TraceSession> session = TraceSession::start(root, method);
         ASSERT_TRUE(session) << session.error().message;
         SpawnPlan plan;
@@ -227,6 +305,7 @@ TEST(TraceMethodsTest, SeeTheSame) {
         seen[static_cast<int>(method)] = traced.paths;
     }
     EXPECT_EQ(seen[0], seen[1]);
+    EXPECT_EQ(seen[1], seen[2]);
     EXPECT_EQ(seen[0]["data"], "listing");
 }
 

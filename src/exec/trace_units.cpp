@@ -17,6 +17,7 @@ constexpr int k_most_generations = 10'000;
 Result<TraceUnits> TraceUnits::create(bool forks_units) {
     TraceUnits made;
     made.forks_units_ = forks_units;
+    made.pentad_ = ::getpid();
     TRY_ASSIGN(RingFile ring, RingFile::create(forks_units));
     made.own_ = std::make_unique<TracedUnit>(std::move(ring));
     return made;
@@ -45,7 +46,7 @@ TracedUnit* TraceUnits::look_up(pid_t thread) {
         if (kin->process == root_) return own_.get();
         if (const auto found = forks_.find(kin->process); found != forks_.end()) return found->second.get();
         if (kin->parent == root_) return fork_unit(kin->process);
-        if (kin->parent <= 1 || kin->parent == ::getpid()) break;
+        if (kin->parent <= 1 || kin->parent == pentad_) break;
         kin = kin_of(kin->parent);
     }
     if (!first) return nullptr;

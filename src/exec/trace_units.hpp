@@ -74,6 +74,7 @@ class TraceUnits {
     bool forks_units_ = false;
     bool has_library_ = false;
     pid_t root_ = 0;
+    pid_t pentad_ = 0;
     std::unique_ptr<TracedUnit> own_;
     std::map<pid_t, std::unique_ptr<TracedUnit>> forks_;
     std::unordered_map<pid_t, Known> known_;

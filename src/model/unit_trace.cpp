@@ -8,6 +8,8 @@ std::string_view name_of(TraceMethod method) {
             return "hybrid";
         case TraceMethod::notification:
             return "notification";
+        case TraceMethod::ptrace:
+            return "ptrace";
         case TraceMethod::none:
             break;
     }

@@ -15,10 +15,11 @@ namespace pentad {
 enum class TraceMethod : std::uint8_t {
     hybrid,        ///< a preloaded library tells most of them, seccomp user notification the rest
     notification,  ///< seccomp user notification tells all of them
+    ptrace,        ///< programs are stopped at all of them, as by a debugger
     none,          ///< nothing is known: no unit can be left out
 };
 
-/// `hybrid`, `notification`, `none`.
+/// `hybrid`, `notification`, `ptrace`, `none`.
 std::string_view name_of(TraceMethod method);
 
 /// One path, and what the unit's outcome may depend on there.
@@ -57,7 +58,7 @@ enum class Taint : std::uint8_t {
     lost,             ///< the supervisor could not go on, or could not look into a process
     survivor,         ///< a process of the unit still ran when the unit had ended
     unknown_process,  ///< accesses of a process of which we don't know whose it was
-    own_listener,     ///< wanted a seccomp listener and got EBUSY as we have one: its outcome says nothing
+    own_listener,     ///< wanted a seccomp listener or ptrace, which we use: its outcome may say nothing
     not_traced,       ///< no method works here
 };
 

@@ -45,7 +45,6 @@ class Frozen(PentadCase):
         self.environment["GATE"] = str(self.gate)
         self.environment["PENTAD_JOBS"] = "1"
         self.environment["PENTAD_ISOLATE"] = "off"
-        self.environment["PENTAD_SELECT"] = "off"  # which units run is a matter of the tree alone here
         self.environment["TMPDIR"] = str(self.scratch)
         self.write("value.py", "VALUE = 1\n")
         self.write("data/in.txt", "in\n")

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # With the program and real tests: of each way in which something reaches a test, a change runs just the tests that it reaches.
 . "$(dirname "$0")/prelude.sh"
-unset PYTHONDONTWRITEBYTECODE PENTAD_SELECT
+unset PYTHONDONTWRITEBYTECODE
+export PENTAD_TRACE=auto
 pentad doctor >"$scratch/out" 2>&1 || true
 if grep -q 'tracing: none' "$scratch/out"; then
     echo "no method of tracing works here: nothing is left out"

@@ -17,8 +17,6 @@ unset VIRTUAL_ENV XDG_CONFIG_HOME CLICOLOR_FORCE
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/pentad-cli-XXXXXX")
 scratch=$(realpath "$scratch")
 trap 'chmod -R u+rwX "$scratch" 2>/dev/null || true; rm -rf "$scratch"' EXIT
-# What runs is a matter of what a script is about; those about selection unset it.
-export PENTAD_SELECT=off
 export HOME=$scratch/home NO_COLOR=1 LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 work=$scratch/work
 mkdir "$HOME" "$work"

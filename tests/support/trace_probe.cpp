@@ -149,16 +149,18 @@ bool do_filter(const Words& words) {
     return install(code, 5, 0) && closed(::open(words[1].c_str(), O_RDONLY)) && do_openat({"", ".", words[1]});
 }
 
+/// It may be refused.
 bool do_listener(const Words&) {
     const sock_filter code[] = {{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW}};
-    return !install(code, 1, SECCOMP_FILTER_FLAG_NEW_LISTENER) && errno == EBUSY;
+    const bool done = install(code, 1, SECCOMP_FILTER_FLAG_NEW_LISTENER);
+    return done || errno == EBUSY;
 }
 
 /// Its child is traced by it, as a debugger does.
 bool do_ptrace(const Words& words) {
     const pid_t child = ::fork();
     if (child == 0) {
-        ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+        if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);
         ::raise(SIGSTOP);
         ::_exit(closed(::open(words[1].c_str(), O_RDONLY)) ? 0 : 1);
     }
@@ -197,6 +199,9 @@ bool do_taint_call(const Words& words) {
     if (name == "mount") ::syscall(SYS_mount, "", "/nowhere", "", 0, nullptr);
     if (name == "setns") ::setns(-1, 0);
     if (name == "shmget") ::syscall(SYS_shmget, 4711, 4096, 0);
+    if (name == "msgget") ::syscall(SYS_msgget, 4711, 0);
+    if (name == "semget") ::syscall(SYS_semget, 4711, 1, 0);
+    if (name == "mq_open") ::syscall(SYS_mq_open, "nobodys", O_RDONLY, 0, nullptr);
     if (name == "pidfd_getfd") ::syscall(SYS_pidfd_getfd, -1, 0, 0);
     return true;
 }
