@@ -19,5 +19,5 @@ def rows(context):
     folder.mkdir(exist_ok=True)
     (folder / "pentad.toml").touch()  # makes it a workspace of its own
     (folder / "test_loud.py").write_text(SUITE.format(megabytes=megabytes))
-    sample = context.time([context.pentad, "test"], cwd=folder)
+    sample = context.time([context.pentad, "test", "--all"], cwd=folder)
     yield Row(f"peak memory, a suite that prints {megabytes} MB", sample.megabytes, None, 100, unit="MB")

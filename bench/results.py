@@ -29,7 +29,7 @@ def suite(context, runs):
                                         "    def test_one(self):\n        pass\n")
     context.pentad_run("init", cwd=folder)
     for _ in range(runs):
-        context.pentad_run("test", cwd=folder)
+        context.pentad_run("test", "--all", cwd=folder)
     stamp.write_text(identity)
     return folder
 
@@ -45,7 +45,7 @@ def rows(context):
         samples = interleaved(15, many=side(many, *arguments), few=side(few, *arguments))
         yield Row(f"{name}, {stored:,} results", samples["many"], None, 50)
         yield Row(f"{name}, {stored:,} results, against a tenth", samples["many"], samples["few"], 1.1)
-    one_more = ("test", "-p", "test_one.py")
+    one_more = ("test", "--all", "-p", "test_one.py")
     samples = interleaved(15, many=side(many, *one_more), few=side(few, *one_more),
                           python=lambda _: context.time(["python3", "-c", "import unittest"], cwd=many))
     yield Row(f"one more run, {stored:,} results, against a tenth", samples["many"], samples["few"], 1.1)

@@ -16,7 +16,8 @@ sys.dont_write_bytecode = True
 from harness import Context, print_table  # noqa: E402
 
 TOPICS = ("record", "scan", "rollback", "snapshot", "unittests", "results", "memory", "comparing", "storing", "judging",
-          "watch", "worlds", "isolating", "building")
+         "watch", "worlds", "isolating", "building", "tracing", "selecting",
+         "skipping")
 
 
 def main():

@@ -28,7 +28,7 @@ def rows(context):
         raise SystemExit(f"bench: pentad ran {ran['total']} tests, {ran['passed']} passed; expected {modules * TESTS}")
 
     def ours(isolation):
-        return lambda _: context.time([context.pentad, "test", "-j2"], cwd=folder,
+        return lambda _: context.time([context.pentad, "test", "-j2", "--all"], cwd=folder,
                                       environment={"PENTAD_ISOLATION": isolation})
 
     def discover(_):

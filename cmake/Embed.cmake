@@ -11,16 +11,29 @@ function(pentad_embed target variable)
   target_sources(${target} PRIVATE ${output})
 endfunction()
 
+# pentad_embed_built(TARGET VARIABLE BUILT): the same of the file that the target BUILT makes.
+function(pentad_embed_built target variable built)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${variable}.cpp)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -D "OUTPUT=${output}" -D "VARIABLE=${variable}" -D "FILES=$<TARGET_FILE:${built}>"
+      -P ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    DEPENDS ${built} $<TARGET_FILE:${built}> ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()
+
 if(CMAKE_SCRIPT_MODE_FILE)
   set(arrays "")
   set(table "")
   foreach(file IN LISTS FILES)
     get_filename_component(name ${file} NAME_WE)
+    string(MAKE_C_IDENTIFIER ${name} identifier)
     file(READ ${file} bytes HEX)
     string(REGEX REPLACE "(................................................................)" "\\1\n" bytes "${bytes}")
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
-    string(APPEND arrays "constexpr char k_${name}[] = {\n${bytes}'\\0'};\n")
-    string(APPEND table "    {\"${name}\", {k_${name}, sizeof k_${name} - 1}},\n")
+    string(APPEND arrays "constexpr char k_${identifier}[] = {\n${bytes}'\\0'};\n")
+    string(APPEND table "    {\"${name}\", {k_${identifier}, sizeof k_${identifier} - 1}},\n")
   endforeach()
   file(WRITE ${OUTPUT}
     "#include \"base/embedded_file.hpp\"\n\nnamespace pentad {\nnamespace {\n${arrays}}\n\n"

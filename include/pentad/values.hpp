@@ -33,7 +33,7 @@ struct BatchTestResult {
     std::string timestamp;      ///< when it started
     bool success = false;       ///< tests were run, all of them, and none failed
     int total_tests = 0;
-    int passed_tests = 0;
+    int passed_tests = 0;  ///< with those that keep the outcome of an earlier run
     int failed_tests = 0;
     int skipped_tests = 0;
     double duration_seconds = 0;

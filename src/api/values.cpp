@@ -81,7 +81,7 @@ BatchTestResult result_of(const Run& run, BatchId otherwise) {
     result.timestamp = to_iso(run.started);
     result.success = run.success();
     result.total_tests = run.totals.total;
-    result.passed_tests = run.totals.passed;
+    result.passed_tests = run.totals.passed + run.totals.cached;
     result.failed_tests = run.totals.failed;
     result.skipped_tests = run.totals.skipped;
     result.duration_seconds = run.duration;

@@ -40,6 +40,8 @@ extern const Command k_baseline_command;
 extern const Command k_compare_command;
 extern const Command k_flaky_command;
 extern const Command k_isolate_command;
+extern const Command k_why_command;
+extern const Command k_affected_command;
 extern const Command k_hook_command;
 extern const Command k_completion_command;
 extern const Command k_complete_command;  ///< hidden: what the completion scripts of the shells call

@@ -8,11 +8,11 @@ namespace pentad {
 namespace {
 
 constexpr std::array k_commands = {
-    &k_record_command, &k_test_command,     &k_watch_command,    &k_status_command, &k_log_command,
-    &k_show_command,   &k_diff_command,     &k_rollback_command, &k_undo_command,   &k_backup_command,
-    &k_ci_command,     &k_baseline_command, &k_compare_command,  &k_flaky_command,  &k_init_command,
-    &k_reset_command,  &k_gc_command,       &k_doctor_command,   &k_hook_command,   &k_completion_command,
-    &k_help_command,   &k_isolate_command,
+    &k_record_command, &k_test_command,     &k_watch_command,    &k_status_command,   &k_log_command,
+    &k_show_command,   &k_diff_command,     &k_rollback_command, &k_undo_command,     &k_backup_command,
+    &k_ci_command,     &k_baseline_command, &k_compare_command,  &k_flaky_command,    &k_init_command,
+    &k_reset_command,  &k_gc_command,       &k_doctor_command,   &k_hook_command,     &k_completion_command,
+    &k_help_command,   &k_isolate_command,  &k_why_command,      &k_affected_command,
 };
 
 }  // namespace

@@ -27,8 +27,9 @@ std::string text_of(const Run& run, const Style& style) {
     if (!failures.empty()) text += '\n' + failures;
     for (const TestResult& result : run.results)
         if (!is_failure(result.outcome))
-            text += fmt::format("{} {}  {}{}\n", padded(to_string(result.outcome), 9), safe_line(result.id),
+            text += fmt::format("{} {}  {}{}{}\n", padded(to_string(result.outcome), 9), safe_line(result.id),
                                 duration_text(result.duration),
+                                result.cached_from ? fmt::format("  of run {}", *result.cached_from) : "",
                                 result.message.empty() ? "" : "  " + safe_line(result.message));
     return text;
 }

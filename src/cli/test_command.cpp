@@ -20,6 +20,7 @@ constexpr std::array k_options = {
     Option{"--jobs", 'j', "N", "modules at once (default: one per core)", Option::Kind::whole, 1, k_most_jobs},
     Option{"--batch", 0, "BATCH", "run this batch, with the files as at its end (default: what is there now)",
            Option::Kind::text},
+    Option{"--all", 0, "", "also tests whose outcome nothing can have changed"},
     Option{"--timeout", 0, "SECONDS", "time for one module (default: 300)", Option::Kind::number, k_shortest_timeout,
            k_longest_timeout},
 };
@@ -53,7 +54,8 @@ Result<int> run_batch_tests(const Workspace& workspace, BatchId batch, Console& 
 }
 
 Result<int> run(const Arguments& arguments, Console& console) {
-    TRY_ASSIGN(const Workspace workspace, workspace_of(arguments));
+    TRY_ASSIGN(Workspace workspace, workspace_of(arguments));
+    if (arguments.has("--all")) workspace.settings.select = "off";
     const TestRequest request{.pattern = arguments.text("--pattern").value_or(""), .batch = std::nullopt};
     if (const std::optional<std::string> named = arguments.text("--batch")) {
         TRY_ASSIGN(const BatchId batch, parse_batch(*named, "test --batch"));
@@ -80,7 +82,9 @@ constinit const Command k_test_command = {
     .summary = "run the tests now",
     .details =
         "Runs the tests of what stands in the workspace and keeps the results. PATTERN is a glob on the\n"
-        "names of test files. Exit code: 0 passed, 1 failed, 4 no tests found, 130 interrupted.\n",
+        "names of test files. Modules of which nothing that they depend on differs since they passed keep\n"
+        "their outcome (cached), where that can be traced; see 'pentad why'. Exit code: 0 passed, 1 failed, 4 no tests "
+        "found, 130 interrupted.\n",
     .examples = "  pentad test -p \"test_orchestrator*.py\" -v\n",
     .run = run,
 };

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/environment.hpp"
+#include "exec/trace_apart.hpp"
 
 namespace pentad {
 
@@ -106,6 +107,7 @@ OrphanWatch::OrphanWatch(std::string mark) : mark_(std::move(mark)) {
 OrphanWatch::~OrphanWatch() { subreaper().end(); }
 
 bool OrphanWatch::is_ours(const ProcessEntry& entry) {
+    if (trace::is_apart(entry.process)) return false;
     if (mark_.empty() || sessions_.contains(entry.session)) return true;
     if (entry.session == ::getsid(0) || !has_variable(entry.process, mark_variable(mark_))) return false;
     sessions_.insert(entry.session);

@@ -37,11 +37,20 @@ void reset_signals() {
 struct Trouble {
     int error = 0;
     bool in_world = false;  ///< then `world` says more
+    bool in_trace = false;
     WorldTrouble world = {};
 };
 
+/// `NAME=value` pointers, with and without what tracing adds.
+struct Environment {
+    std::vector<char*> traced;
+    std::vector<char*> plain;
+};
+
+bool is_traced(const SpawnPlan& plan) { return plan.trace != nullptr && plan.trace->method != TraceMethod::none; }
+
 /// In the fork; async-signal-safe calls only. Returns only when something failed, with errno set.
-void become(const SpawnPlan& plan, pid_t parent, char** arguments, char** environment, Trouble& trouble) {
+void become(const SpawnPlan& plan, pid_t parent, char** arguments, const Environment& environment, Trouble& trouble) {
     reset_signals();
     ::setsid();
     trouble.in_world = plan.world != nullptr && !enter_world(*plan.world, trouble.world);
@@ -55,16 +64,22 @@ void become(const SpawnPlan& plan, pid_t parent, char** arguments, char** enviro
         highest = std::max(highest, its);
         if (ours == its ? ::fcntl(its, F_SETFD, 0) < 0 : ::dup2(ours, its) < 0) return;
     }
+    // A library that its world does not show would be complained about on its stderr.
+    const bool library = is_traced(plan) && ::access(plan.trace->library.c_str(), R_OK) == 0;
+    trouble.in_trace = is_traced(plan) && !enter_trace(*plan.trace);
+    if (trouble.in_trace) return;
     // What else is open may be of a program that we are in, and none of the tests' business.
     ::close_range(static_cast<unsigned>(highest) + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-    ::execve(arguments[0], arguments, environment);
+    ::execve(arguments[0], arguments, (library ? environment.traced : environment.plain).data());
 }
 
 }  // namespace
 
 Result<pid_t> spawn(const SpawnPlan& plan) {
     const std::vector<char*> arguments = pointers(plan.arguments);
-    const std::vector<char*> environment = pointers(plan.environment);
+    const std::vector<std::string> with_library =
+        is_traced(plan) ? environment_with(*plan.trace, plan.environment) : std::vector<std::string>();
+    const Environment environment{pointers(with_library), pointers(plan.environment)};
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("can't make a pipe");
     const UniqueFd read_end(ends[0]);
@@ -76,7 +91,7 @@ Result<pid_t> spawn(const SpawnPlan& plan) {
     if (child < 0) return fail_errno("can't start " + plan.arguments[0]);
     if (child == 0) {
         Trouble trouble;
-        become(plan, parent, const_cast<char**>(arguments.data()), const_cast<char**>(environment.data()), trouble);
+        become(plan, parent, const_cast<char**>(arguments.data()), environment, trouble);
         trouble.error = errno;
         [[maybe_unused]] const ssize_t told = ::write(write_end.get(), &trouble, sizeof trouble);
         ::_exit(127);
@@ -89,6 +104,7 @@ Result<pid_t> spawn(const SpawnPlan& plan) {
     if (count != sizeof trouble) return child;  // the pipe closed: it runs
     ::waitpid(child, nullptr, 0);
     if (trouble.in_world) return fail_world(*plan.world, trouble.world);
+    if (trouble.in_trace) return fail_trace(trouble.error);
     return fail(Code::tool, "can't run " + plan.arguments[0] + ": " + std::strerror(trouble.error));
 }
 

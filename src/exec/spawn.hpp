@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "exec/trace_entry.hpp"
 #include "exec/world_entry.hpp"
 
 namespace pentad {
@@ -21,11 +22,12 @@ struct SpawnPlan {
     /// another.
     std::vector<std::pair<int, int>> descriptors;
     const WorldEntry* world = nullptr;  ///< what it sees the workspace as; must outlive it. Nothing: as it is
+    const TraceEntry* trace = nullptr;  ///< how it is traced; must outlive it. Nothing: it is not
 };
 
 /// Starts it in a session of its own, with no signal blocked or ignored; it is killed when the calling thread ends.
-/// Returns its process id; the caller waits for it.  Errors: tool, when it can't be executed or can't enter its world;
-/// io.  Threads: any.
+/// Returns its process id; the caller waits for it.  Errors: tool, when it can't be executed or can't enter its world
+/// or be traced; io.  Threads: any.
 Result<pid_t> spawn(const SpawnPlan& plan);
 
 }  // namespace pentad

@@ -29,7 +29,8 @@ std::string python_server_program() {
 }
 
 std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, int program, int control,
-                                                 int most, std::size_t forks, const std::vector<std::string>& preload) {
+                                                 int most, std::size_t forks, bool traced,
+                                                 const std::vector<std::string>& preload) {
     const std::size_t rounds = std::min(k_most_rounds, forks / k_forks_for_a_round);
     const auto bootstrap = std::ranges::find(k_python_program, k_bootstrap, &EmbeddedFile::name);
     std::vector<std::string> arguments = {interpreter,
@@ -38,7 +39,8 @@ std::vector<std::string> python_server_arguments(const std::filesystem::path& in
                                           std::to_string(program),
                                           std::to_string(control),
                                           std::to_string(most),
-                                          std::to_string(rounds)};
+                                          std::to_string(rounds),
+                                          traced ? "traced" : "untraced"};
     arguments.insert(arguments.end(), preload.begin(), preload.end());
     return arguments;
 }

@@ -28,12 +28,14 @@ TEST(PythonServer, HoldsTheProgramByteForByte) {
 }
 
 TEST(PythonServer, IsWarmerTheMoreForksAreExpected) {
-    const auto rounds = [](std::size_t forks) { return python_server_arguments("/p", 4, 3, 2, forks, {"json"})[6]; };
+    const auto rounds = [](std::size_t forks) {
+        return python_server_arguments("/p", 4, 3, 2, forks, false, {"json"})[6];
+    };
     EXPECT_EQ(rounds(1), "0");
     EXPECT_EQ(rounds(8), "2");
     EXPECT_EQ(rounds(1000), "3");
-    EXPECT_EQ(python_server_arguments("/p", 4, 3, 2, 0, {"json"}).back(), "json");
-    EXPECT_EQ(python_server_arguments("/p", 4, 3, 2, 0, {})[2], source_file("bootstrap"));
+    EXPECT_EQ(python_server_arguments("/p", 4, 3, 2, 0, true, {"json"}).back(), "json");
+    EXPECT_EQ(python_server_arguments("/p", 4, 3, 2, 0, false, {})[2], source_file("bootstrap"));
 }
 
 }  // namespace

@@ -46,6 +46,9 @@ struct TestResult {
     std::string traceback;
     std::string output;  ///< what the unit printed while this test ran, head and tail; kept for failures only
     std::vector<Attempt> attempts = {};  ///< those before the one that counts, oldest first; empty without retries
+    /// It was not run: nothing that its unit depends on differs from this run, whose outcome it keeps. A test that
+    /// passed then is `cached` now, one that was skipped is `skipped`.
+    std::optional<RunId> cached_from = {};
     /// Of a test that failed or was retried, in the run itself; it is not stored.
     std::optional<Flakiness> flakiness = {};
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <map>
+
 #include <limits>
 
 #include "base/text.hpp"
@@ -31,11 +34,24 @@ std::string result_word(const Run& run) {
     return run.success() ? "passed" : "failed";
 }
 
+/// `12 tests of which nothing differs since run 3, 4 since run 2`; empty when all ran.
+std::string cached_by_run(const Run& run) {
+    std::map<RunId, std::size_t, std::greater<>> runs;
+    for (const TestResult& result : run.results)
+        if (result.cached_from) ++runs[*result.cached_from];
+    std::string text;
+    for (const auto& [earlier, tests] : runs)
+        text += text.empty() ? fmt::format("{} of which nothing differs since run {}", count_of(tests, "test"), earlier)
+                             : fmt::format(", {} since run {}", tests, earlier);
+    return text;
+}
+
 std::string summary(const Batch& batch, const Run& run) {
     const Totals& totals = run.totals;
     std::string text = row("result", result_word(run));
     text += row("success", run.success() ? "yes" : "no");
     text += row("tests", fmt::format("{} in all: {}", totals.total, totals_text(totals)));
+    text += row("not run", cached_by_run(run));
     text += row("duration", duration_text(run.duration));
     text += row("run", fmt::format("{}, started {}", run.id, moment_text(run.started)));
     text += row("batch", fmt::format("{}, opened {}", batch_state_text(batch), moment_text(batch.opened)));

@@ -65,6 +65,7 @@ void write_test(JsonWriter& json, const TestResult& result, const CtrfExtras& ex
     if (place.line) json.member("line", *place.line);
     write_attempts(json, result);
     write_output(json, result.output);
+    if (result.cached_from) json.key("extra").begin_object().member("cachedFrom", *result.cached_from).end_object();
     json.end_object();
 }
 

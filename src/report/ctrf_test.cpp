@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/test_values.hpp"
 #include "support/hostile_run.hpp"
 
 namespace pentad {
@@ -58,6 +59,14 @@ TEST(Ctrf, HostileTextsStayTexts) {
     const json tests = json::parse(ctrf_json(run))["results"]["tests"];
     ASSERT_EQ(tests.size(), run.results.size());
     for (const json& test : tests) EXPECT_FALSE(test["name"].get<std::string>().empty());
+}
+
+TEST(Ctrf, WhatWasNotRunSaysWhoseOutcomeItKeeps) {
+    TestResult cached = test::passed_result();
+    cached.outcome = Outcome::cached;
+    cached.cached_from = 3;
+    const json document = json::parse(ctrf_json(test::run_of({cached})));
+    EXPECT_EQ(document["results"]["tests"][0]["extra"]["cachedFrom"], 3);
 }
 
 }  // namespace

@@ -115,6 +115,7 @@ void write_json(JsonWriter& json, const TestResult& result) {
     json.member("duration", rounded_seconds(result.duration)).member("message", result.message);
     json.member("file_location", result.file_location).member("traceback", result.traceback);
     if (!result.output.empty()) json.member("output", result.output);
+    if (result.cached_from) json.member("cached_from", *result.cached_from);
     if (!result.attempts.empty()) {
         json.member("flaky", result.is_flaky()).key("attempts").begin_array();
         for (const Attempt& attempt : result.attempts) write_json(json, attempt);

@@ -135,5 +135,14 @@ TEST(JsonValues, AHundredThousandTestsKeepTheirOrder) {
     EXPECT_EQ(document["tests"][99'999]["id"], "test_m::T::test_99999");
 }
 
+TEST(JsonValues, AResultThatWasKeptNamesItsRun) {
+    TestResult cached = test::passed_result();
+    cached.outcome = Outcome::cached;
+    cached.cached_from = 3;
+    JsonWriter writer;
+    write_json(writer, cached);
+    EXPECT_EQ(json::parse(writer.take())["cached_from"], 3);
+}
+
 }  // namespace
 }  // namespace pentad

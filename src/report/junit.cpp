@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "report/test_parts.hpp"
+#include "report/words.hpp"
 #include "report/xml_writer.hpp"
 
 namespace pentad {
@@ -113,6 +114,7 @@ void write_case(XmlWriter& xml, const TestResult& result, const JunitExtras& ext
     if (result.outcome == Outcome::skipped)
         xml.begin("skipped").attribute("message", head_and_tail(trim(result.message), k_message_limit)).end();
     if (result.outcome == Outcome::not_run) xml.begin("skipped").attribute("message", "not run").end();
+    if (result.cached_from) xml.begin("system-out").text(cached_text(result)).end();
     xml.end();
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <pugixml.hpp>
 
+#include "report/test_values.hpp"
 #include "support/hostile_run.hpp"
 
 namespace pentad {
@@ -117,6 +118,15 @@ TEST(JunitXml, AHundredThousandTestsCostTheirText) {
     const std::string xml = junit_xml(test::run_of(results));
     EXPECT_LT(xml.capacity(), 30'000'000u);
     EXPECT_STREQ(parsed(xml).child("testsuites").attribute("tests").value(), "100000");
+}
+
+TEST(JunitXml, WhatWasNotRunSaysWhoseOutcomeItKeeps) {
+    TestResult cached = test::passed_result();
+    cached.outcome = Outcome::cached;
+    cached.cached_from = 3;
+    const auto document = parsed(junit_xml(test::run_of({cached})));
+    EXPECT_STREQ(named(document, "test_a").child_value("system-out"),
+                 "not run: nothing that it depends on differs from run 3");
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ std::string diagnostics(const TestResult& result) {
     std::string block = "  ---\n";
     if (is_failure(result.outcome)) block += "  severity: fail\n";
     block += fmt::format("  outcome: {}\n", yaml_text(to_string(result.outcome)));
+    if (result.cached_from) block += fmt::format("  cached_from: {}\n", *result.cached_from);
     if (result.is_flaky()) block += "  flaky: true\n";
     append_texts(block, "  ", result.message, result.file_location);
     block += fmt::format("  duration_ms: {}\n", milliseconds_of(result.duration));
@@ -67,7 +68,7 @@ std::string test_point(const TestResult& result, std::size_t number) {
     if (result.outcome == Outcome::skipped) text += " # SKIP " + escaped(result.message);
     if (result.outcome == Outcome::not_run) text += " # SKIP not run";
     text += '\n';
-    if (failed || !result.attempts.empty()) text += diagnostics(result);
+    if (failed || result.cached_from || !result.attempts.empty()) text += diagnostics(result);
     return text;
 }
 

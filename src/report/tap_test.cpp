@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "report/test_values.hpp"
 #include "support/hostile_run.hpp"
 
 namespace pentad {
@@ -84,6 +85,13 @@ TEST(Tap, EveryLineIsOneThatTapKnows) {
         EXPECT_LT(line.size(), 100'000u);
     }
     EXPECT_EQ(points, run.results.size());
+}
+
+TEST(Tap, WhatWasNotRunSaysWhoseOutcomeItKeeps) {
+    TestResult cached = test::passed_result();
+    cached.outcome = Outcome::cached;
+    cached.cached_from = 3;
+    EXPECT_NE(tap_text(test::run_of({cached})).find("\n  cached_from: 3\n"), std::string::npos);
 }
 
 }  // namespace

@@ -39,6 +39,11 @@ std::string totals_text(const Totals& totals) {
     return text.empty() ? "no tests" : text;
 }
 
+std::string cached_text(const TestResult& result) {
+    if (!result.cached_from) return {};
+    return fmt::format("not run: nothing that it depends on differs from run {}", *result.cached_from);
+}
+
 std::string safe_text(std::string_view text) {
     const std::string valid = valid_utf8(text);
     std::string safe;

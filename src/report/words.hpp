@@ -18,6 +18,9 @@ std::string moment_text(Timestamp moment);
 /// `2 failed, 310 passed (1 flaky), 1 skipped`; leaves out what is none; `no tests` when all are.
 std::string totals_text(const Totals& totals);
 
+/// `not run: nothing that it depends on differs from run 3`; empty for a result that is of the run itself.
+std::string cached_text(const TestResult& result);
+
 /// Text of tests and users, made safe for a terminal: control characters but newline and tab become visible, what is
 /// not UTF-8 is replaced, a carriage return before a newline goes.
 std::string safe_text(std::string_view text);

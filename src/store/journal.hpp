@@ -16,6 +16,7 @@
 #include "model/blame.hpp"
 #include "model/edit.hpp"
 #include "model/test_result.hpp"
+#include "model/trace.hpp"
 
 struct sqlite3;
 
@@ -186,6 +187,23 @@ class Journal {
         RunId run = 0;  ///< the failing run that it explains
     };
     Result<std::optional<KnownCulprit>> culprit_of(const std::string& test);
+
+    // -- traces (docs/selection.md) ------------------------------------------------------------------------------
+    /// What units depended on in `run`, beside the newest k_kept_traces - 1 that are known of each. A unit that passed
+    /// and failed on equal facts is kept as flaky. `facts`: each once.
+    Status add_traces(RunId run, std::span<const ValuedFact> facts, std::span<const NewTrace> traces);
+    static constexpr std::size_t k_kept_traces = 8;
+    /// Of every unit that has some. Costs one pass over facts, lists and traces. `whole`: see KnownTraces; what is
+    /// unchanged since the last run can be told without.
+    Result<KnownTraces> traces(bool whole = true);
+    /// Of one unit, with the facts of its lists only; no unit when it has none.
+    Result<KnownTraces> traces_of(const std::string& unit);
+    /// The values that facts had in `run`, in the order of `ids`; nothing for classes that have one value only.
+    Result<std::vector<std::optional<Fingerprint>>> marks_at(RunId run, std::span<const std::uint32_t> ids);
+    /// The unit that a test ran in last; nothing when it never ran.
+    Result<std::optional<std::string>> unit_of_test(const std::string& test);
+    /// The results of one unit in a run, in the order of ids.
+    Result<std::vector<TestResult>> results_of_unit(RunId run, const std::string& unit);
 
     // -- baseline ----------------------------------------------------------------------------------------------
     /// The results of `run` are what others are compared with from now on. Errors: not_found

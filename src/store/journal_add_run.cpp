@@ -40,7 +40,7 @@ UnitSummaries summarize(const std::vector<TestResult>& results) {
     UnitOf unit_of(units);
     for (const TestResult& result : results) {
         UnitSummary& unit = unit_of(result);
-        if (!letter_of(result.outcome)) continue;
+        if (!letter_of(result)) continue;
         unit.ran = true;
         unit.duration += result.duration;
         unit.failed = unit.failed || is_failure(result.outcome);
@@ -135,6 +135,17 @@ Status store_attempts(sqlite::Database& database, RunId run, const std::vector<R
     return {};
 }
 
+Status store_sources(sqlite::Database& database, RunId run, const std::vector<ResultRow>& rows) {
+    TRY_ASSIGN(sqlite::Statement store, database.prepare("INSERT OR IGNORE INTO cached VALUES(?, ?, ?)"));
+    std::int64_t unit = 0;
+    for (const ResultRow& row : rows) {
+        if (!row.result->cached_from || row.unit == unit) continue;
+        unit = row.unit;
+        TRY(store.run(run, unit, *row.result->cached_from));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<RunId> Journal::add_run(const Run& run) {
@@ -152,6 +163,7 @@ Result<RunId> Journal::add_run(const Run& run) {
     TRY(store_rings(database, rows));
     TRY(store_details(database, id, rows));
     TRY(store_attempts(database, id, rows));
+    TRY(store_sources(database, id, rows));
     if (run.batch) TRY(database.run("UPDATE batch SET last_run = ? WHERE id = ?", id, *run.batch));
     return id;
 }

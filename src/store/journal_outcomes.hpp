@@ -36,6 +36,7 @@ constexpr std::optional<char> letter_of(Outcome outcome) {
 inline constexpr char k_flaky_letter = 'k';
 
 inline std::optional<char> letter_of(const TestResult& result) {
+    if (result.cached_from) return std::nullopt;
     return result.is_flaky() ? k_flaky_letter : letter_of(result.outcome);
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/id_list.hpp"
 #include "base/text.hpp"
 #include "store/journal_impl.hpp"
 
@@ -55,16 +56,54 @@ Status remove(sqlite::Database& database, const Expired& expired) {
     TRY_ASSIGN(sqlite::Statement result, database.prepare("DELETE FROM result WHERE run = ?"));
     TRY_ASSIGN(sqlite::Statement detail, database.prepare("DELETE FROM detail WHERE run = ?"));
     TRY_ASSIGN(sqlite::Statement attempt, database.prepare("DELETE FROM attempt WHERE run = ?"));
+    TRY_ASSIGN(sqlite::Statement cached, database.prepare("DELETE FROM cached WHERE run = ?"));
     TRY_ASSIGN(sqlite::Statement run, database.prepare("DELETE FROM run WHERE id = ?"));
     for (const std::vector<RunId>* ids : {&expired.runs, &expired.results}) {
         for (const RunId id : *ids) {
             TRY(result.run(id));
             TRY(detail.run(id));
             TRY(attempt.run(id));
+            TRY(cached.run(id));
         }
     }
     for (const RunId id : expired.runs) TRY(run.run(id));
     return {};
+}
+
+/// Facts that no list names.
+Status remove_facts(sqlite::Database& database) {
+    TRY_ASSIGN(const auto newest, database.integer("SELECT max(id) FROM fact"));
+    std::vector<bool> named(static_cast<std::size_t>(newest.value_or(0)) + 1);
+    TRY_ASSIGN(sqlite::Statement list, database.prepare("SELECT ids FROM fact_list"));
+    for (;;) {
+        TRY_ASSIGN(const bool more, list.step());
+        if (!more) break;
+        for_each_id(list.view(0), [&](std::uint32_t id) {
+            if (id < named.size()) named[id] = true;
+        });
+    }
+    TRY_ASSIGN(sqlite::Statement fact, database.prepare("DELETE FROM fact WHERE id = ?"));
+    TRY_ASSIGN(sqlite::Statement mark, database.prepare("DELETE FROM fact_mark WHERE fact = ?"));
+    for (std::size_t id = 1; id < named.size(); ++id) {
+        if (named[id]) continue;
+        TRY(fact.run(id));
+        TRY(mark.run(id));
+    }
+    return {};
+}
+
+/// Traces of runs whose results are gone, since there is nothing to keep then, and what only they needed. Of a fact's
+/// values the one as of the oldest trace stays, and all later ones.
+Status remove_traces(sqlite::Database& database) {
+    TRY(
+        database.run("DELETE FROM trace WHERE run NOT IN"
+                     " (SELECT id FROM run WHERE EXISTS (SELECT 1 FROM result WHERE result.run = run.id))"));
+    TRY(database.run("DELETE FROM fact_list WHERE id NOT IN (SELECT list FROM trace)"));
+    if (sqlite3_changes(database.handle()) == 0) return {};
+    TRY(
+        database.run("DELETE FROM fact_mark WHERE EXISTS (SELECT 1 FROM fact_mark AS newer WHERE newer.fact = "
+                     "fact_mark.fact AND newer.run > fact_mark.run AND newer.run <= (SELECT min(run) FROM trace))"));
+    return remove_facts(database);
 }
 
 /// Gives free pages back when they are worth it. A copy of the whole is made in memory, so not for a trifle.
@@ -91,7 +130,8 @@ Result<std::vector<std::string>> Journal::collect_garbage(std::size_t keep_runs,
         TRY_ASSIGN(const Expired old, expired(database, keep_runs, keep_bytes));
         if (!old.runs.empty()) removed.push_back(count_of(old.runs.size(), "run"));
         if (!old.results.empty()) removed.push_back("the results of " + count_of(old.results.size(), "more run"));
-        return remove(database, old);
+        TRY(remove(database, old));
+        return remove_traces(database);
     };
     if (Status status = remove_runs(); !status) {
         rollback();

@@ -88,6 +88,23 @@ Status add_attempts(sqlite::Database& database, RunId run, std::vector<TestResul
     }
 }
 
+/// Says of what was not run, and keeps an earlier run's outcome, which run that was.
+Status add_sources(sqlite::Database& database, RunId run, std::vector<TestResult>& results) {
+    TRY_ASSIGN(sqlite::Statement row,
+               database.prepare("SELECT name, source FROM cached JOIN unit ON unit.id = cached.unit WHERE run = ?"));
+    row.bind(run);
+    std::map<std::string, RunId, std::less<>> sources;
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) break;
+        sources.emplace(row.bytes(0), row.integer(1));
+    }
+    if (sources.empty()) return {};
+    for (TestResult& result : results)
+        if (const auto source = sources.find(result.unit); source != sources.end()) result.cached_from = source->second;
+    return {};
+}
+
 /// The results of a run that also fulfil `condition`, in the order of ids.
 template <class... Values>
 Result<std::vector<TestResult>> results_of(sqlite::Database& database, RunId run, std::string_view condition,
@@ -108,7 +125,9 @@ Result<std::vector<TestResult>> results_of(sqlite::Database& database, RunId run
         results.push_back(std::move(result));
     }
     std::ranges::sort(results, {}, &TestResult::id);
-    if (!results.empty()) TRY(add_attempts(database, run, results));
+    if (results.empty()) return results;
+    TRY(add_attempts(database, run, results));
+    TRY(add_sources(database, run, results));
     return results;
 }
 
@@ -140,6 +159,13 @@ Result<std::optional<TestResult>> Journal::result_of(RunId run, const std::strin
                results_of(impl_->database, run, "AND test.name = ?", std::string_view(test)));
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
+}
+
+Result<std::vector<TestResult>> Journal::results_of_unit(RunId run, const std::string& unit) {
+    return results_of(impl_->database, run,
+                      "AND result.test IN (SELECT id FROM test WHERE unit = (SELECT id FROM unit"
+                      " WHERE name = ?))",
+                      std::string_view(unit));
 }
 
 Result<std::vector<Run>> Journal::newest_runs(std::size_t limit) {

@@ -96,7 +96,24 @@ CREATE TABLE probe(
     duration REAL NOT NULL, PRIMARY KEY(batch, number)) WITHOUT ROWID;
 )sql";
 
-constexpr const char* k_migrations[] = {k_version_1, k_version_2, k_version_3};
+// What units depended on when they ran (docs/selection.md). fact_list.ids: sorted ids of facts, see base/id_list.hpp;
+// equal lists are stored once. fact_mark: the value of a fact as of that run and later ones, until the next row of the
+// fact; of classes that have one value only there is none. cached: units of a run that were not run, and whose results
+// they keep.
+constexpr const char* k_version_4 = R"sql(
+CREATE TABLE fact(id INTEGER PRIMARY KEY, class INTEGER NOT NULL, path BLOB NOT NULL, UNIQUE(path, class));
+CREATE TABLE fact_list(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, ids BLOB NOT NULL);
+CREATE TABLE trace(
+    unit INTEGER NOT NULL, run INTEGER NOT NULL, list INTEGER NOT NULL, fingerprint BLOB NOT NULL,
+    state INTEGER NOT NULL, note TEXT NOT NULL, PRIMARY KEY(unit, run DESC)) WITHOUT ROWID;
+CREATE TABLE fact_mark(
+    fact INTEGER NOT NULL, run INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY(fact, run)) WITHOUT ROWID;
+CREATE TABLE cached(
+    run INTEGER NOT NULL, unit INTEGER NOT NULL, source INTEGER NOT NULL, PRIMARY KEY(run, unit)) WITHOUT ROWID;
+CREATE INDEX test_unit ON test(unit);
+)sql";
+
+constexpr const char* k_migrations[] = {k_version_1, k_version_2, k_version_3, k_version_4};
 
 }  // namespace
 

@@ -36,6 +36,8 @@ constexpr Rule k_rules[] = {
     {"SELECT run FROM baseline WHERE run NOT IN (SELECT id FROM run)", "run {}: is the baseline, but is missing"},
     {"SELECT DISTINCT run FROM result WHERE test NOT IN (SELECT id FROM test)", "run {}: a test of it is missing"},
     {"SELECT id FROM test WHERE unit NOT IN (SELECT id FROM unit)", "test {}: its unit is missing"},
+    {"SELECT DISTINCT run FROM trace WHERE list NOT IN (SELECT id FROM fact_list)",
+     "run {}: what a unit of it depended on is missing"},
     {"SELECT id FROM intent WHERE edit NOT IN (SELECT id FROM edit)", "restore {}: its edit is missing"},
 };
 

@@ -37,6 +37,7 @@ std::map<std::string_view, ModuleResults> by_module(const Run& run) {
 void write_test(JsonWriter& json, const TestResult& result) {
     json.key(result.id).begin_object();
     json.member("status", to_string(result.outcome)).member("duration", result.duration);
+    if (result.cached_from) json.member("cached_from", *result.cached_from);
     if (result.is_flaky()) json.member("flaky", true);
     if (!result.attempts.empty()) json.member("retries", result.attempts.size());
     if (result.flakiness)

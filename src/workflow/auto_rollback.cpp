@@ -22,7 +22,8 @@ Result<std::set<std::string>> not_new_in(Session& session, const Run& run) {
                                                 result.flakiness->verdict == FlakeVerdict::suspected_flaky);
         TRY_ASSIGN(const auto past, session.journal().history_of_test(result.id, k_past));
         const auto before = std::ranges::find_if(past, [&](const Journal::PastOutcome& one) {
-            return one.run < run.id && (one.outcome == Outcome::passed || is_failure(one.outcome));
+            return one.run < run.id &&
+                   (one.outcome == Outcome::passed || one.outcome == Outcome::cached || is_failure(one.outcome));
         });
         if (flaky || (before != past.end() && is_failure(before->outcome))) old.insert(result.id);
     }

@@ -78,7 +78,7 @@ class CiRun {
             if (!culprit) continue;
             TRY_ASSIGN(const auto past, journal.history_of_test(result.id, k_tests));
             const bool mended = std::ranges::any_of(past, [&](const Journal::PastOutcome& one) {
-                return one.run > culprit->run && one.outcome == Outcome::passed;
+                return one.run > culprit->run && (one.outcome == Outcome::passed || one.outcome == Outcome::cached);
             });
             if (mended) continue;
             for (const EditId edit : culprit->blame.edits) tests[edit].push_back(result.id);

@@ -1,5 +1,6 @@
 #include "base/environment.hpp"
 #include "base/text.hpp"
+#include "exec/trace_support.hpp"
 #include "exec/world_folder.hpp"
 #include "exec/world_support.hpp"
 #include "frameworks/python_interpreter.hpp"
@@ -95,6 +96,12 @@ void look_at_worlds(const Workspace& workspace, Findings& findings) {
         findings.add(Level::note, "worlds", count_of(*removed, "world") + " of an interrupted pentad removed");
 }
 
+/// By which method is found out what tests read.
+void look_at_tracing(const Workspace& workspace, Findings& findings) {
+    const TraceSupport support = trace_support(workspace.root);
+    findings.add(support.why.empty() ? Level::fine : Level::note, "tracing", to_text(support));
+}
+
 void look_at_surroundings(const Workspace& workspace, Findings& findings) {
     findings.add(Level::fine, "workspace", printable(workspace.root.string()));
     if (const std::optional<UserGit> git = find_user_git(workspace.root))
@@ -113,6 +120,7 @@ void look_at_surroundings(const Workspace& workspace, Findings& findings) {
                  count_of(found.units.size(), "module") + " named " + workspace.settings.pattern);
     for (const std::string& warning : found.warnings) findings.add(Level::note, "tests", warning);
     look_at_worlds(workspace, findings);
+    look_at_tracing(workspace, findings);
 }
 
 }  // namespace

@@ -128,6 +128,7 @@ class FrozenRun {
         if (!known) return give_up(what, "what stood there before is kept nowhere");
         UnitRunRequest request = request_;
         request.selection = selection();
+        request.trace = false;  // what is seen in a world is no way to tell what stands here
         const std::string units =
             rerun_all_ ? "all units" : fmt::format("{} of {} units", rerun_.size(), units_->announced().size());
         if (!in_world) return run_in_copy(request, what + "; run again: " + units);
@@ -159,6 +160,7 @@ class FrozenRun {
             if (!made) return before_the_first_pass(request, made.error().message);
             world.emplace(std::move(*made));
             request.world = &world->entry();
+            request.trace = false;
         }
         TRY(pass(request));
         if (world && !out_.ran.interrupted) return remember_own(*world);
@@ -186,6 +188,7 @@ class FrozenRun {
         in_copy_ = true;
         request.root = copy->folder();
         request.world = nullptr;
+        request.trace = false;
         return pass(request);
     }
 
@@ -222,6 +225,10 @@ class FrozenRun {
         });
         std::ranges::move(ran.results, std::back_inserter(out_.ran.results));
         std::ranges::sort(out_.ran.results, {}, &TestResult::id);
+        std::erase_if(out_.ran.traces, [&](const UnitFacts& trace) {
+            return rerun_all_ || rerun_.contains(trace.unit) || replaced.contains(trace.unit);
+        });
+        std::ranges::move(ran.traces, std::back_inserter(out_.ran.traces));
         for (std::string& warning : ran.warnings)
             if (std::ranges::find(out_.ran.warnings, warning) == out_.ran.warnings.end())
                 out_.ran.warnings.push_back(std::move(warning));

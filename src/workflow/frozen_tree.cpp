@@ -1,5 +1,7 @@
 #include "workflow/frozen_tree.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <set>
 
@@ -27,6 +29,14 @@ void add_below(Session& session, const std::string& folder, std::set<std::string
     const std::string end = folder + char('/' + 1);
     paths.erase(paths.lower_bound(start), paths.lower_bound(end));
     paths.insert(folder);
+}
+
+/// It was opened for writing at most, as sqlite does to read: a change would show in its ctime.
+bool is_older(const std::filesystem::path& path, std::int64_t since_ns) {
+    constexpr std::int64_t k_second_ns = 1'000'000'000;
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0 || S_ISDIR(status.st_mode)) return false;
+    return status.st_ctim.tv_sec * k_second_ns + status.st_ctim.tv_nsec < since_ns;
 }
 
 }  // namespace
@@ -80,7 +90,10 @@ Result<std::vector<TreeDifference>> FrozenTree::differences(std::int64_t since_n
 
 Result<std::vector<TreeDifference>> FrozenTree::look(std::int64_t since_ns, const WorkspaceMonitor::Noticed& noticed) {
     Looking looking;
-    std::set<std::string> paths = noticed.files;
+    std::set<std::string> files = noticed.files;
+    std::erase_if(files,
+                  [&](const std::string& path) { return is_older(session_->workspace().root / path, since_ns); });
+    std::set<std::string> paths = files;
     TRY_ASSIGN(const std::vector<Edit> later, session_->journal().edits_after(newest_));
     for (const Edit& edit : later)
         for (const FileChange& change : edit.changes) looking.changed.emplace(change.path, &change);
@@ -100,7 +113,7 @@ Result<std::vector<TreeDifference>> FrozenTree::look(std::int64_t since_ns, cons
         // What is not recorded is no "known file" of the scan.
         const auto found = looking.found.find(path);
         const bool was_touched =
-            touched.contains(path) || noticed.files.contains(path) ||
+            touched.contains(path) || files.contains(path) ||
             (since_ns != 0 && found != looking.found.end() && found->second.stat.ctime_ns >= since_ns);
         const bool was_known =
             looking.changed.contains(path) || looking.found.contains(path) || unrecorded_.contains(path);

@@ -16,10 +16,13 @@
 #include "workflow/probe_rounds.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/run_turn.hpp"
+#include "workflow/suspect_edits.hpp"
 
 namespace pentad {
 
 namespace {
+
+bool passes(Outcome outcome) { return outcome == Outcome::passed || outcome == Outcome::cached; }
 
 constexpr double k_least_timeout = 10;  // seconds
 constexpr double k_patience = 10;       // times what a passing test took
@@ -70,13 +73,13 @@ class Search {
             TRY_ASSIGN(const auto past, session_.journal().history_of_test(result.id, 100));
             for (const Journal::PastOutcome& one : past)
                 question.passed_before = question.passed_before || (one.run < run.id && one.tree == batch_.start_tree &&
-                                                                    one.outcome == Outcome::passed && !one.flaky);
+                                                                    passes(one.outcome) && !one.flaky);
             TRY_ASSIGN(const auto known, known_.of_test(result));
             for (const KnownResult& one : known)
                 question.passed_before =
                     question.passed_before || (!one.failed && std::ranges::none_of(one.state, std::identity()));
             for (const Journal::PastOutcome& one : past)
-                if (one.outcome == Outcome::passed) longest_pass_ = std::max(longest_pass_, one.duration);
+                if (passes(one.outcome)) longest_pass_ = std::max(longest_pass_, one.duration);
             if (std::optional<Blame> mended = mended_since(batch_, run, result.id, past, earlier)) {
                 question.blame = *std::move(mended);
                 question.passed_before = true;
@@ -211,7 +214,7 @@ class Search {
     Result<CulpritQuestion> question_about(const Question& question, TestPasts& pasts) {
         CulpritQuestion asked;
         asked.edits = states_.edits().size();
-        for (std::size_t place = 0; place < asked.edits; ++place) asked.suspects.push_back(place);
+        TRY_ASSIGN(asked.suspects, suspects_of(session_.journal(), question.failure.unit, found_.run, states_.edits()));
         TRY_ASSIGN(const std::vector<PastOutcome>* past, pasts.of(question.failure.id));
         asked.priors =
             culprit_priors(flake_rate(before_the_batch(*past)), asked.suspects.size(), others_, questions_.size());

@@ -6,15 +6,20 @@
 
 namespace pentad {
 
+namespace {
+
+bool passes(Outcome outcome) { return outcome == Outcome::passed || outcome == Outcome::cached; }
+
+}  // namespace
+
 std::optional<Blame> mended_since(const Batch& batch, const Run& run, const std::string& test,
                                   const std::vector<Journal::PastOutcome>& past,
                                   const std::optional<Isolation>& known) {
     if (batch.rolled_back_by) return std::nullopt;
-    const auto newest = std::ranges::find_if(past, [](const Journal::PastOutcome& one) {
-        return one.outcome == Outcome::passed || is_failure(one.outcome);
-    });
+    const auto newest = std::ranges::find_if(
+        past, [](const Journal::PastOutcome& one) { return passes(one.outcome) || is_failure(one.outcome); });
     if (newest == past.end() || newest->run <= run.id) return std::nullopt;
-    if (newest->outcome != Outcome::passed || newest->flaky) return std::nullopt;
+    if (!passes(newest->outcome) || newest->flaky) return std::nullopt;
     if (newest->tree.is_zero() || newest->tree == run.tree) return std::nullopt;  // the same files, for all we know
     if (known && known->run == run.id) {
         const auto before = std::ranges::find(known->tests, test, &Blame::test);

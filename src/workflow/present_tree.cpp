@@ -5,6 +5,7 @@
 #include "workflow/first_snapshot.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/scanning.hpp"
+#include "workflow/selecting.hpp"
 
 namespace pentad {
 
@@ -15,6 +16,7 @@ struct Present {
     Oid base;
     std::vector<FileChange> recorded;  ///< in the journal, not packed yet
     std::vector<FileChange> found;     ///< recorded by nobody
+    Scan scan;
 };
 
 Result<Present> look(Session& session) {
@@ -30,10 +32,10 @@ Result<Present> look(Session& session) {
         }
     }
     TRY_ASSIGN(const std::vector<Edit> pending, journal.unpacked_edits());
-    TRY_ASSIGN(const Scan scan, scan_for_changes(session));
+    TRY_ASSIGN(present.scan, scan_for_changes(session));
     present.recorded = net_changes(pending);
     std::erase_if(present.recorded, is_imported);
-    present.found = as_changes(scan.findings);
+    present.found = as_changes(present.scan.findings);
     return present;
 }
 
@@ -52,6 +54,15 @@ Result<Oid> present_tree(Session& session, std::optional<std::vector<FileChange>
     TRY_ASSIGN(const Oid tree, tree_of(session, present));
     if (unrecorded != nullptr) *unrecorded = std::move(present.found);
     return tree;
+}
+
+Result<PresentFiles> present_files(Session& session, std::optional<std::vector<FileChange>>* unrecorded) {
+    TRY_ASSIGN(Present present, look(session));
+    PresentFiles files{.tree = {}, .files = {}, .began_ns = present.scan.began_ns};
+    TRY_ASSIGN(files.tree, tree_of(session, present));
+    TRY_ASSIGN(files.files, files_of(session, present.scan));
+    if (unrecorded != nullptr) *unrecorded = std::move(present.found);
+    return files;
 }
 
 Result<Oid> hold_present_tree(Session& session) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <thread>
@@ -77,6 +78,7 @@ class Rounds {
         started_ = true;
         outcome_.interrupted = outcome_.interrupted || ran.interrupted;
         outcome_.interpreter = ran.interpreter;
+        std::ranges::move(ran.traces, std::back_inserter(outcome_.traces));
         for (std::string& warning : ran.warnings)
             if (std::ranges::find(outcome_.warnings, warning) == outcome_.warnings.end())
                 outcome_.warnings.push_back(std::move(warning));
@@ -155,6 +157,7 @@ class Rounds {
         UnitRunRequest request = request_;
         request.selection = selection;
         request.fail_fast = false;
+        request.trace = false;  // what has failed once runs next time, whatever it depends on
         std::set<std::string> seen;
         TRY_ASSIGN(std::vector<TestResult> results, round(request, true));
         for (TestResult& result : results) {

@@ -2,6 +2,7 @@
 // share.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,8 @@
 
 namespace pentad {
 
+struct PresentFiles;  // workflow/selecting.hpp
+
 struct RunPlan {
     std::string pattern;           ///< glob on module file names; empty: all
     std::optional<BatchId> batch;  ///< whose run it is
@@ -24,6 +27,7 @@ struct RunPlan {
     bool at_end_of_batch = false;
     bool may_differ_now = false;  ///< others may have written in the workspace since then: look before the tests run
     std::optional<std::vector<FileChange>> unrecorded = {};
+    std::shared_ptr<const PresentFiles> present = {};  ///< what that look saw; nothing: it is looked again where needed
     RetryPlan retries;  ///< of what fails
     bool fail_fast = false;
     std::optional<std::vector<UnitSelection>> selection;  ///< nothing: all units; else `pattern` says which, for people
@@ -31,6 +35,8 @@ struct RunPlan {
     const ResultSet* baseline = nullptr;
     bool confirm = true;                     ///< slowdowns by further runs; else by the plain rule
     std::vector<std::string> warnings = {};  ///< what the run's report shall say besides, one line each
+    bool run_all = false;                    ///< no unit keeps the outcome of an earlier run
+    TraceSupplier traces = {};               ///< nothing: the run itself tells, as far as it is traced
 };
 
 struct TestedRun {

@@ -17,6 +17,7 @@
 #include "workflow/isolate.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/run_turn.hpp"
+#include "workflow/selecting.hpp"
 #include "workflow/session.hpp"
 #include "workflow/test_batch.hpp"
 
@@ -27,16 +28,24 @@ namespace {
 constexpr const char* k_changed_before =
     "files of the workspace changed while this run waited for another; the results are of the files as they are now";
 
+/// The plan is about what stands there now. Needs the lock.
+Status look_at_workspace(Session& session, RunPlan& plan) {
+    TRY_ASSIGN(PresentFiles present, present_files(session, &plan.unrecorded));
+    plan.tree = present.tree;
+    plan.present = std::make_shared<const PresentFiles>(std::move(present));
+    return {};
+}
+
 /// After a wait, a run of what stands there is one of what stands there now; a batch's is of the batch as before. Takes
 /// the lock.
 Status plan_again(Session& session, const EventSink& sink, RunPlan& plan) {
     plan.may_differ_now = true;
     if (plan.at_end_of_batch) return {};
     TRY(session.lock_again());
-    TRY_ASSIGN(const Oid tree, present_tree(session, &plan.unrecorded));
+    const Oid before = plan.tree;
+    TRY(look_at_workspace(session, plan));
     plan.may_differ_now = false;
-    if (tree == plan.tree) return {};
-    plan.tree = tree;
+    if (before == plan.tree) return {};
     plan.warnings.emplace_back(k_changed_before);
     sink(Warning{k_changed_before});
     return {};
@@ -53,13 +62,14 @@ Status write_report(Session& session, const TestedRun& tested, const Isolation* 
     return write_text_report(session.workspace().directory, batch.id, batch_report(batch, edits, tested.run, findings));
 }
 
-Status store_run(Session& session, const RunPlan& plan, TestedRun& tested) {
+Status store_run(Session& session, const RunPlan& plan, TestedRun& tested, const std::function<Status()>& keep_traces) {
     Run& run = tested.run;
     const std::filesystem::path& directory = session.workspace().directory;
     Journal& journal = session.journal();
     TRY(session.lock_again());
     TRY(journal.begin());
     TRY_ASSIGN(run.id, journal.add_run(run));
+    TRY(keep_traces());
     TRY(journal.commit());
     TRY(publish_runs(directory, journal));
     if (tested.comparison)
@@ -109,7 +119,12 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& asked, const EventS
         TRY_ASSIGN(tree, FrozenTree::of(session, plan));
         session.unlock();
     }
-    TRY_ASSIGN(const UnitRunRequest request, unit_run_request(session, plan));
+    TRY_ASSIGN(UnitRunRequest request, unit_run_request(session, plan));
+    request.trace = session.workspace().settings.trace != "off";
+    TRY(session.lock_again());
+    TRY_ASSIGN(RunSelection selection, RunSelection::make(session, plan, request));
+    session.unlock();
+    selection.narrow(request);
     TestedRun tested;
     Run& run = tested.run;
     run.batch = plan.batch;
@@ -129,18 +144,26 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& asked, const EventS
     TestPasts pasts(session.journal());
     RetryPlan retries = plan.retries;
     retries.past = [&](const std::string& id) { return pasts.of(id); };
-    TRY_ASSIGN(FrozenOutcome frozen, run_frozen(session, plan, tree, since_ns, request, retries, listen));
+    const auto run_units = [&](const EventSink& to) -> Result<FrozenOutcome> {
+        return run_frozen(session, plan, tree, since_ns, request, retries, to);
+    };
+    TRY_ASSIGN(FrozenOutcome frozen, run_selected(selection, run_units, listen));
     UnitRunOutcome& outcome = frozen.ran;
+    const std::vector<UnitFacts> traces = plan.traces ? plan.traces(outcome) : std::move(outcome.traces);
     run.duration = outcome.duration;
     run.interrupted = outcome.interrupted;
     run.warnings.insert(run.warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
-    run.results = std::move(outcome.results);
+    run.results = selection.joined(std::move(outcome.results));
     run.totals = totals_of(run.results);
+    if (over) over = RunFinished{run.totals, run.duration, run.interrupted};
     if (!frozen.exact) run.tree = Oid();  // results of no one tree are no evidence about any
     TRY(judge_failures(pasts, frozen.exact ? inputs_of(run.tree) : 0, run.results));
     const Status compared = compare(session, plan, sink, tested);
+    const auto keep_traces = [&] {
+        return frozen.exact ? selection.keep(session, plan, run, traces) : Status();
+    };
     if (over) sink(*over);
-    if (Status stored = store_run(session, plan, tested); !stored) {
+    if (Status stored = store_run(session, plan, tested, keep_traces); !stored) {
         Error error = std::move(stored).error();
         error.message = fmt::format("the tests ran ({} failed, {} passed), but the results could not be kept: {}",
                                     run.totals.failed, run.totals.passed, error.message);
@@ -158,7 +181,7 @@ Result<BatchRun> run_batch(Session& session, const Batch& batch, const EventSink
     plan.may_differ_now = may_differ_now && plan.at_end_of_batch;
     plan.tree = batch.end_tree;
     if (!plan.at_end_of_batch) {
-        TRY_ASSIGN(plan.tree, present_tree(session, &plan.unrecorded));
+        TRY(look_at_workspace(session, plan));
     }
     plan.retries = retry_plan(workspace.settings, 0);
     const Result<std::optional<ResultSet>> baseline = baseline_if_any(workspace);
@@ -198,10 +221,12 @@ Result<Run> test_workspace(const Workspace& workspace, const TestRequest& reques
     TRY_ASSIGN(Session session, Session::open_or_create(workspace, {}));
     RunPlan plan;
     plan.pattern = request.pattern;
+    plan.run_all = request.run_all;
+    plan.traces = request.traces;
     TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
     if (open) plan.batch = open->id;
     plan.retries = retry_plan(workspace.settings, 0);
-    TRY_ASSIGN(plan.tree, present_tree(session, &plan.unrecorded));
+    TRY(look_at_workspace(session, plan));
     TRY_ASSIGN(TestedRun tested, run_tests(session, plan, sink));
     return std::move(tested.run);
 }

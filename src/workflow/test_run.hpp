@@ -12,10 +12,15 @@
 
 namespace pentad {
 
+/// Tells what the units depended on that ran. For tests.
+using TraceSupplier = std::function<std::vector<UnitFacts>(const UnitRunOutcome&)>;
+
 struct TestRequest {
     std::string pattern;  ///< glob on module file names; empty: all
     std::optional<BatchId> batch =
-        {};  ///< whose run it is; nothing: the open one. Compared with the baseline, if there is one
+        {};                     ///< whose run it is; nothing: the open one. Compared with the baseline, if there is one
+    bool run_all = false;       ///< also units of which nothing differs since they passed
+    TraceSupplier traces = {};  ///< see RunPlan
 };
 
 /// Runs, stores and publishes. The run belongs to `batch`, to the open batch, or to none when nothing is recorded yet;

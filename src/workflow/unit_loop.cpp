@@ -124,12 +124,16 @@ Status UnitLoop::start_server() {
     ::lseek(program.get(), 0, SEEK_SET);
     const std::size_t forks = plan_.settings.isolation == "worker" ? 0 : tasks_.size();
     SpawnPlan spawn;
-    spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
-                                              plan_.kept == nullptr ? forks : forks * k_loops_of_kept, {});
+    spawn.arguments =
+        python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
+                                plan_.kept == nullptr ? forks : forks * k_loops_of_kept, plan_.tracing != nullptr, {});
     spawn.environment = marked_environment(orphans_.mark());
     spawn.folder = plan_.root;
     spawn.world = plan_.world;
     spawn.descriptors = {{program.get(), k_program}};
+    if (plan_.tracing != nullptr) {
+        TRY_ASSIGN(spawn.trace, plan_.tracing->new_server());
+    }
     TRY_ASSIGN(server_, ForkServer::start(std::move(spawn)));
     orphans_.except(server_->process());
     server_works_ = false;
@@ -296,6 +300,7 @@ Status UnitLoop::read_server() {
         Running& running = found->second;
         running.process = static_cast<pid_t>((*message)->value);
         orphans_.expect_session(running.process);
+        if (plan_.tracing != nullptr) TRY(plan_.tracing->begin(running.process));
         running.deadline = Clock::now() + to_milliseconds(plan_.settings.timeout);
         if (halted_ != Halt::no) stop_lane(running, how_of(halted_), k_interrupt_grace);
     }
@@ -345,6 +350,7 @@ void UnitLoop::begin_unit(Running& running, std::size_t index) {
         settle(*running.task);
     }
     running.task = running.tasks[index];
+    running.begun.push_back(running.task->unit().name);
     running.deadline = Clock::now() + to_milliseconds(plan_.settings.timeout);
     running.unit_since = running.test_since = Clock::now();
     announce(*running.task);

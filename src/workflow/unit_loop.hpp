@@ -17,6 +17,7 @@
 #include "workflow/unit_lane.hpp"
 #include "workflow/unit_progress.hpp"
 #include "workflow/unit_runner.hpp"
+#include "workflow/unit_tracing.hpp"
 
 namespace pentad {
 
@@ -54,6 +55,7 @@ struct UnitLoopPlan {
     const WorldEntry* world = nullptr;      ///< see UnitRunRequest
     std::vector<UnitPlace> places = {};     ///< none: all units are in `root`
     KeptServer* kept = nullptr;             ///< nothing: the server ends with the loop
+    UnitTracing* tracing = nullptr;         ///< nothing: not traced. Must outlive the loop
 };
 
 /// One use. Threads: one.
@@ -95,6 +97,7 @@ class UnitLoop {
         UnitLane lane;
         std::vector<Task*> tasks;  ///< of its request
         Task* task = nullptr;      ///< the one that it is at
+        std::vector<std::string> begun = {};  ///< units that it has begun with
         bool worker = false;
         bool alone = false;
         bool clean = false;   ///< it said that it has no children left
@@ -141,7 +144,8 @@ class UnitLoop {
     Status close_lane(Running& running, int status);
     bool could_not_enter(const Running& running, int status) const;
     void settle(Task& task);
-    void end_leftovers(const Running& running, bool report);
+    bool end_leftovers(const Running& running, bool report);
+    void end_trace(const Running& running, bool left_some);
     Status lose_server();
     void halt(Halt why);
     static UnitEnding::How how_of(Halt why);

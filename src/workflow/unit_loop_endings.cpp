@@ -84,8 +84,9 @@ Status UnitLoop::close_lane(Running& running, int status) {
     if (!was_stopped) running.until = Clock::now();
     if (!was_stopped) TRY(drain(running));
     const bool tidy = running.clean && status == 0 && running.how == How::exited;
-    if (!tidy) end_leftovers(running, running.how == How::exited);
+    const bool left_some = !tidy && end_leftovers(running, running.how == How::exited);
     TRY(drain(running));
+    if (plan_.tracing != nullptr) end_trace(running, left_some);
     if (could_not_enter(running, status)) {
         cannot_enter_ = true;
         halt(Halt::cannot_enter);
@@ -124,12 +125,24 @@ bool UnitLoop::could_not_enter(const Running& running, int status) const {
     return !has_moved && WIFEXITED(status) && WEXITSTATUS(status) == ForkServer::k_cannot_enter;
 }
 
-void UnitLoop::end_leftovers(const Running& running, bool report) {
-    for (const ProcessEntry& left : orphans_.end_orphans(k_leftover_grace)) {
+/// Returns whether there were any.
+bool UnitLoop::end_leftovers(const Running& running, bool report) {
+    const std::vector<ProcessEntry> found = orphans_.end_orphans(k_leftover_grace);
+    for (const ProcessEntry& left : found) {
         if (!report || running.task == nullptr) continue;
         tell(*running.task, Warning{fmt::format("{}: left process {} ({}) behind; ended", running.task->unit().name,
                                                 left.process, printable(left.name))});
     }
+    return !found.empty();
+}
+
+void UnitLoop::end_trace(const Running& running, bool left_some) {
+    std::vector<std::string> units = running.begun;
+    if (units.empty() && !running.worker) units.push_back(running.tasks.front()->unit().name);
+    if (running.process > 0)
+        plan_.tracing->end(running.process, left_some, units);
+    else
+        plan_.tracing->lose(units);
 }
 
 /// No process will run this unit again.

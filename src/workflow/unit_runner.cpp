@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/environment.hpp"
 #include "base/text.hpp"
@@ -51,6 +53,40 @@ Result<FoundUnits> look_for_units(const UnitRunRequest& request) {
     return found;
 }
 
+Status run_loop(UnitLoopPlan plan, const EventSink& listen, UnitRunOutcome& outcome) {
+    UnitLoop loop(std::move(plan), listen);
+    TRY(loop.run());
+    std::ranges::move(loop.results(), std::back_inserter(outcome.results));
+    outcome.interrupted = loop.interrupted();
+    return {};
+}
+
+/// Runs again, untraced, the units that tracing disturbs.
+Status run_loops(UnitLoopPlan plan, bool trace, const EventSink& listen, UnitRunOutcome& outcome) {
+    if (!trace) return run_loop(std::move(plan), listen, outcome);
+    TRY_ASSIGN(UnitTracing tracing, UnitTracing::start(plan.root));
+    if (!tracing.works()) return run_loop(std::move(plan), listen, outcome);
+    UnitLoopPlan again = plan;
+    plan.tracing = &tracing;
+    TRY(run_loop(std::move(plan), listen, outcome));
+    outcome.traces = tracing.take();
+    const std::set<std::string>& disturbed = tracing.disturbed();
+    if (disturbed.empty() || outcome.interrupted) return {};
+    for (PlannedUnit& planned : std::exchange(again.units, {})) {
+        for (const PythonUnit& inner : planned.unit.inner)
+            if (disturbed.contains(inner.name) && !disturbed.contains(planned.unit.name))
+                again.units.push_back({inner, planned.only, planned.left_out});
+        if (disturbed.contains(planned.unit.name)) again.units.push_back(std::move(planned));
+    }
+    listen(Warning{fmt::format("{} installed a seccomp listener; run again without tracing",
+                               count_of(again.units.size(), "module"))});
+    listen(RunStarted{again.units.size(), again.jobs});
+    std::erase_if(outcome.results, [&](const TestResult& result) { return disturbed.contains(result.unit); });
+    TRY(run_loop(std::move(again), listen, outcome));
+    std::ranges::sort(outcome.results, {}, &TestResult::id);
+    return {};
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> find_units(const UnitRunRequest& request) {
@@ -59,6 +95,11 @@ Result<std::vector<std::string>> find_units(const UnitRunRequest& request) {
     for (const PythonUnit& unit : found.units) names.push_back(unit.name);
     std::ranges::sort(names);
     return names;
+}
+
+Result<std::vector<PythonUnit>> find_unit_tree(const UnitRunRequest& request) {
+    TRY_ASSIGN(FoundUnits found, look_for_units(request));
+    return std::move(found.units);
 }
 
 Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink& sink) {
@@ -78,12 +119,17 @@ Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink&
     const int jobs = jobs_of(request.settings);
     listen(RunStarted{units.size(), jobs});
     for (const std::string& warning : found.warnings) listen(Warning{warning});
-    UnitLoop loop({request.root, request.directory, interpreter, request.settings, pattern_of(request),
-                   std::move(units), request.fail_fast, jobs, request.stop_asked, request.world},
-                  listen);
-    TRY(loop.run());
-    outcome.results = loop.results();
-    outcome.interrupted = loop.interrupted();
+    UnitLoopPlan plan{.root = request.root,
+                      .directory = request.directory,
+                      .interpreter = interpreter,
+                      .settings = request.settings,
+                      .pattern = pattern_of(request),
+                      .units = std::move(units),
+                      .fail_fast = request.fail_fast,
+                      .jobs = jobs,
+                      .stop_asked = request.stop_asked,
+                      .world = request.world};
+    TRY(run_loops(std::move(plan), request.trace, listen, outcome));
     outcome.duration = watch.seconds();
     if (outcome.results.empty() && !outcome.interrupted) return no_tests(request, pattern_of(request));
     listen(RunFinished{totals_of(outcome.results), outcome.duration, outcome.interrupted});

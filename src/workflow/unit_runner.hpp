@@ -14,8 +14,11 @@
 #include "model/event.hpp"
 #include "model/settings.hpp"
 #include "model/test_result.hpp"
+#include "model/trace.hpp"
 
 namespace pentad {
+
+struct PythonUnit;
 
 using EventSink = std::function<void(const Event&)>;
 
@@ -24,6 +27,7 @@ struct UnitPast {
     std::string unit;
     double duration = 0;  ///< seconds
     bool failed = false;
+    bool touched = false;  ///< something that it depends on differs since
 };
 
 /// One unit, and which of its tests.
@@ -41,13 +45,15 @@ struct UnitRunRequest {
     std::optional<std::vector<UnitSelection>> selection = {};  ///< of the units that are found; nothing: all of them
     bool fail_fast = false;                 ///< starts no other test once one has failed; what was not run is `not run`
     std::function<bool()> stop_asked = {};  ///< see Workspace::stop_asked
+    bool trace = false;                     ///< what the units depend on is to be found out
     const WorldEntry* world = nullptr;      ///< of `root`: what the tests see; nothing: the workspace as it is
-    std::vector<UnitPast> pasts;  ///< failed last time first, then slowest first; units without a past before fast ones
+    std::vector<UnitPast> pasts;            ///< see unit_order.hpp
 };
 
 struct UnitRunOutcome {
-    std::vector<TestResult> results;    ///< in the order of ids
-    std::vector<std::string> warnings;  ///< leaked processes and the like, one line each
+    std::vector<TestResult> results;     ///< in the order of ids
+    std::vector<std::string> warnings;   ///< leaked processes and the like, one line each
+    std::vector<UnitFacts> traces = {};  ///< of units that were traced; one that ran more than once may have several
     bool interrupted = false;  ///< SIGINT, SIGTERM or SIGHUP came, or stop_asked said so; results holds what had
                                ///< finished, and the rest as not run
     double duration = 0;       ///< seconds, wall clock
@@ -57,6 +63,9 @@ struct UnitRunOutcome {
 /// The names of the units that `run_units` would find without a selection, in the order of names. Of a package that has
 /// units below it only the package: they go together. Errors: no_tests; usage.
 Result<std::vector<std::string>> find_units(const UnitRunRequest& request);
+
+/// The same, each with those below it; in the order in which they are found. Errors: as find_units.
+Result<std::vector<PythonUnit>> find_unit_tree(const UnitRunRequest& request);
 
 /// Runs every unit that the request selects. A failing, crashing or hanging test is an outcome, never an error.
 /// Errors: no_tests; tool (no usable interpreter); usage (a setting that makes no sense); io.

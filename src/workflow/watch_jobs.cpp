@@ -44,6 +44,7 @@ std::vector<std::string> WatchJobs::arguments_of(const Job& job) const {
         return arguments;
     }
     arguments.emplace_back("test");
+    if (job.kind == WatchJob::test_all) arguments.emplace_back("--all");
     if (job.batch) arguments.insert(arguments.end(), {"--batch", std::to_string(*job.batch)});
     return arguments;
 }

@@ -10,5 +10,5 @@ def load(first):
         module = type(sys)(name)
         sys.modules[name] = module
         exec(compile(source, "<" + name + ">", "exec"), module.__dict__)
-    return lambda: sys.modules["_pentad_server"].main(int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5:], first)
+    return lambda: sys.modules["_pentad_server"].main(int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5] == "traced", sys.argv[6:], first)
 load(set(sys.modules))()

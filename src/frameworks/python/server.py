@@ -17,6 +17,7 @@ from signal import SIGKILL, SIGRTMAX
 
 import _socket
 import _pentad_warm
+from _pentad_names import ask_in
 from _pentad_log import raise_descriptor
 from _pentad_worker import Job, shadowed_by
 
@@ -198,12 +199,14 @@ def enable_traces():
     return trace
 
 
-def main(control, most, warm_rounds, preload, first_modules):
+def main(control, most, warm_rounds, traced, preload, first_modules):
     for name in preload:
         try:
             importlib.import_module(name)
         except Exception:
             pass  # it only would have saved time
+    if traced:
+        ask_in(os.getcwd())
     server = Server(control, most, first_modules)
     _pentad_warm.warm_up(warm_rounds)
     gc.collect()

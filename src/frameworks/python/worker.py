@@ -10,6 +10,7 @@ from time import perf_counter
 from _pentad_identity import Identity
 from _pentad_leaving import leave
 from _pentad_log import Log, open_of
+from _pentad_names import may_be_in
 from _pentad_problem import Locator
 from _pentad_result import Result
 from _pentad_unit import Unit
@@ -91,10 +92,10 @@ class Job:
 def shadowed_by(folder, loaded):
     """Those of the `loaded` modules that the folder has a file or package of the same name for."""
     try:
-        names = {entry.partition(".")[0] for entry in os.listdir(folder)}
+        names = may_be_in(folder, {module.partition(".")[0] for module in loaded})
     except OSError:
         return []
-    tops = {name for name in {module.partition(".")[0] for module in loaded} & names if has_module(folder, name)}
+    tops = {name for name in names if has_module(folder, name)}
     return [module for module in loaded if module.partition(".")[0] in tops]
 
 

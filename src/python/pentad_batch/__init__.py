@@ -125,7 +125,7 @@ class _Calling:
     def _result(self, run, batch_id):
         bad = [test for test in run.get("tests", ()) if test["status"] in ("failed", "error", "timed out", "crashed")]
         return {"batch_id": run["batch"] if run["batch"] is not None else batch_id, "timestamp": run["started"],
-                "success": run["success"], "total_tests": run["total"], "passed_tests": run["passed"],
+                "success": run["success"], "total_tests": run["total"], "passed_tests": run["passed"] + run["cached"],
                 "failed_tests": run["failed"], "skipped_tests": run["skipped"], "duration_seconds": run["duration"],
                 "git_commit_hash": run.get("git_commit") or None, "failures": [_failure(test) for test in bad],
                 "run_id": run["run"], "interrupted": run["interrupted"], "warnings": run["warnings"]}

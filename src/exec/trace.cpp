@@ -1,0 +1,178 @@
+#include "exec/trace.hpp"
+
+#include <linux/seccomp.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/file.hpp"
+#include "exec/trace_filter.hpp"
+#include "exec/trace_library.hpp"
+#include "exec/trace_resolve.hpp"
+#include "exec/trace_supervisor.hpp"
+#include "exec/trace_support.hpp"
+
+namespace pentad {
+
+namespace fs = std::filesystem;
+
+using trace::TracedUnit;
+using trace::TraceUnits;
+
+/// Made once; a trace that knows nothing has no supervisor.
+struct Trace::Parts {
+    Parts(std::string root, std::string hidden) : resolver(std::move(root), std::move(hidden)) {}
+
+    TraceEntry entry;
+    std::unique_ptr<trace::Supervisor> supervisor;
+    trace::Resolver resolver;
+    std::shared_ptr<const std::vector<TracedPath>> before_fork;
+    std::uint64_t before_fork_size = 0;  ///< of the ring that it was read from
+    std::size_t before_fork_helpers = 0;
+
+    UnitTrace known_of(const TracedUnit& unit);
+    void add_before_fork(TraceUnits& units, UnitTrace& trace);
+};
+
+namespace {
+
+constexpr int k_last_moment = 100;  // milliseconds, for what ends together with a unit to be gone
+
+/// One that still runs; what is of `root` itself is ending.
+std::optional<pid_t> survivor_of(const TracedUnit& unit, pid_t root) {
+    for (const pid_t thread : unit.threads) {
+        const std::optional<trace::Kin> kin = trace::kin_of(thread);
+        if (kin && !kin->ended && kin->process != root) return kin->process;
+    }
+    return std::nullopt;
+}
+
+void taint_survivors(const TracedUnit& unit, pid_t root, bool some, UnitTrace& trace) {
+    if (const std::optional<pid_t> process = survivor_of(unit, root))
+        trace.taints.emplace(Taint::survivor, "process " + std::to_string(*process));
+    else if (some)
+        trace.taints.emplace(Taint::survivor, "a process outlived it");
+}
+
+UnitTrace unknown_trace(TraceMethod method, const std::string& reason) {
+    UnitTrace trace;
+    trace.method = method;
+    trace.taints.emplace(Taint::not_traced, reason);
+    return trace;
+}
+
+}  // namespace
+
+Trace::Trace(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Trace::Trace(Trace&&) noexcept = default;
+Trace& Trace::operator=(Trace&&) noexcept = default;
+Trace::~Trace() = default;
+
+const TraceEntry& Trace::entry() const { return parts_->entry; }
+
+UnitTrace Trace::Parts::known_of(const TracedUnit& unit) {
+    UnitTrace trace;
+    trace.method = entry.method;
+    trace.taints = unit.taints;
+    const trace::RingFile::Content content = unit.ring.read();
+    if (content.full) trace.taints.emplace(Taint::overflow, "too many accesses");
+    if (content.torn) trace.taints.emplace(Taint::lost, "a process was killed while it told of an access");
+    resolver.resolve(content.accesses, supervisor->root_folder(), unit.threads, trace);
+    return trace;
+}
+
+/// It is the same for all units most of the time.
+void Trace::Parts::add_before_fork(TraceUnits& units, UnitTrace& trace) {
+    const std::vector<const TracedUnit*> helpers = units.helpers();
+    if (before_fork == nullptr || before_fork_size != units.own().ring.size() ||
+        before_fork_helpers != helpers.size()) {
+        before_fork_size = units.own().ring.size();
+        before_fork_helpers = helpers.size();
+        UnitTrace own = known_of(units.own());
+        for (const TracedUnit* helper : helpers) {
+            UnitTrace its = known_of(*helper);
+            std::ranges::move(its.paths, std::back_inserter(own.paths));
+            units.own().taints.merge(its.taints);
+        }
+        std::ranges::sort(own.paths);
+        const auto same = std::ranges::unique(own.paths);
+        own.paths.erase(same.begin(), same.end());
+        units.own().taints.merge(own.taints);
+        before_fork = std::make_shared<const std::vector<TracedPath>>(std::move(own.paths));
+    }
+    trace.before_fork = before_fork;
+    trace.taints.insert(units.own().taints.begin(), units.own().taints.end());
+}
+
+Status Trace::begin_unit(pid_t process) {
+    if (!parts_->supervisor) return {};
+    return parts_->supervisor->with_units([&](TraceUnits& units) { return units.begin(process); });
+}
+
+UnitTrace Trace::end_unit(pid_t process, bool left_some) {
+    if (!parts_->supervisor) return unknown_trace(parts_->entry.method, "no method works here");
+    const std::unique_ptr<TracedUnit> unit =
+        parts_->supervisor->with_units([&](TraceUnits& units) { return units.take(process); });
+    if (unit == nullptr) return unknown_trace(parts_->entry.method, "it was never begun");
+    UnitTrace trace = parts_->known_of(*unit);  // others need not wait for that
+    taint_survivors(*unit, process, left_some, trace);
+    parts_->supervisor->with_units([&](TraceUnits& units) { parts_->add_before_fork(units, trace); });
+    return trace;
+}
+
+UnitTrace Trace::end() {
+    if (!parts_->supervisor) return unknown_trace(parts_->entry.method, "no method works here");
+    const bool gone = parts_->supervisor->wait_for_end(k_last_moment);
+    return parts_->supervisor->with_units([&](TraceUnits& units) {
+        if (units.root() == 0) return unknown_trace(parts_->entry.method, "it was never started");
+        UnitTrace trace = parts_->known_of(units.own());
+        taint_survivors(units.own(), units.root(), !gone, trace);
+        return trace;
+    });
+}
+
+bool Trace::has_library() const {
+    return parts_->supervisor &&
+           parts_->supervisor->with_units([](const TraceUnits& units) { return units.has_library(); });
+}
+
+Result<TraceSession> TraceSession::start(const fs::path& root, std::optional<TraceMethod> method) {
+    TraceSession session;
+    std::error_code error;
+    session.root_ = fs::canonical(root, error);
+    if (error) return fail(Code::io, "can't find the workspace " + root.string() + ": " + error.message());
+    fs::path scratch;
+    if (!method) {
+        const TraceSupport support = trace_support(session.root_);
+        method = support.method;
+        scratch = support.scratch;
+    }
+    session.method_ = *method;
+    if (*method == TraceMethod::ptrace) session.stops_ = trace::find_stops();
+    if (*method != TraceMethod::hybrid) return session;
+    if (scratch.empty()) {
+        TRY_ASSIGN(scratch, library_scratch(session.root_));
+    }
+    TRY_ASSIGN(session.folder_, WorldFolder::make(scratch));
+    TRY_ASSIGN(session.library_, write_trace_library(session.folder_->path()));
+    return session;
+}
+
+Result<Trace> TraceSession::make(bool forks_units) const {
+    auto parts = std::make_unique<Trace::Parts>(root_.string(), folder_ ? folder_->path().string() : std::string());
+    parts->entry.method = method_;
+    if (method_ == TraceMethod::none) return Trace(std::move(parts));
+    std::optional<trace::Tracer> tracer;
+    if (method_ != TraceMethod::ptrace)
+        parts->entry.filter = trace::make_filter({SECCOMP_RET_USER_NOTIF, method_ == TraceMethod::hybrid});
+    else if (tracer.emplace(stops_).needs_filter())
+        parts->entry.filter = trace::make_filter({SECCOMP_RET_TRACE, false});
+    parts->entry.library = library_;
+    TRY_ASSIGN(TraceUnits units, TraceUnits::create(forks_units));
+    parts->supervisor = std::make_unique<trace::Supervisor>(std::move(units), tracer);
+    TRY(parts->supervisor->start());
+    parts->entry.socket = parts->supervisor->its_socket();
+    return Trace(std::move(parts));
+}
+
+}  // namespace pentad

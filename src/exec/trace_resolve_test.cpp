@@ -1,0 +1,116 @@
+#include "exec/trace_resolve.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+
+#include <set>
+
+#include "exec/trace_calls.hpp"
+#include "exec/trace_fixture.hpp"
+#include "support/temp_folder.hpp"
+
+namespace pentad::trace {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ResolveTest : testing::Test {
+    std::map<std::string, std::string> resolved(const std::vector<std::pair<Operation, std::string>>& asked) {
+        std::vector<AccessView> accesses;
+        for (const auto& [operation, path] : asked) accesses.push_back({operation, path});
+        trace = {};
+        Resolver(root.string(), "/hidden").resolve(accesses, base.get(), {}, trace);
+        return test::picture_of(trace.paths);
+    }
+    std::string in(const std::string& path) const { return (root / path).string(); }
+
+    test::TempFolder folder;
+    fs::path root = folder.write("ws/a", "").parent_path();
+    UniqueFd base = UniqueFd(::open("/", O_PATH | O_CLOEXEC));
+    UnitTrace trace;
+};
+
+TEST_F(ResolveTest, ManyFilesOfAFolderAreWhatTheyAreOneByOne) {
+    folder.write("ws/many/deep/x", "");
+    std::vector<std::pair<Operation, std::string>> asked;
+    std::map<std::string, std::string> expected;
+    for (int number = 0; number < 100; ++number) {
+        const std::string name = "many/f" + std::to_string(number);
+        if (number % 4 == 0) folder.write("ws/" + name, "");
+        if (number % 4 == 1) fs::create_symlink("../a", root / name);
+        if (number % 4 == 2) fs::create_directory(root / name);
+        asked.emplace_back(Operation::open, in(name));
+        const char* const kinds[] = {"content", "symlink", "listing", "absence"};
+        expected[name] = kinds[number % 4];
+    }
+    expected["a"] = "content";
+    EXPECT_EQ(resolved(asked), expected);
+}
+
+TEST_F(ResolveTest, OddPaths) {
+    fs::create_directory_symlink("loop", root / "loop");
+    using Picture = std::map<std::string, std::string>;
+    EXPECT_EQ(resolved({{Operation::open, in("loop")}}), (Picture{{"loop", "symlink"}}));
+    EXPECT_EQ(resolved({{Operation::look, in("./../ws//a")}}), (Picture{{"a", "content"}}));
+    EXPECT_EQ(resolved({{Operation::open, root.string() + "/"}}), (Picture{{".", "listing"}}));
+    EXPECT_EQ(resolved({{Operation::look, "/../../.."}}), (Picture{{"/", "folder"}}));
+    EXPECT_EQ(resolved({{Operation::open, "/hidden/x"}, {Operation::open, "/dev/null"}}), Picture{});
+    EXPECT_EQ(resolved({{Operation::look, in("a")}, {Operation::open, in("a")}}), (Picture{{"a", "content"}}));
+}
+
+TEST_F(ResolveTest, MadeIsWhatWasReplacedBeforeItWasRead) {
+    EXPECT_EQ(resolved({{Operation::replace, in("a")}, {Operation::open, in("a")}}).at("a"), "content made written");
+    EXPECT_EQ(resolved({{Operation::open, in("a")}, {Operation::replace, in("a")}}).at("a"), "content written");
+    EXPECT_EQ(resolved({{Operation::update, in("a")}}).at("a"), "content written");
+}
+
+TEST_F(ResolveTest, PathsThroughProc) {
+    for (const char* path : {"/proc/self/cwd/a", "/proc/1/root/a", "/proc/self/task/7/cwd/a", "/proc/1/fd/3"})
+        EXPECT_TRUE(leads_through_proc(path, {})) << path;
+    for (const char* path : {"/proc/self/fd/3", "/proc/self/cwd", "/proc/cpuinfo", "/proc/1/status", "/proc", "/tmp/a"})
+        EXPECT_FALSE(leads_through_proc(path, {})) << path;
+    EXPECT_FALSE(leads_through_proc("/proc/4711/fd/3", {4711}));
+    resolved({{Operation::open, "/proc/self/cwd/a"}});
+    EXPECT_TRUE(trace.taints.contains(Taint::other_process));
+}
+
+TEST(RingFileTest, SaysWhatWasLost) {
+    Result<RingFile> ring = RingFile::create(false);
+    ASSERT_TRUE(ring);
+    ring->add(Operation::open, "/a");
+    ring->add(Operation::open, "/a");
+    ring->add(Operation::look, "/a");
+    const RingFile::Content content = ring->read();
+    ASSERT_EQ(content.accesses.size(), 2U);
+    EXPECT_EQ(content.accesses[1].path, "/a");
+    EXPECT_EQ(content.accesses[1].operation, Operation::look);
+    EXPECT_FALSE(content.full || content.torn);
+    // A process that is killed has room, and has not written what is in it.
+    void* const memory = ::mmap(nullptr, k_ring_start, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd(), 0);
+    ASSERT_NE(memory, MAP_FAILED);
+    static_cast<RingHeader*>(memory)->tail += 64;
+    ::munmap(memory, k_ring_start);
+    EXPECT_TRUE(ring->read().torn);
+    EXPECT_EQ(ring->read().accesses.size(), 2U);
+}
+
+TEST(TracedCallTest, EachIsThereOnce) {
+    std::set<int> numbers;
+    for (const TracedCall& call : traced_calls()) {
+        EXPECT_TRUE(numbers.insert(call.number).second) << call.number;
+        EXPECT_EQ(traced_call(call.number), &call);
+    }
+    EXPECT_EQ(traced_call(-1), nullptr);
+    EXPECT_EQ(traced_call(1 << 30), nullptr);
+    EXPECT_EQ(open_operation(O_RDONLY), Operation::open);
+    EXPECT_EQ(open_operation(O_RDWR), Operation::update);
+    EXPECT_EQ(open_operation(O_WRONLY | O_CREAT), Operation::update);
+    EXPECT_EQ(open_operation(O_WRONLY | O_CREAT | O_TRUNC), Operation::replace);
+    EXPECT_EQ(open_operation(O_WRONLY | O_CREAT | O_EXCL), Operation::replace);
+    EXPECT_EQ(open_operation(O_PATH | O_DIRECTORY), Operation::look);
+    EXPECT_EQ(open_operation(O_RDONLY | O_DIRECTORY), Operation::list);
+}
+
+}  // namespace
+}  // namespace pentad::trace

@@ -1,0 +1,63 @@
+#include "workflow/bytecode_files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "base/file.hpp"
+
+namespace pentad {
+
+namespace {
+
+constexpr std::string_view k_folder = "__pycache__";
+
+std::uint32_t little_endian(const unsigned char* bytes) {
+    return bytes[0] | static_cast<std::uint32_t>(bytes[1]) << 8 | static_cast<std::uint32_t>(bytes[2]) << 16 |
+           static_cast<std::uint32_t>(bytes[3]) << 24;
+}
+
+bool is_after(const timespec& one, const timespec& other) {
+    return one.tv_sec != other.tv_sec ? one.tv_sec > other.tv_sec : one.tv_nsec > other.tv_nsec;
+}
+
+/// Python would load it for a source with this stat data. Format: PEP 552.
+bool looks_valid(const std::filesystem::path& bytecode, const struct stat& source) {
+    const UniqueFd file(::open(bytecode.c_str(), O_RDONLY | O_CLOEXEC));
+    std::array<unsigned char, 16> header{};
+    if (!file || ::read(file.get(), header.data(), header.size()) != static_cast<ssize_t>(header.size())) return false;
+    if (little_endian(&header[4]) != 0) return true;  // by hash: whether it is valid is not told here
+    return little_endian(&header[8]) == static_cast<std::uint32_t>(source.st_mtim.tv_sec) &&
+           little_endian(&header[12]) == static_cast<std::uint32_t>(source.st_size);
+}
+
+}  // namespace
+
+bool is_bytecode(std::string_view path) { return !source_of_bytecode(path).empty(); }
+
+std::string source_of_bytecode(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    if (!path.ends_with(".pyc") || slash == std::string_view::npos) return {};
+    const std::string_view folder = path.substr(0, slash);
+    if (folder != k_folder && !folder.ends_with("/__pycache__")) return {};
+    const std::string_view name = path.substr(slash + 1);
+    const std::size_t dot = name.find('.');
+    if (dot == 0 || dot + 4 == name.size()) return {};  // no tag: not one that an import makes
+    return std::string(folder.substr(0, folder.size() - k_folder.size())) + std::string(name.substr(0, dot)) + ".py";
+}
+
+bool is_derived_bytecode(const std::filesystem::path& bytecode, const std::filesystem::path& source) {
+    struct stat compiled{};
+    struct stat written{};
+    if (::stat(bytecode.c_str(), &compiled) != 0) return true;
+    if (::stat(source.c_str(), &written) != 0) return false;
+    const bool is_younger = is_after(compiled.st_mtim, written.st_mtim) && is_after(compiled.st_mtim, written.st_ctim);
+    // Made after the last change of its source: either of this very source, or of none that Python takes for it.
+    return is_younger || !looks_valid(bytecode, written);
+}
+
+}  // namespace pentad

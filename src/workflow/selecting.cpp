@@ -1,0 +1,219 @@
+#include "workflow/selecting.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <unordered_map>
+
+#include "base/environment.hpp"
+#include "base/time.hpp"
+#include "frameworks/python_units.hpp"
+#include "workflow/interpreter.hpp"
+#include "workflow/pentad_identity.hpp"
+#include "workflow/scanning.hpp"
+
+namespace pentad {
+
+namespace {
+
+/// What a unit can tell of the settings. Not how many run at once, nor how much of their output is kept.
+std::string visible_settings(const UnitRunRequest& request) {
+    const Settings& settings = request.settings;
+    const std::string& pattern = request.module_pattern.empty() ? settings.pattern : request.module_pattern;
+    return fmt::format("{} {} {}", settings.isolation, settings.timeout, pattern);
+}
+
+/// As units are found, each with its `only` and `left_out`: what the plan says of it.
+std::vector<UnitSelection> asked_for(const UnitRunRequest& request, const std::vector<PythonUnit>& units) {
+    if (request.selection) return *request.selection;
+    std::vector<UnitSelection> all;
+    for (const PythonUnit& unit : units) all.push_back({.unit = unit.name});
+    return all;
+}
+
+bool is_whole(const UnitSelection& unit) { return unit.only.empty() && unit.left_out.empty(); }
+
+void turn_into_cached(TestResult& result, RunId run) {
+    if (result.outcome == Outcome::passed) result.outcome = Outcome::cached;
+    result.cached_from = run;
+    result.attempts.clear();
+}
+
+/// Results of units in earlier runs. Where many are of one run, it is read once.
+class EarlierResults {
+   public:
+    explicit EarlierResults(Journal& journal) : journal_(journal) {}
+
+    Result<std::vector<TestResult>> of(RunId run, const std::string& unit) {
+        Asked& asked = runs_[run];
+        if (asked.whole) return asked.units[unit];
+        if (++asked.times <= k_worth_a_pass) return journal_.results_of_unit(run, unit);
+        TRY_ASSIGN(Run read, journal_.run(run));
+        for (TestResult& result : read.results) asked.units[result.unit].push_back(std::move(result));
+        asked.whole = true;
+        return asked.units[unit];
+    }
+
+   private:
+    static constexpr int k_worth_a_pass = 8;
+    struct Asked {
+        int times = 0;
+        bool whole = false;
+        std::unordered_map<std::string, std::vector<TestResult>> units;
+    };
+    Journal& journal_;
+    std::map<RunId, Asked> runs_;
+};
+
+}  // namespace
+
+Result<TrackedFiles> files_of(Session& session, const Scan& scan) {
+    const FileIndex* index = session.index();
+    TRY_ASSIGN(const NewerStates newer,
+               session.journal().last_states_after(index != nullptr ? index->newest_edit() : 0));
+    return TrackedFiles(next_entries(index, newer, scan));
+}
+
+Result<PresentState> present_state(Session& session, const UnitRunRequest& request,
+                                   std::shared_ptr<const PresentFiles> now) {
+    PresentState state{.now = std::move(now), .circumstances = {}};
+    if (state.now == nullptr) {
+        TRY_ASSIGN(PresentFiles files, present_files(session));
+        state.now = std::make_shared<const PresentFiles>(std::move(files));
+    }
+    state.circumstances.environment = scrubbed_environment();
+    const InterpreterSearch search{request.root, request.settings.interpreter, state.circumstances.environment};
+    // Where there is none, the run says so.
+    if (const auto interpreter = find_interpreter(search, request.directory))
+        state.circumstances.interpreter = interpreter->string();
+    state.circumstances.pentad = pentad_identity();
+    state.circumstances.settings = visible_settings(request);
+    return state;
+}
+
+PresentMarks marks_in(const FactValues& values, const KnownTraces& known) {
+    PresentMarks marks;
+    if (known.facts.empty()) return marks;
+    marks.resize(known.facts.back().id + std::size_t{1});
+    for (const KnownFact& fact : known.facts) marks[fact.id] = values.mark(fact.kind, fact.path);
+    return marks;
+}
+
+Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, const UnitRunRequest& request) {
+    RunSelection selection;
+    if (!plan.run_all && request.settings.select != "off") {
+        TRY_ASSIGN(selection.known_, session.journal().traces(false));
+    }
+    const bool traced = plan.traces || request.trace;
+    if (selection.known_.units.empty() && !traced) return selection;
+    TRY_ASSIGN(selection.before_, present_state(session, request, plan.present));
+    if (selection.before_.now->tree != plan.tree) return RunSelection();
+    selection.looked_ = true;
+    if (!selection.known_.units.empty()) TRY(selection.choose(session, request));
+    return selection;
+}
+
+Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
+    TRY_ASSIGN(const std::vector<PythonUnit> units, find_unit_tree(request));
+    std::map<std::string_view, const PythonUnit*> by_name;
+    for (const PythonUnit& unit : units) by_name.emplace(unit.name, &unit);
+    const FactValues values(request.root, before_.now->files, before_.now->files, before_.circumstances);
+    const PresentMarks marks = marks_in(values, known_);
+    std::optional<Selection> selection(std::in_place, known_, marks);
+    EarlierResults earlier(session.journal());
+    // An older state is looked for only where the newest is another.
+    const auto choice_of = [&](const std::string& unit) -> Result<UnitChoice> {
+        UnitChoice choice = selection->choose(unit);
+        const bool is_final = !choice.runs() || choice.reason == SelectionReason::untraced ||
+                              choice.reason == SelectionReason::failed || choice.reason == SelectionReason::flaky;
+        if (known_.whole || is_final) return choice;
+        TRY_ASSIGN(known_, session.journal().traces());
+        selection.emplace(known_, marks);
+        return selection->choose(unit);
+    };
+    // Adds it to those that run, unless it may keep what it has.
+    const auto settle = [&](const UnitSelection& unit, bool may_be_empty) -> Result<bool> {
+        TRY_ASSIGN(const UnitChoice choice, choice_of(unit.unit));
+        if (is_whole(unit) && !choice.runs()) {
+            TRY_ASSIGN(std::vector<TestResult> results, earlier.of(choice.run, unit.unit));
+            if (take_results(std::move(results), choice.run, may_be_empty)) return true;
+        }
+        if (choice.reason == SelectionReason::changed) changed_.push_back(unit.unit);
+        to_run_.push_back(unit);
+        return false;
+    };
+    for (const UnitSelection& unit : asked_for(request, units)) {
+        const auto found = by_name.find(unit.unit);
+        if (found == by_name.end() || found->second->inner.empty()) {
+            TRY(settle(unit, false));
+            continue;
+        }
+        // A package is asked first; it has tests of its own, or those below it, which nobody else runs then.
+        const std::vector<PythonUnit>& inner = found->second->inner;
+        const bool goes_below = std::ranges::any_of(inner, [&](const PythonUnit& one) {
+            return std::ranges::binary_search(known_.units, one.name, {}, &KnownUnit::name);
+        });
+        TRY_ASSIGN(const bool kept, settle(unit, goes_below));
+        for (const PythonUnit& one : inner)
+            if (kept && goes_below) TRY(settle({.unit = one.name}, false));
+    }
+    std::ranges::sort(cached_, {}, &TestResult::id);
+    std::ranges::sort(changed_);
+    chosen_ = true;
+    all_cached_ = to_run_.empty() && !cached_.empty();
+    return {};
+}
+
+bool RunSelection::take_results(std::vector<TestResult> results, RunId run, bool may_be_empty) {
+    if (results.empty()) return may_be_empty;
+    for (TestResult& result : results) {
+        turn_into_cached(result, run);
+        cached_.push_back(std::move(result));
+    }
+    return true;
+}
+
+void RunSelection::narrow(UnitRunRequest& request) const {
+    if (!chosen_) return;
+    request.selection = to_run_;
+    for (UnitPast& past : request.pasts) past.touched = std::ranges::binary_search(changed_, past.unit);
+}
+
+std::vector<TestResult> RunSelection::joined(std::vector<TestResult> results) {
+    std::ranges::move(cached_, std::back_inserter(results));
+    std::ranges::sort(results, {}, &TestResult::id);
+    return results;
+}
+
+Result<FrozenOutcome> run_selected(const RunSelection& selection,
+                                   const std::function<Result<FrozenOutcome>(const EventSink&)>& run,
+                                   const EventSink& sink) {
+    const Stopwatch watch;
+    if (!selection.is_all_cached()) {
+        Result<FrozenOutcome> ran = run(sink);
+        // What had to run turned out to hold no test, but others keep theirs.
+        if (ran || ran.error().code != Code::no_tests || !selection.keeps_some()) return ran;
+    } else {
+        sink(RunStarted{0, 1});
+    }
+    FrozenOutcome outcome;
+    outcome.ran.duration = watch.seconds();
+    sink(RunFinished{{}, outcome.ran.duration, false});
+    return outcome;
+}
+
+Status RunSelection::keep(Session& session, const RunPlan& plan, const Run& run,
+                          const std::vector<UnitFacts>& traces) const {
+    if (traces.empty() || run.interrupted || !looked_) return {};
+    TRY_ASSIGN(const Scan scan, scan_for_changes(session));
+    TRY_ASSIGN(const TrackedFiles standing, files_of(session, scan));
+    const FactValues values(session.workspace().root, before_.now->files, standing, before_.circumstances);
+    TracedRun traced{.began_ns = before_.now->began_ns, .frozen = false, .partly = {}};
+    if (plan.selection)
+        for (const UnitSelection& unit : *plan.selection)
+            if (!is_whole(unit)) traced.partly.insert(unit.unit);
+    const KeptTraces kept = keep_traces(traces, run.results, values, facts_of(before_.circumstances), traced);
+    return session.journal().add_traces(run.id, kept.facts, kept.traces);
+}
+
+}  // namespace pentad

@@ -1,0 +1,132 @@
+#include "workflow/trace_keeping.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "judge/selection.hpp"
+#include "support/temp_folder.hpp"
+
+namespace pentad {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr std::int64_t k_far = 4'000'000'000'000'000'000;  // ns: after any file of ours
+
+TrackedFiles files_with(const std::string& content) {
+    std::vector<IndexEntry> entries;
+    entries.push_back({"a.py", {FileKind::regular, 0644, Oid::of_blob(content), content.size()}, {}});
+    return TrackedFiles(std::move(entries));
+}
+
+TestResult result(Outcome outcome, bool retried = false) {
+    TestResult result;
+    result.id = "m::T::a";
+    result.unit = "m";
+    result.outcome = outcome;
+    if (retried) result.attempts.emplace_back().outcome = Outcome::failed;
+    return result;
+}
+
+/// What is kept of one unit, m.
+struct Keeping {
+    test::TempFolder folder;
+    TrackedFiles tested = files_with("1"), standing = files_with("1");
+    std::vector<UnitFacts> traces{{.unit = "m", .facts = {{FactClass::content, "a.py"}}}};
+    std::vector<TestResult> results{result(Outcome::passed)};
+    TracedRun run{.began_ns = k_far, .frozen = false, .partly = {}};
+
+    KeptTraces keep() const {
+        const FactValues values(folder.path(), tested, standing, {});
+        return keep_traces(traces, results, values, {}, run);
+    }
+    NewTrace one() const { return keep().traces.at(0); }
+    void depends(FactClass kind, const std::string& path) { traces[0].facts.push_back({kind, path}); }
+};
+
+TEST(KeepTraces, a_unit_that_passed_is_kept_with_the_sum_of_its_facts) {
+    const Keeping at;
+    const KeptTraces kept = at.keep();
+    EXPECT_EQ(kept.traces.at(0).state, TraceState::kept);
+    EXPECT_EQ(kept.traces.at(0).fingerprint, unit_mark("m") + kept.facts.at(0).mark);
+}
+
+TEST(KeepTraces, what_became_of_it_decides_before_anything_else) {
+    Keeping at;
+    at.results = {result(Outcome::passed, true)};
+    EXPECT_EQ(at.one().state, TraceState::flaky);
+    at.results = {result(Outcome::failed)};
+    EXPECT_EQ(at.one().state, TraceState::failed);
+    at.results = {result(Outcome::not_run)};
+    EXPECT_EQ(at.one().state, TraceState::failed);
+    at.traces[0].taints = {"io_uring", "a daemon"};
+    EXPECT_EQ(at.one().state, TraceState::failed);
+    EXPECT_EQ(at.one().note, "io_uring, a daemon");
+    at.results = {result(Outcome::passed)};
+    EXPECT_EQ(at.one().state, TraceState::tainted);
+}
+
+TEST(KeepTraces, a_file_that_changed_during_the_run_proves_nothing_unless_the_run_was_frozen) {
+    Keeping at;
+    at.standing = files_with("2");
+    EXPECT_EQ(at.one().state, TraceState::unproved);
+    EXPECT_EQ(at.one().note, "a.py");
+    at.run.frozen = true;
+    EXPECT_EQ(at.one().state, TraceState::kept);
+}
+
+TEST(KeepTraces, an_unknown_file_has_to_be_older_than_the_run) {
+    Keeping at;
+    at.folder.write("ignored", "1");
+    at.depends(FactClass::content, "ignored");
+    EXPECT_EQ(at.one().state, TraceState::kept);
+    at.run.began_ns = 0;
+    EXPECT_EQ(at.one().state, TraceState::unproved);
+    EXPECT_EQ(at.one().note, "ignored");
+}
+
+TEST(KeepTraces, a_listed_folder_has_to_be_older_than_the_run_and_tracked_names_the_same) {
+    Keeping at;
+    at.folder.write("data/x", "1");
+    at.depends(FactClass::listing, "data");
+    EXPECT_EQ(at.one().state, TraceState::kept);
+    at.run.began_ns = 0;
+    EXPECT_EQ(at.one().state, TraceState::unproved);
+}
+
+TEST(KeepTraces, what_was_absent_must_not_be_in_what_is_tested) {
+    Keeping at;
+    at.traces[0].facts = {{FactClass::absent, "a.py"}};
+    EXPECT_EQ(at.one().state, TraceState::unproved);
+}
+
+TEST(KeepTraces, several_traces_of_a_unit_are_one_and_of_a_part_nothing_is_kept) {
+    Keeping at;
+    at.traces.push_back({.unit = "m", .facts = {{FactClass::absent, "b.py"}}, .taints = {"ptrace"}});
+    ASSERT_THAT(at.keep().traces, SizeIs(1));
+    EXPECT_THAT(at.one().facts, SizeIs(2));
+    EXPECT_EQ(at.one().state, TraceState::tainted);
+    at.run.partly = {"m"};
+    EXPECT_THAT(at.keep().traces, IsEmpty());
+}
+
+TEST(DependenciesOf, leave_out_what_the_unit_made_itself) {
+    EXPECT_THAT(dependencies_of({{FactClass::content, "out/x"},
+                                 {FactClass::absent, "out"},
+                                 {FactClass::listing, "out"},
+                                 {FactClass::content, "outer"},
+                                 {FactClass::content, "outer"}}),
+                ElementsAre(Fact{FactClass::content, "outer"}, Fact{FactClass::absent, "out"}));
+}
+
+TEST(DependenciesOf, tell_bytecode_by_its_source) {
+    const std::string compiled = "__pycache__/m.cpython-311.pyc";
+    EXPECT_THAT(dependencies_of({{FactClass::absent, compiled}, {FactClass::content, "m.py"}}),
+                ElementsAre(Fact{FactClass::content, "m.py"}, Fact{FactClass::bytecode, compiled}));
+    EXPECT_THAT(dependencies_of({{FactClass::content, compiled}}), ElementsAre(Fact{FactClass::content, compiled}));
+}
+
+}  // namespace
+}  // namespace pentad

@@ -1,0 +1,32 @@
+#include "workflow/unit_tracing.hpp"
+
+#include "workflow/trace_facts.hpp"
+
+namespace pentad {
+
+Result<UnitTracing> UnitTracing::start(const std::filesystem::path& root) {
+    TRY_ASSIGN(TraceSession session, TraceSession::start(root));
+    return UnitTracing(std::move(session));
+}
+
+Result<const TraceEntry*> UnitTracing::new_server() {
+    TRY_ASSIGN(Trace trace, session_.trace_forks());
+    traces_.push_back(std::move(trace));
+    return &traces_.back().entry();
+}
+
+Status UnitTracing::begin(pid_t process) { return traces_.back().begin_unit(process); }
+
+void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string> units) {
+    const UnitTrace seen = traces_.back().end_unit(process, left_some);
+    for (const std::string& unit : units) {
+        facts_.push_back(facts_of(seen, unit));
+        if (seen.taints.contains(Taint::own_listener)) disturbed_.insert(unit);
+    }
+}
+
+void UnitTracing::lose(std::span<const std::string> units) {
+    for (const std::string& unit : units) facts_.push_back({.unit = unit, .taints = {"its process was lost"}});
+}
+
+}  // namespace pentad

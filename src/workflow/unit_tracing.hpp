@@ -1,0 +1,51 @@
+// The tracing of a run's units: of each process that runs units, and of those whose outcome the tracing itself changed.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "exec/trace.hpp"
+#include "model/trace.hpp"
+
+namespace pentad {
+
+/// Must outlive all processes of the servers that it traces. Threads: one.
+class UnitTracing {
+   public:
+    /// Errors: io, no_space.
+    static Result<UnitTracing> start(const std::filesystem::path& root);
+
+    /// Some method works here.
+    bool works() const { return session_.method() != TraceMethod::none; }
+
+    /// For SpawnPlan::trace of a new server, whose forks are the units; stays where it is. Errors: io.
+    Result<const TraceEntry*> new_server();
+
+    Status begin(pid_t process);
+
+    /// The process has ended that ran these units; each depends on all that it did. `left_some`: see Trace::end_unit.
+    void end(pid_t process, bool left_some, std::span<const std::string> units);
+
+    /// They ran in a process that was never told of.
+    void lose(std::span<const std::string> units);
+
+    /// Their outcome says nothing: they wanted of the kernel what it gives only once, and we have it.
+    const std::set<std::string>& disturbed() const { return disturbed_; }
+
+    std::vector<UnitFacts> take() { return std::move(facts_); }
+
+   private:
+    explicit UnitTracing(TraceSession session) : session_(std::move(session)) {}
+
+    TraceSession session_;
+    std::vector<Trace> traces_;  ///< one for each server, the newest last
+    std::vector<UnitFacts> facts_;
+    std::set<std::string> disturbed_;
+};
+
+}  // namespace pentad
