@@ -28,7 +28,7 @@ struct RunPlan {
     bool may_differ_now = false;  ///< others may have written in the workspace since then: look before the tests run
     std::optional<std::vector<FileChange>> unrecorded = {};
     std::shared_ptr<const PresentFiles> present = {};  ///< what that look saw; nothing: it is looked again where needed
-    RetryPlan retries;  ///< of what fails
+    RetryPlan retries;                                 ///< of what fails
     bool fail_fast = false;
     std::optional<std::vector<UnitSelection>> selection;  ///< nothing: all units; else `pattern` says which, for people
     /// The baseline that the results are compared with; null: none. A part of the tests is compared as a part.

@@ -26,8 +26,8 @@ struct PresentFiles {
 Result<PresentFiles> present_files(Session& session, std::optional<std::vector<FileChange>>* unrecorded = nullptr);
 Result<TrackedFiles> files_of(Session& session, const Scan& scan);
 
-/// The present state of the workspace, and what every unit sees beside files. `now`: when it was looked at already. Needs
-/// the lock.
+/// The present state of the workspace, and what every unit sees beside files. `now`: when it was looked at already.
+/// Needs the lock.
 struct PresentState {
     std::shared_ptr<const PresentFiles> now;
     Circumstances circumstances;

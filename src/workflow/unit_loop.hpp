@@ -95,8 +95,8 @@ class UnitLoop {
     };
     struct Running {
         UnitLane lane;
-        std::vector<Task*> tasks;  ///< of its request
-        Task* task = nullptr;      ///< the one that it is at
+        std::vector<Task*> tasks;             ///< of its request
+        Task* task = nullptr;                 ///< the one that it is at
         std::vector<std::string> begun = {};  ///< units that it has begun with
         bool worker = false;
         bool alone = false;
