@@ -28,8 +28,13 @@ namespace {
 constexpr const char* k_changed_before =
     "files of the workspace changed while this run waited for another; the results are of the files as they are now";
 
-/// The plan is about what stands there now. Needs the lock.
+/// The plan is about what stands there now. Its list of files is for what gets traced. Needs the lock.
 Status look_at_workspace(Session& session, RunPlan& plan) {
+    if (session.workspace().settings.trace == "off") {
+        plan.present.reset();
+        TRY_ASSIGN(plan.tree, present_tree(session, &plan.unrecorded));
+        return {};
+    }
     TRY_ASSIGN(PresentFiles present, present_files(session, &plan.unrecorded));
     plan.tree = present.tree;
     plan.present = std::make_shared<const PresentFiles>(std::move(present));
