@@ -3,6 +3,7 @@
 #include "exec/world_support.hpp"
 #include "workflow/carry_out.hpp"
 #include "workflow/run_tests.hpp"
+#include "workflow/world_changes.hpp"
 
 namespace pentad {
 
@@ -12,12 +13,7 @@ Result<World> make_world(Session& session, const RevertPlan& plan) {
     const ContentSource content = source_for(session, plan);
     std::vector<WorldChange> changes;
     for (const FileChange& one : plan.changes) {
-        WorldChange& change = changes.emplace_back();
-        change.path = one.path;
-        change.kind = one.after.kind;
-        change.mode = one.after.mode;
-        if (!one.after.exists()) continue;
-        TRY_ASSIGN(change.bytes, content(one.after.oid));
+        TRY_ASSIGN(changes.emplace_back(), world_change(one.path, one.after, content));
     }
     return World::make(session.workspace().root, changes);
 }
@@ -38,18 +34,13 @@ Result<TreeCopy> make_copy(Session& session, const RevertPlan& plan) {
 
 }  // namespace
 
-Result<ChangedPlace> ChangedPlace::make(Session& session, const RevertPlan& plan) {
+Result<TestPlace> changed_place(Session& session, const RevertPlan& plan) {
     if (world_support(session.workspace().root).method != WorldMethod::none) {
         TRY_ASSIGN(World world, make_world(session, plan));
-        return ChangedPlace(std::move(world));
+        return TestPlace(std::move(world));
     }
     TRY_ASSIGN(TreeCopy copy, make_copy(session, plan));
-    return ChangedPlace(std::move(copy));
-}
-
-void ChangedPlace::enter(UnitRunRequest& request) const {
-    if (world_) request.world = &world_->entry();
-    if (copy_) request.root = copy_->folder();
+    return TestPlace(std::move(copy));
 }
 
 }  // namespace pentad

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "workflow/scanning.hpp"
+#include "workflow/world_changes.hpp"
 
 namespace pentad {
 
@@ -156,11 +157,7 @@ Result<std::string> FrozenTree::content(const TreeDifference& difference) {
 }
 
 Result<WorldChange> FrozenTree::world_change(const TreeDifference& difference) {
-    const FileState& state = difference.in_tree;
-    WorldChange change{.path = difference.path, .kind = state.kind, .mode = state.mode};
-    if (!state.exists()) return change;
-    TRY_ASSIGN(change.bytes, content(difference));
-    return change;
+    return pentad::world_change(difference.path, difference.in_tree, [&](const Oid&) { return content(difference); });
 }
 
 Status FrozenTree::keep(const Oid& tree, const std::vector<TreeDifference>& differences) {

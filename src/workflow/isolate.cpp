@@ -26,6 +26,7 @@ bool passes(Outcome outcome) { return outcome == Outcome::passed || outcome == O
 
 constexpr double k_least_timeout = 10;  // seconds
 constexpr double k_patience = 10;       // times what a passing test took
+constexpr int k_looks = 2;              // at a state that is no search's, where chance must not decide
 
 struct Question {
     TestResult failure;
@@ -122,11 +123,7 @@ class Search {
         std::vector<std::size_t> unknown;
         for (std::size_t at = 0; at < questions_.size(); ++at)
             if (!questions_[at].passed_before) unknown.push_back(at);
-        constexpr int k_looks = 2;  // it may fail by chance
-        for (int look = 0; look < k_looks && !unknown.empty() && !found_.interrupted; ++look) {
-            TRY_ASSIGN(const std::vector<Answers> answers, probe({{none, unknown}}));
-            std::erase_if(unknown, [&](std::size_t at) { return answers[0].at(at) != ProbeResult::failed; });
-        }
+        TRY(keep_constant(unknown, none, ProbeResult::failed));
         if (found_.interrupted) return {};
         for (const std::size_t at : unknown) {
             questions_[at].blame.reason = "it failed before this batch too";
@@ -142,17 +139,22 @@ class Search {
         for (std::size_t at = 0; at < questions_.size(); ++at)
             if (!is_settled(at)) passing.push_back(at);
         const EditSet all(states_.edits().size(), true);
-        constexpr int k_looks = 2;  // it may pass by chance
-        for (int look = 0; look < k_looks && !passing.empty() && !found_.interrupted; ++look) {
-            TRY_ASSIGN(const std::vector<Answers> answers, probe({{all, passing}}));
-            std::erase_if(passing, [&](std::size_t at) { return answers[0].at(at) != ProbeResult::passed; });
-        }
+        TRY(keep_constant(passing, all, ProbeResult::passed));
         if (found_.interrupted) return {};
         for (const std::size_t at : passing) {
             Blame& blame = questions_[at].blame;
             blame = passes_at_the_end(batch_, run, blame.test);
             blame.executions = k_looks;
             settled_.push_back(at);
+        }
+        return {};
+    }
+
+    /// Leaves those of the questions whose tests have this result in the state each time; one look may be chance.
+    Status keep_constant(std::vector<std::size_t>& questions, const EditSet& state, ProbeResult result) {
+        for (int look = 0; look < k_looks && !questions.empty() && !found_.interrupted; ++look) {
+            TRY_ASSIGN(const std::vector<Answers> answers, probe({{state, questions}}));
+            std::erase_if(questions, [&](std::size_t at) { return answers[0].at(at) != result; });
         }
         return {};
     }

@@ -3,19 +3,9 @@
 #include "exec/world_support.hpp"
 #include "workflow/scanning.hpp"
 #include "workflow/workspace_monitor.hpp"
+#include "workflow/world_changes.hpp"
 
 namespace pentad {
-
-namespace {
-
-Result<WorldChange> change_to(Session& session, const std::string& path, const FileState& state) {
-    WorldChange change{.path = path, .kind = state.kind, .mode = state.mode};
-    if (!state.exists()) return change;
-    TRY_ASSIGN(change.bytes, session.content(state.oid));
-    return change;
-}
-
-}  // namespace
 
 Result<std::optional<ProbePlace>> ProbePlace::make_world(Session& session, BatchStates& states, const EditSet& applied,
                                                          const Changed& changed) {
@@ -23,16 +13,17 @@ Result<std::optional<ProbePlace>> ProbePlace::make_world(Session& session, Batch
     TRY_ASSIGN(auto wanted, states.files(applied));
     if (!wanted) return std::optional<ProbePlace>();
     wanted->insert(changed.then.begin(), changed.then.end());
+    const ContentSource content = session.content_source();
     std::vector<WorldChange> changes;
     std::set<std::string> held;
     for (const auto& [path, state] : *wanted) {
         TRY_ASSIGN(const Capture standing, capture(session.workspace(), path));
         if (standing.state == state && !changed.always.contains(path)) continue;
         held.insert(path);
-        TRY_ASSIGN(changes.emplace_back(), change_to(session, path, state));
+        TRY_ASSIGN(changes.emplace_back(), world_change(path, state, content));
     }
     TRY_ASSIGN(World world, World::make(session.workspace().root, changes));
-    ProbePlace place(std::move(world));
+    ProbePlace place(TestPlace(std::move(world)));
     place.held_ = std::move(held);
     place.changes_before_ = changed.count;
     place.since_ns_ = since_ns;
@@ -54,17 +45,13 @@ Result<std::optional<ProbePlace>> ProbePlace::make(Session& session, BatchStates
     }
     TRY_ASSIGN(TreeCopy copy, TreeCopy::make(session, *tree));
     session.unlock();
-    return std::optional(ProbePlace(std::move(copy)));
+    return std::optional(ProbePlace(TestPlace(std::move(copy))));
 }
 
-bool ProbePlace::is_full() const {
-    return pentad::is_full(copy_ ? copy_->folder() : std::filesystem::path(world_->entry().upper));
-}
+bool ProbePlace::is_full() const { return pentad::is_full(place_.written_to()); }
 
 RunPlace ProbePlace::with(const Workspace& workspace, std::vector<UnitSelection> selection) const {
-    return {.root = copy_ ? copy_->folder() : workspace.root,
-            .world = world_ ? &world_->entry() : nullptr,
-            .selection = std::move(selection)};
+    return {.root = place_.root(workspace.root), .world = place_.world(), .selection = std::move(selection)};
 }
 
 }  // namespace pentad

@@ -8,10 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "exec/world.hpp"
 #include "workflow/batch_states.hpp"
 #include "workflow/place_runner.hpp"
-#include "workflow/tree_copy.hpp"
+#include "workflow/test_place.hpp"
 
 namespace pentad {
 
@@ -30,7 +29,7 @@ class ProbePlace {
     static Result<std::optional<ProbePlace>> make(Session& session, BatchStates& states, const EditSet& applied,
                                                   const Changed& changed);
 
-    bool is_world() const { return world_.has_value(); }
+    bool is_world() const { return place_.world() != nullptr; }
     /// Whether a write to this path of the workspace does not show in the place.
     bool holds(const std::string& path) const { return held_.contains(path); }
     std::size_t changes_before() const { return changes_before_; }
@@ -43,16 +42,14 @@ class ProbePlace {
     RunPlace with(const Workspace& workspace, std::vector<UnitSelection> selection) const;
 
    private:
-    explicit ProbePlace(World world) : world_(std::move(world)) {}
-    explicit ProbePlace(TreeCopy copy) : copy_(std::move(copy)) {}
+    explicit ProbePlace(TestPlace place) : place_(std::move(place)) {}
     static Result<std::optional<ProbePlace>> make_world(Session& session, BatchStates& states, const EditSet& applied,
                                                         const Changed& changed);
 
     std::set<std::string> held_;
     std::size_t changes_before_ = 0;
     std::int64_t since_ns_ = 0;
-    std::optional<World> world_;
-    std::optional<TreeCopy> copy_;
+    TestPlace place_;
 };
 
 }  // namespace pentad

@@ -31,11 +31,12 @@ Result<Run> rehearse(Session& session, const RevertPlan& plan, const EventSink& 
     TRY_ASSIGN(const Oid present, present_tree(session));
     TRY_ASSIGN(Snapshots * history, session.snapshots());
     TRY_ASSIGN(run.tree, history->apply(present, plan.changes));
-    TRY_ASSIGN(const ChangedPlace place, ChangedPlace::make(session, plan));
+    TRY_ASSIGN(const TestPlace place, changed_place(session, plan));
     session.unlock();
     TRY_ASSIGN(const Turn turn, wait_for_turn(session.workspace(), sink));
     TRY_ASSIGN(UnitRunRequest request, unit_run_request(session, {}));
-    place.enter(request);
+    request.root = place.root(session.workspace().root);
+    request.world = place.world();
     TestPasts pasts(session.journal());
     RetryPlan retries = retry_plan(session.workspace().settings, 0);
     retries.past = [&](const std::string& id) { return pasts.of(id); };
