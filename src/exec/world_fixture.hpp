@@ -2,10 +2,13 @@
 #pragma once
 
 #include <fcntl.h>
+#include <grp.h>
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -63,6 +66,38 @@ inline std::map<std::string, std::string> picture_of(const std::filesystem::path
         if (S_ISLNK(status.st_mode)) text += fs::read_symlink(entry.path()).string();
     }
     return picture;
+}
+
+inline constexpr unsigned k_nobody = 65534;
+
+/// Gives these paths below `folder` to the user that `as_any_user` becomes, when we are root.
+inline void give_away(const TempFolder& folder, std::initializer_list<const char*> paths) {
+    if (::geteuid() != 0) return;
+    for (const char* path : paths) ASSERT_EQ(::chown((folder / path).c_str(), k_nobody, k_nobody), 0);
+}
+
+/// Calls `act` in a child that is no longer root, if we are; `before` is called as we are. Returns what `act` says went
+/// wrong.
+inline std::string as_any_user(const std::function<std::string()>& act, const std::function<void()>& before = [] {}) {
+    int ends[2];
+    EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        before();
+        std::string trouble = "can't become another user";
+        if (::geteuid() != 0 || (::setgroups(0, nullptr) == 0 && ::setgid(k_nobody) == 0 && ::setuid(k_nobody) == 0)) {
+            ::prctl(PR_SET_DUMPABLE, 1);  // as after an exec: /proc/self is ours again
+            trouble = act();
+        }
+        static_cast<void>(write_all(ends[1], trouble, "a pipe"));
+        ::_exit(0);
+    }
+    ::close(ends[1]);
+    std::string trouble = read_all(ends[0], "a pipe").value_or("nothing came back");
+    ::close(ends[0]);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return status == 0 ? trouble : "the child ended with status " + std::to_string(status);
 }
 
 /// Skips, and says why, where no kind of world works.

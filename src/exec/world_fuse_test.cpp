@@ -1,11 +1,9 @@
 // Worlds by fuse-overlayfs; skipped where that can't be had.
 #include "exec/world_fuse.hpp"
 
-#include <grp.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/sysmacros.h>
 
 #include <chrono>
@@ -21,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::run_shell;
-
-constexpr unsigned k_nobody = 65534;
 
 /// Processes of fuse-overlayfs that serve something in `folder`: those whose stderr is a file there.
 int servers_of(const fs::path& folder) {
@@ -180,27 +176,12 @@ TEST(FuseWorldOfAnyUser, NeedsNoPrivilegeButTheDevice) {
     folder.write("ws/a.txt", "old\n");
     folder.write("ws/sub/b.txt", "b\n");
     fs::create_directory(folder / "scratch");
-    if (::geteuid() == 0) {
-        for (const char* path : {"", "ws", "ws/a.txt", "ws/sub", "ws/sub/b.txt", "scratch"})
-            ASSERT_EQ(::chown((folder / path).c_str(), k_nobody, k_nobody), 0);
-    }
-    int ends[2];
-    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
-    const pid_t child = ::fork();
-    if (child == 0) {
+    test::give_away(folder, {"", "ws", "ws/a.txt", "ws/sub", "ws/sub/b.txt", "scratch"});
+    const auto with_the_device = [&] {
         if (::geteuid() == 0) open_the_device(folder / "device");
-        std::string trouble = "can't become another user";
-        if (::geteuid() != 0 || (::setgroups(0, nullptr) == 0 && ::setgid(k_nobody) == 0 && ::setuid(k_nobody) == 0)) {
-            ::prctl(PR_SET_DUMPABLE, 1);  // as after an exec: /proc/self is ours again
-            trouble = use_a_world(folder / "ws", folder / "scratch");
-        }
-        static_cast<void>(write_all(ends[1], trouble, "a pipe"));
-        ::_exit(0);
-    }
-    ::close(ends[1]);
-    const std::string trouble = read_all(ends[0], "a pipe").value_or("");
-    ::close(ends[0]);
-    ::waitpid(child, nullptr, 0);
+    };
+    const std::string trouble =
+        test::as_any_user([&] { return use_a_world(folder / "ws", folder / "scratch"); }, with_the_device);
     EXPECT_EQ(folder.read("ws/a.txt"), "old\n");
     if (trouble.starts_with("skip: ")) GTEST_SKIP() << trouble;
     EXPECT_EQ(trouble, "");

@@ -1,7 +1,4 @@
 // Worlds of users without privileges. Run by root, the test becomes such a user.
-#include <grp.h>
-#include <sys/prctl.h>
-
 #include <cstdio>
 
 #include "exec/world_fixture.hpp"
@@ -10,8 +7,6 @@ namespace pentad {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr unsigned k_nobody = 65534;
 
 /// In a child that is no longer root, if it was. Returns what went wrong.
 std::string use_a_world(const fs::path& root, const fs::path& base) {
@@ -39,27 +34,9 @@ TEST(WorldOfAnyUser, NeedsNoPrivilege) {
     folder.write("ws/a.txt", "old\n");
     folder.write("ws/sub/b.txt", "b\n");
     fs::create_directory(folder / "scratch");
-    if (::geteuid() == 0) {
-        for (const char* path : {"", "ws", "ws/a.txt", "ws/sub", "ws/sub/b.txt", "scratch"})
-            ASSERT_EQ(::chown((folder / path).c_str(), k_nobody, k_nobody), 0);
-    }
+    test::give_away(folder, {"", "ws", "ws/a.txt", "ws/sub", "ws/sub/b.txt", "scratch"});
     const auto before = test::picture_of(folder / "ws");
-    int ends[2];
-    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
-    const pid_t child = ::fork();
-    if (child == 0) {
-        std::string trouble = "can't become another user";
-        if (::geteuid() != 0 || (::setgroups(0, nullptr) == 0 && ::setgid(k_nobody) == 0 && ::setuid(k_nobody) == 0)) {
-            ::prctl(PR_SET_DUMPABLE, 1);  // as after an exec: /proc/self is ours again
-            trouble = use_a_world(folder / "ws", folder / "scratch");
-        }
-        static_cast<void>(write_all(ends[1], trouble, "a pipe"));
-        ::_exit(0);
-    }
-    ::close(ends[1]);
-    const std::string trouble = read_all(ends[0], "a pipe").value_or("");
-    ::close(ends[0]);
-    ::waitpid(child, nullptr, 0);
+    const std::string trouble = test::as_any_user([&] { return use_a_world(folder / "ws", folder / "scratch"); });
     EXPECT_EQ(test::picture_of(folder / "ws"), before);
     if (trouble.starts_with("printed: can't enter a world")) GTEST_SKIP() << trouble;
     EXPECT_EQ(trouble, "");

@@ -4,38 +4,17 @@ import os
 import shlex
 
 import pentad_case
-from pentad_case import PentadCase, main
+from answer_case import TESTS, AnswerCase
+from pentad_case import main
 
-CODE = "def answer():\n    return 42\n\n\n# one\n\n\ndef other():\n    return 'other'\n"
-TESTS = """import unittest
-import code_a
-
-
-class T(unittest.TestCase):
-    def test_answer(self):
-        self.assertEqual(code_a.answer(), 42)
-
-    def test_other(self):
-        self.assertEqual(code_a.other(), 'other')
-"""
 UNCHANGED = "dry run, nothing was changed"
 
 
-class DryRun(PentadCase):
+class DryRun(AnswerCase):
     def setUp(self):
         super().setUp()
         self.environment["PENTAD_ISOLATE"] = "off"
-        self.environment["PENTAD_BATCH_SIZE"] = "3"
-        self.write("code_a.py", CODE)
-        self.write("test_code.py", TESTS)
-        self.pentad("init")
         self.pentad("test", "-q")
-
-    def replace(self, old, new):
-        text = self.read("code_a.py").decode()
-        self.assertIn(old, text)
-        self.write("code_a.py", text.replace(old, new))
-        return "code_a.py"
 
     def broken_batch(self):
         """Edit 2 breaks one test; edit 3 is another change of the same file."""

@@ -3,31 +3,16 @@ import signal
 import subprocess
 import time
 
-from pentad_case import PentadCase, main
+from answer_case import CODE, AnswerCase
+from pentad_case import main
 
-CODE = "def answer():\n    return 42\n\n\n# one\n\n\ndef other():\n    return 'other'\n"
-TESTS = """import unittest
-import code_a
-
-
-class T(unittest.TestCase):
-    def test_answer(self):
-        self.assertEqual(code_a.answer(), 42)
-
-    def test_other(self):
-        self.assertEqual(code_a.other(), 'other')
-"""
 OLD = ("import unittest\n\n\nclass O(unittest.TestCase):\n"
        "    def test_old(self):\n        self.fail('as ever')\n")
 
 
-class OnFailure(PentadCase):
+class OnFailure(AnswerCase):
     def setUp(self):
         super().setUp()
-        self.environment["PENTAD_BATCH_SIZE"] = "3"
-        self.write("code_a.py", CODE)
-        self.write("test_code.py", TESTS)
-        self.pentad("init")
         for _ in range(8):  # a past without flakes
             self.pentad("test", "-q")
         self.numbers = iter(range(1, 100))
@@ -35,12 +20,6 @@ class OnFailure(PentadCase):
     def mode(self, mode, **settings):
         self.environment["PENTAD_ROLLBACK_ON_FAILURE"] = mode
         self.environment.update(settings)
-
-    def replace(self, old, new):
-        text = self.read("code_a.py").decode()
-        self.assertIn(old, text)
-        self.write("code_a.py", text.replace(old, new))
-        return "code_a.py"
 
     def harmless(self):
         name = f"notes_{next(self.numbers)}.txt"
