@@ -78,7 +78,7 @@ Status run_loops(UnitLoopPlan plan, bool trace, const EventSink& listen, UnitRun
                 again.units.push_back({inner, planned.only, planned.left_out});
         if (disturbed.contains(planned.unit.name)) again.units.push_back(std::move(planned));
     }
-    listen(Warning{fmt::format("{} installed a seccomp listener; run again without tracing",
+    listen(Warning{fmt::format("{} did what the tracing disturbs (see 'pentad why'); run again without it",
                                count_of(again.units.size(), "module"))});
     listen(RunStarted{again.units.size(), again.jobs});
     std::erase_if(outcome.results, [&](const TestResult& result) { return disturbed.contains(result.unit); });

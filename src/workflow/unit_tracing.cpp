@@ -21,7 +21,8 @@ void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string
     const UnitTrace seen = traces_.back().end_unit(process, left_some);
     for (const std::string& unit : units) {
         facts_.push_back(facts_of(seen, unit));
-        if (seen.taints.contains(Taint::own_listener)) disturbed_.insert(unit);
+        if (seen.taints.contains(Taint::own_listener) || seen.taints.contains(Taint::privileged))
+            disturbed_.insert(unit);
     }
 }
 
