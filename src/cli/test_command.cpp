@@ -25,6 +25,13 @@ constexpr std::array k_options = {
            k_longest_timeout},
 };
 
+/// Who asked for tests and sees none run wants to know how they do.
+void tell_of_cached(const Run& run, Console& console) {
+    const bool nothing_ran = run.totals.cached > 0 && run.totals.passed == 0 && run.totals.failed == 0;
+    if (!nothing_ran || console.quiet()) return;
+    console.out("nothing that the tests depend on differs; 'pentad test --all' runs them all the same\n");
+}
+
 /// --batch: the batch's own run, with all that follows when it fails.
 Result<int> run_batch_tests(const Workspace& workspace, BatchId batch, Console& console) {
     ProgressDisplay display(console);
@@ -67,10 +74,12 @@ Result<int> run(const Arguments& arguments, Console& console) {
     display.stop();
     if (!tested) return Failure(tested.error());
     const std::string report = report_file_of(workspace, *tested);
-    if (console.json())
+    if (console.json()) {
         console.out(run_document(*tested, {.report_file = report}));
-    else
+    } else {
+        tell_of_cached(*tested, console);
         print_run(console, *tested, {.report_file = report});
+    }
     return exit_code(*tested);
 }
 
