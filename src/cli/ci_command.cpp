@@ -65,8 +65,9 @@ constexpr std::array k_ci_options = {
 
 constexpr std::array k_baseline_options = {k_baseline_file, k_retries, k_events, k_jobs, k_timeout};
 
-constexpr std::array k_compare_options = {k_baseline_file, k_junit,       k_ctrf,       k_tap,      k_events, k_retries,
-                                          k_fail_fast,     k_flaky_fails, k_no_confirm, k_affected, k_jobs, k_timeout};
+constexpr std::array k_compare_options = {k_baseline_file, k_junit,    k_ctrf,      k_tap,
+                                          k_events,        k_retries,  k_fail_fast, k_flaky_fails,
+                                          k_no_confirm,    k_affected, k_jobs,      k_timeout};
 
 Failure wrong(const std::string& what) { return fail(Code::usage, what + "; see 'pentad ci --help'"); }
 

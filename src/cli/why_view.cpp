@@ -57,9 +57,9 @@ std::string reason_text(const Why& why) {
             return fmt::format("since run {}, {}", run,
                                why.differing.empty() ? "something is different" : fact_text(why.differing.front()));
         case SelectionReason::failed:
-            return fmt::format("it failed in run {}{}", run,
-                               why.choice.note.empty() ? ", and nothing that it depends on is different"
-                                                       : note_text(why.choice));
+            return fmt::format(
+                "it failed in run {}{}", run,
+                why.choice.note.empty() ? ", and nothing that it depends on is different" : note_text(why.choice));
         case SelectionReason::flaky:
             return "it was flaky lately";
         case SelectionReason::tainted:

@@ -43,8 +43,8 @@ class Selection {
    public:
     Selection(const KnownTraces& known, const PresentMarks& marks);
 
-    /// A unit that failed or was flaky with equal facts runs, whatever other runs say, and so does one that failed when it
-    /// ran last, if that run was not traced; else the newest run with equal facts counts.
+    /// A unit that failed or was flaky with equal facts runs, whatever other runs say, and so does one that failed when
+    /// it ran last, if that run was not traced; else the newest run with equal facts counts.
     UnitChoice choose(const std::string& unit);
 
     /// Of the unit's facts as of one of its traces: those whose value now is not in `then` (in the order of the list's

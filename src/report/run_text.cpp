@@ -46,8 +46,7 @@ std::string origin_text(const std::vector<TestResult>& results) {
 }  // namespace
 
 std::string run_summary(const Run& run) {
-    const std::string totals =
-        totals_text(run.totals, origin_text(run.results)) + " · " + duration_text(run.duration);
+    const std::string totals = totals_text(run.totals, origin_text(run.results)) + " · " + duration_text(run.duration);
     return run.interrupted ? "interrupted: " + totals : totals;
 }
 

@@ -71,10 +71,11 @@ class Reader {
 
    private:
     Status read_units(const char* condition, const std::string* name) {
-        TRY_ASSIGN(sqlite::Statement row,
-                   database_.prepare(fmt::format("SELECT unit, name, run, list, fingerprint, state, note, failed FROM trace"
-                                                 " CROSS JOIN unit ON unit.id = trace.unit {} ORDER BY unit, run DESC",
-                                                 condition)));
+        TRY_ASSIGN(
+            sqlite::Statement row,
+            database_.prepare(fmt::format("SELECT unit, name, run, list, fingerprint, state, note, failed FROM trace"
+                                          " CROSS JOIN unit ON unit.id = trace.unit {} ORDER BY unit, run DESC",
+                                          condition)));
         if (name != nullptr) row.bind(std::string_view(*name));
         std::int64_t before = -1;
         for (;;) {

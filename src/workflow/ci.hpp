@@ -27,7 +27,7 @@ struct CiRequest {
     std::optional<int> retries = {};  ///< nothing: the setting, else 1
     bool fail_fast = false;
     bool affected = false;  ///< units keep the outcome of an earlier run where nothing differs; else all run, untraced
-    bool confirm = true;  ///< slowdowns are confirmed by further runs
+    bool confirm = true;    ///< slowdowns are confirmed by further runs
     std::optional<Shard> shard = {};
     std::vector<std::string> merge = {};  ///< folders with the results of shards, to be joined in place of a run
 };

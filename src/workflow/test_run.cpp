@@ -228,8 +228,8 @@ Result<Run> test_workspace(const Workspace& workspace, const TestRequest& reques
     TRY_ASSIGN(Session session, Session::open_or_create(workspace, {}));
     RunPlan plan;
     plan.pattern = request.pattern;
-    // Who names tests wants to see them run. They see another pattern than in a run of all, so that nothing of what they
-    // depend on is of use there.
+    // Who names tests wants to see them run. They see another pattern than in a run of all, so that nothing of what
+    // they depend on is of use there.
     plan.run_all = request.run_all || !request.pattern.empty();
     plan.trace = request.pattern.empty();
     plan.traces = request.traces;

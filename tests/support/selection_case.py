@@ -60,7 +60,8 @@ class SelectionCase(PentadCase):
         time.sleep(0.05)  # a file as young as the run proves nothing
         ran = self.tool("test", "--json", *self.jobs, *arguments, expect=expect)
         self.warnings = ran.stderr
-        return json.loads(ran.stdout)
+        self.document = json.loads(ran.stdout)
+        return self.document
 
     def ran(self, *arguments, expect=0):
         """The names of the units that a run of the tests runs, without `test_`."""
