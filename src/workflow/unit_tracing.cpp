@@ -4,6 +4,16 @@
 
 namespace pentad {
 
+namespace {
+
+bool is_disturbed(const UnitTrace& seen) {
+    // Our library is none of a 32-bit program: its loader complains on stderr.
+    const bool complains = seen.method == TraceMethod::hybrid && seen.taints.contains(Taint::foreign_calls);
+    return complains || seen.taints.contains(Taint::own_listener) || seen.taints.contains(Taint::privileged);
+}
+
+}  // namespace
+
 Result<UnitTracing> UnitTracing::start(const std::filesystem::path& root) {
     TRY_ASSIGN(TraceSession session, TraceSession::start(root));
     return UnitTracing(std::move(session));
@@ -21,8 +31,7 @@ void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string
     const UnitTrace seen = traces_.back().end_unit(process, left_some);
     for (const std::string& unit : units) {
         facts_.push_back(facts_of(seen, unit));
-        if (seen.taints.contains(Taint::own_listener) || seen.taints.contains(Taint::privileged))
-            disturbed_.insert(unit);
+        if (is_disturbed(seen)) disturbed_.insert(unit);
     }
 }
 

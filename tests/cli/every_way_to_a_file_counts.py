@@ -159,4 +159,26 @@ class VirtualEnvironment(SelectionCase):
         self.check(False)
 
 
+class OtherInterpreter(SelectionCase):
+    def test_another_interpreter_is_a_change(self):
+        self.method()
+        real = os.path.realpath(sys.executable)
+        for name in ("one", "two"):
+            (self.scratch / name).mkdir()
+            (self.scratch / name / "python3").symlink_to(real)
+        self.unit("any", "pass")
+        self.interpreter("one")
+        self.tool("init")
+        self.assertEqual(self.ran(), {"any"})
+        self.assertEqual(self.ran(), set())
+        self.interpreter("two")
+        self.assertIn("the interpreter is another one", self.tool("why", "test_any").stdout)
+        self.assertEqual(self.ran(), {"any"})
+        self.interpreter("one")
+        self.assertEqual(self.ran(), set())
+
+    def interpreter(self, name):
+        self.write("pentad.toml", f"[python]\ninterpreter = '{self.scratch / name / 'python3'}'\n")
+
+
 main()
