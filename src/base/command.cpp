@@ -1,16 +1,21 @@
 #include "base/command.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "base/file.hpp"
+#include "base/time.hpp"
 
 namespace pentad {
 
@@ -51,7 +56,7 @@ struct SpawnOptions {
         ::posix_spawnattr_destroy(&attributes);
     }
     /// The program starts with no signal blocked, and with SIGPIPE as usual, whatever we have set for ourselves.
-    void reset_signals() {
+    void reset_signals(bool own_session) {
         sigset_t none;
         sigset_t defaults;
         ::sigemptyset(&none);
@@ -59,11 +64,26 @@ struct SpawnOptions {
         ::sigaddset(&defaults, SIGPIPE);
         ::posix_spawnattr_setsigmask(&attributes, &none);
         ::posix_spawnattr_setsigdefault(&attributes, &defaults);
-        ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        ::posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                                                   (own_session ? POSIX_SPAWN_SETSID : 0)));
     }
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
 };
+
+/// True when it has ended in time. Where the kernel can't tell, there is no limit.
+bool ends_within(pid_t process, double timeout) {
+    const UniqueFd watch(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
+    if (!watch) return true;
+    const Stopwatch stopwatch;
+    for (;;) {
+        const double left = timeout - stopwatch.seconds();
+        if (left <= 0) return false;
+        pollfd polled{watch.get(), POLLIN, 0};
+        constexpr double k_most = 1e6;
+        if (::poll(&polled, 1, static_cast<int>(std::min(left, k_most) * 1000) + 1) > 0) return true;
+    }
+}
 
 Result<int> wait_for(pid_t process) {
     int status = 0;
@@ -72,20 +92,22 @@ Result<int> wait_for(pid_t process) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-}  // namespace
+struct Limits {
+    std::optional<double> timeout = {};  ///< seconds
+    bool one_stream = false;
+};
 
-Result<CommandResult> run_command(const std::vector<std::string>& arguments,
-                                  const std::vector<std::string>& environment, const std::filesystem::path& folder,
-                                  std::string_view input) {
+Result<CommandResult> run(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
+                          const std::filesystem::path& folder, std::string_view input, const Limits& limits) {
     if (arguments.empty()) return fail(Code::tool, "no program named");
     TRY_ASSIGN(const UniqueFd in, stream("stdin", input));
     TRY_ASSIGN(const UniqueFd out, stream("stdout", {}));
     TRY_ASSIGN(const UniqueFd err, stream("stderr", {}));
     SpawnOptions options;
-    options.reset_signals();
+    options.reset_signals(limits.timeout.has_value());
     ::posix_spawn_file_actions_adddup2(&options.actions, in.get(), 0);
     ::posix_spawn_file_actions_adddup2(&options.actions, out.get(), 1);
-    ::posix_spawn_file_actions_adddup2(&options.actions, err.get(), 2);
+    ::posix_spawn_file_actions_adddup2(&options.actions, limits.one_stream ? out.get() : err.get(), 2);
     if (!folder.empty()) ::posix_spawn_file_actions_addchdir_np(&options.actions, folder.c_str());
 
     pid_t process = 0;
@@ -95,10 +117,27 @@ Result<CommandResult> run_command(const std::vector<std::string>& arguments,
         const Code code = error == ENOENT || error == EACCES ? Code::tool : Code::io;
         return fail(code, "can't run " + arguments[0] + ": " + std::strerror(error));
     }
-    TRY_ASSIGN(const int exit_status, wait_for(process));
-    TRY_ASSIGN(std::string output, content_of(out));
-    TRY_ASSIGN(std::string errors, content_of(err));
-    return CommandResult{exit_status, std::move(output), std::move(errors)};
+    CommandResult result;
+    result.timed_out = limits.timeout && !ends_within(process, *limits.timeout);
+    if (result.timed_out) ::kill(-process, SIGKILL);
+    TRY_ASSIGN(result.exit_status, wait_for(process));
+    TRY_ASSIGN(result.output, content_of(out));
+    TRY_ASSIGN(result.errors, content_of(err));
+    return result;
+}
+
+}  // namespace
+
+Result<CommandResult> run_command(const std::vector<std::string>& arguments,
+                                  const std::vector<std::string>& environment, const std::filesystem::path& folder,
+                                  std::string_view input) {
+    return run(arguments, environment, folder, input, {});
+}
+
+Result<CommandResult> run_command_within(double timeout, const std::vector<std::string>& arguments,
+                                         const std::vector<std::string>& environment,
+                                         const std::filesystem::path& folder, bool one_stream) {
+    return run(arguments, environment, folder, {}, {timeout, one_stream});
 }
 
 }  // namespace pentad

@@ -15,6 +15,7 @@ struct CommandResult {
     int exit_status = 0;  ///< as a shell has it: 128 + signal when one ended it
     std::string output;   ///< stdout
     std::string errors;   ///< stderr
+    bool timed_out = false;
     bool success() const { return exit_status == 0; }
 };
 
@@ -25,5 +26,11 @@ struct CommandResult {
 Result<CommandResult> run_command(const std::vector<std::string>& arguments,
                                   const std::vector<std::string>& environment, const std::filesystem::path& folder = {},
                                   std::string_view input = {});
+
+/// The same within a time: in a session of its own, and after `timeout` seconds all of that is killed. With
+/// `one_stream` both streams are in `output`, in their order.
+Result<CommandResult> run_command_within(double timeout, const std::vector<std::string>& arguments,
+                                         const std::vector<std::string>& environment,
+                                         const std::filesystem::path& folder, bool one_stream = false);
 
 }  // namespace pentad

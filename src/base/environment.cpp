@@ -53,4 +53,19 @@ std::string environment_variable(const char* name) {
     return value == nullptr ? std::string() : std::string(value);
 }
 
+void set_variables(std::vector<std::string>& environment, const std::vector<std::string>& variables) {
+    for (const std::string& variable : variables) {
+        const std::string_view start = std::string_view(variable).substr(0, variable.find('=') + 1);
+        std::erase_if(environment, [&](const std::string& entry) { return entry.starts_with(start); });
+        environment.push_back(variable);
+    }
+}
+
+std::string value_in(const std::vector<std::string>& environment, std::string_view name) {
+    for (const std::string& entry : environment)
+        if (entry.size() > name.size() && entry.starts_with(name) && entry[name.size()] == '=')
+            return entry.substr(name.size() + 1);
+    return "";
+}
+
 }  // namespace pentad

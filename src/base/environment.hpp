@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pentad {
@@ -15,6 +16,12 @@ std::vector<std::string> marked_environment(const std::string& mark);
 
 /// What a process that was started with `mark` has among its variables: `PENTAD_INSIDE=MARK`.
 std::string mark_variable(const std::string& mark);
+
+/// Sets or replaces each of `variables` (`NAME=value`) in `environment`.
+void set_variables(std::vector<std::string>& environment, const std::vector<std::string>& variables);
+
+/// The value of `name` in `environment`; empty when it is not there.
+std::string value_in(const std::vector<std::string>& environment, std::string_view name);
 
 /// Its value; empty when it is not set. Threads: any, while nobody calls setenv.
 std::string environment_variable(const char* name);

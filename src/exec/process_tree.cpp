@@ -6,11 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <thread>
 
 #include "base/environment.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
 #include "exec/trace_apart.hpp"
 
 namespace pentad {
@@ -126,6 +129,20 @@ OrphanWatch::Found OrphanWatch::look() {
 }
 
 /// Until there are none, or the time is over. One that has just ended counts too: it may have forked before.
+bool OrphanWatch::may_have_any() const {
+    if (!mark_.empty()) return true;
+    std::error_code error;
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", error)) {
+        const Result<std::string> children = read_file(thread.path() / "children");
+        if (!children) return true;
+        for (const std::string& child : split(*children, ' ')) {
+            const auto number = static_cast<pid_t>(to_number(child).value_or(0));
+            if (number > 0 && !known_.contains(number) && !trace::is_apart(number)) return true;
+        }
+    }
+    return static_cast<bool>(error);
+}
+
 OrphanWatch::Found OrphanWatch::wait(std::chrono::milliseconds time) {
     const auto deadline = std::chrono::steady_clock::now() + time;
     Found found = look();

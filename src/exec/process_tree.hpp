@@ -40,6 +40,12 @@ class OrphanWatch {
         expect_session(child);
     }
 
+    /// It has been reaped: its number may be another's.
+    void forget(pid_t child) { known_.erase(child); }
+
+    /// Whether there may be an orphan: cheap where the kernel lists our children, and else true. With a mark: true.
+    bool may_have_any() const;
+
     /// What is in this session is ours. Only of use with a mark: one that has ended shows no environment any more.
     void expect_session(pid_t session) { sessions_.insert(session); }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <span>
 
 #include "base/file.hpp"
 
@@ -38,6 +40,8 @@ struct Trouble {
     int error = 0;
     bool in_world = false;  ///< then `world` says more
     bool in_trace = false;
+    bool in_namespaces = false;
+    bool in_folder = false;
     WorldTrouble world = {};
 };
 
@@ -49,16 +53,26 @@ struct Environment {
 
 bool is_traced(const SpawnPlan& plan) { return plan.trace != nullptr && plan.trace->method != TraceMethod::none; }
 
+/// In the fork; async-signal-safe calls only. Where the world's `/` is comes last; see HeldWorld.
+bool move_to(std::span<const int> namespaces) {
+    for (const int one : namespaces.first(namespaces.size() - 1))
+        if (::setns(one, 0) != 0) return false;
+    return ::fchdir(namespaces.back()) == 0 && ::chroot(".") == 0;
+}
+
 /// In the fork; async-signal-safe calls only. Returns only when something failed, with errno set.
 void become(const SpawnPlan& plan, pid_t parent, char** arguments, const Environment& environment, Trouble& trouble) {
     reset_signals();
     ::setsid();
     trouble.in_world = plan.world != nullptr && !enter_world(*plan.world, trouble.world);
     if (trouble.in_world) return;
+    trouble.in_namespaces = !plan.namespaces.empty() && !move_to(plan.namespaces);
+    if (trouble.in_namespaces) return;
     // After the world: other credentials can take it back.
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return;
     if (::getppid() != parent) ::_exit(1);  // it ended before we could ask to be told
-    if (::chdir(plan.folder.c_str()) != 0) return;
+    trouble.in_folder = ::chdir(plan.folder.c_str()) != 0;
+    if (trouble.in_folder) return;
     int highest = 2;
     for (const auto& [ours, its] : plan.descriptors) {
         highest = std::max(highest, its);
@@ -105,6 +119,10 @@ Result<pid_t> spawn(const SpawnPlan& plan) {
     ::waitpid(child, nullptr, 0);
     if (trouble.in_world) return fail_world(*plan.world, trouble.world);
     if (trouble.in_trace) return fail_trace(trouble.error);
+    if (trouble.in_namespaces)
+        return fail(Code::refused, std::string("can't move to a world: ") + std::strerror(trouble.error));
+    if (trouble.in_folder)
+        return fail(Code::tool, "can't run anything in " + plan.folder.string() + ": " + std::strerror(trouble.error));
     return fail(Code::tool, "can't run " + plan.arguments[0] + ": " + std::strerror(trouble.error));
 }
 

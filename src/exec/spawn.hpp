@@ -22,12 +22,14 @@ struct SpawnPlan {
     /// another.
     std::vector<std::pair<int, int>> descriptors;
     const WorldEntry* world = nullptr;  ///< what it sees the workspace as; must outlive it. Nothing: as it is
+    /// See HeldWorld: it moves to a world that is there already. Empty: it does not.
+    std::vector<int> namespaces = {};
     const TraceEntry* trace = nullptr;  ///< how it is traced; must outlive it. Nothing: it is not
 };
 
 /// Starts it in a session of its own, with no signal blocked or ignored; it is killed when the calling thread ends.
 /// Returns its process id; the caller waits for it.  Errors: tool, when it can't be executed or can't enter its world
-/// or be traced; io.  Threads: any.
+/// or be traced; refused, when it can't move to `namespaces`; io.  Threads: any.
 Result<pid_t> spawn(const SpawnPlan& plan);
 
 }  // namespace pentad

@@ -6,7 +6,9 @@
 
 #include <string_view>
 
+#include "base/environment.hpp"
 #include "base/file.hpp"
+#include "base/program_search.hpp"
 #include "base/text.hpp"
 
 namespace pentad {
@@ -17,24 +19,8 @@ namespace {
 
 constexpr std::string_view k_what_to_do = "install Python 3, or name one with [python] interpreter in pentad.toml";
 
-std::string variable(const std::vector<std::string>& environment, std::string_view name) {
-    for (const std::string& entry : environment)
-        if (entry.size() > name.size() && entry.starts_with(name) && entry[name.size()] == '=')
-            return entry.substr(name.size() + 1);
-    return "";
-}
-
-bool is_program(const fs::path& path) {
-    struct stat status{};
-    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(path.c_str(), X_OK) == 0;
-}
-
 std::optional<fs::path> in_path(const std::string& name, const InterpreterSearch& search) {
-    for (const std::string& folder : split(variable(search.environment, "PATH"), ':')) {
-        const fs::path candidate = search.root / (folder.empty() ? "." : folder) / name;
-        if (is_program(candidate)) return candidate;
-    }
-    return std::nullopt;
+    return program_in_path(name, search.environment, search.root);
 }
 
 Result<fs::path> from_setting(const InterpreterSearch& search) {
@@ -62,7 +48,7 @@ Result<fs::path> choose_interpreter(const InterpreterSearch& search) {
                                         " can't be executed; make the environment anew, or name an "
                                         "interpreter with [python] interpreter in pentad.toml");
     }
-    const std::string active = variable(search.environment, "VIRTUAL_ENV");
+    const std::string active = value_in(search.environment, "VIRTUAL_ENV");
     if (!active.empty()) {
         const fs::path program = fs::path(active) / "bin/python";
         if (is_program(program)) return program;
@@ -86,8 +72,8 @@ std::string shim_key(const fs::path& shim, const InterpreterSearch& search) {
     std::string key = shim.string() + '\n' + std::to_string(status.st_mtim.tv_sec) + '.' +
                       std::to_string(status.st_mtim.tv_nsec) + '\n';
     for (const char* name : {"PYENV_VERSION", "PYENV_ROOT", "ASDF_PYTHON_VERSION", "PATH"})
-        key += std::string(name) + '=' + variable(search.environment, name) + '\n';
-    const std::string home = variable(search.environment, "HOME");
+        key += std::string(name) + '=' + value_in(search.environment, name) + '\n';
+    const std::string home = value_in(search.environment, "HOME");
     std::vector<fs::path> files = {fs::path(home) / ".pyenv/version", fs::path(home) / ".tool-versions",
                                    shim.parent_path().parent_path() / "version"};
     for (fs::path folder = search.root;; folder = folder.parent_path()) {

@@ -52,7 +52,7 @@ class Finder {
     struct Place {
         fs::path top;
         std::string prefix;  ///< of module names: `package.inner.`, or empty
-        std::vector<PythonUnit>* units;
+        std::vector<TestUnit>* units;
     };
 
     void start_folder(const fs::path& folder) {
@@ -101,7 +101,7 @@ class Finder {
         const bool may_have_tests = contains_word_test(text) && search_.selection.empty();
         const Place inner{place.top, place.prefix + ".", place.units};
         if (!may_gather && !may_have_tests) return folder_contents(path, inner);
-        PythonUnit unit = make_unit(init, place.prefix, place.top);
+        TestUnit unit = make_unit(init, place.prefix, place.top);
         unit.package = true;
         if (may_gather) {
             folder_contents(path, Place{place.top, place.prefix + ".", &unit.inner});
@@ -112,7 +112,7 @@ class Finder {
         folder_contents(path, inner);
     }
 
-    PythonUnit make_unit(const fs::path& file, const std::string& module, const fs::path& top) const {
+    TestUnit make_unit(const fs::path& file, const std::string& module, const fs::path& top) const {
         const std::string folder = top == search_.root ? "" : top.lexically_relative(search_.root).string() + "/";
         return {folder + module, module, file, top, false, {}};
     }

@@ -17,9 +17,9 @@ class PythonUnits : public ::testing::Test {
     }
     /// Names of the units, one after the other.
     std::string names(const std::string& selection = "") { return names_of(search(selection).units); }
-    static std::string names_of(const std::vector<PythonUnit>& units) {
+    static std::string names_of(const std::vector<TestUnit>& units) {
         std::string text;
-        for (const PythonUnit& unit : units) text += (text.empty() ? "" : " ") + unit.name;
+        for (const TestUnit& unit : units) text += (text.empty() ? "" : " ") + unit.name;
         return text;
     }
 

@@ -9,6 +9,8 @@
 
 namespace pentad::unittest {
 
+using namespace unit_event;
+
 namespace {
 
 class Fields {

@@ -1,65 +1,13 @@
-// What a unit's process tells, as values. frameworks/python/result.py and worker.py write the lines.
+// The lines that a Python unit's process writes, as values. frameworks/python/result.py and worker.py write them.
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <string_view>
-#include <variant>
 
-#include "model/test_result.hpp"
+#include "frameworks/unit_event.hpp"
 
 namespace pentad::unittest {
 
-/// Bytes printed before an event; k_unknown when the process could not tell.
-using Position = std::int64_t;
-inline constexpr Position k_unknown = -1;
-
-struct UnitBegins {
-    std::size_t index = 0;  ///< in the request
-    Position position = k_unknown;
-};
-struct TestExists {
-    std::size_t number = 0;  ///< counts from 0 in its unit and process
-    std::string id;
-};
-struct Loaded {};  ///< imported, and every test told that exists before one runs
-struct TestStarts {
-    std::size_t number = 0;
-    Position position = k_unknown;
-    double moment = 0;  ///< seconds on the clock that never jumps (CLOCK_MONOTONIC)
-};
-struct TestEnds {
-    std::size_t number = 0;
-    Position position = k_unknown;
-    TestResult result;  ///< without id, unit and output
-};
-/// A setUpClass, tearDownClass, setUpModule or tearDownModule begins.
-struct FixtureBegins {
-    std::string kind;
-    std::string where;  ///< the class's part of an id; for a module's fixture `setUpModule`
-    Position position = k_unknown;
-};
-struct FixtureEnds {};
-/// A result that belongs to no test: a failed import, a failed fixture.
-struct Extra {
-    TestResult result;  ///< with id
-};
-struct Notice {
-    std::string text;
-};
-struct Recurse {};  ///< the package has no load_tests: its inner units are to be run
-struct UnitEnds {
-    bool complete = false;  ///< no test that exists is left to run
-    double duration = 0;    ///< seconds, from before the import
-};
-struct Leaves {
-    bool clean = false;  ///< it has no child process left
-};
-
-using Event = std::variant<UnitBegins, TestExists, Loaded, TestStarts, TestEnds, FixtureBegins, FixtureEnds, Extra,
-                           Notice, Recurse, UnitEnds, Leaves>;
-
 /// Of one line. What is not one (a test wrote into our file) becomes an empty Notice.
-Event parse_event(std::string_view line);
+unit_event::Event parse_event(std::string_view line);
 
 }  // namespace pentad::unittest

@@ -7,6 +7,8 @@
 namespace pentad::unittest {
 namespace {
 
+using namespace unit_event;
+
 TEST(UnittestEvents, ReadsEachKind) {
     EXPECT_EQ(std::get<UnitBegins>(parse_event("unit\t3\t17")).index, 3u);
     EXPECT_EQ(std::get<TestExists>(parse_event("test\t4\ta::B::c")).id, "a::B::c");
@@ -60,8 +62,8 @@ TEST(UnittestRequest, EscapesWhatSeparates) {
 }
 
 TEST(UnittestRequest, ListsUnitsAndWhatIsLeftOut) {
-    const PythonUnit unit{"sub/test_a", "test_a", "/w/sub/test_a.py", "/w/sub", false, {}};
-    const PythonUnit* const units[] = {&unit};
+    const TestUnit unit{"sub/test_a", "test_a", "/w/sub/test_a.py", "/w/sub", false, {}};
+    const TestUnit* const units[] = {&unit};
     EXPECT_EQ(to_text({"/w", "/w/logs", "test*.py", units, {"a::B::c", "a::B::d"}}),
               "root\t/w\nown\tlogs\ntop\t/w/sub\npattern\ttest*.py\nunit\tsub/test_a\ttest_a\t/w/sub/test_a.py\t0\n"
               "leave\ta::B::c\nleave\ta::B::d\n");

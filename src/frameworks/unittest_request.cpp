@@ -53,7 +53,7 @@ std::string to_text(const UnittestRequest& request) {
     add_line(text, {"own", own.native()});
     add_line(text, {"top", request.units.empty() ? request.root.native() : request.units.front()->top.native()});
     add_line(text, {"pattern", request.pattern});
-    for (const PythonUnit* unit : request.units)
+    for (const TestUnit* unit : request.units)
         add_line(text, {"unit", unit->name, unit->module, unit->file.native(), unit->package ? "1" : "0"});
     for (const std::string& id : request.left_out) add_line(text, {"leave", id});
     for (const std::string& id : request.only) add_line(text, {"only", id});

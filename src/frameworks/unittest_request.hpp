@@ -15,7 +15,7 @@ struct UnittestRequest {
     std::filesystem::path root;
     std::filesystem::path excluded;  ///< test_batch_logs
     std::string pattern;
-    std::span<const PythonUnit* const> units;
+    std::span<const TestUnit* const> units;
     std::set<std::string> left_out;   ///< ids of tests that have their result already
     std::set<std::string> only = {};  ///< ids of the tests to run; empty: all
 };

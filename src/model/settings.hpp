@@ -7,6 +7,16 @@
 
 namespace pentad {
 
+/// A `[[suite]]`: any command that runs tests.
+struct SuiteSettings {
+    std::string name;               ///< of its unit; unique
+    std::string command;            ///< for /bin/sh
+    std::string folder = ".";       ///< where it starts, from the workspace
+    std::string report = {};        ///< the file that it writes, from `folder`; may be a pattern; empty: its stdout
+    std::string format = "status";  ///< of the report: `junit`, `tap`, or `status`: 0 is passed
+    double timeout = 0;             ///< seconds; 0: as `[run] timeout` says
+};
+
 struct Settings {
     // [batch]
     int batch_size = 5;
@@ -24,6 +34,13 @@ struct Settings {
     std::string isolate = "auto";  ///< after a batch that failed: `auto` finds the culprits, `ask` asks first, `off`
     double isolate_seconds = 60;   ///< after so long no further state is begun by itself
     int isolate_states = 60;       ///< nor after so many
+
+    std::vector<std::string> frameworks;  ///< whose tests run; empty: all that are found
+    std::vector<SuiteSettings> suites;    // [[suite]]
+
+    // [build]
+    std::string build_command;    ///< for /bin/sh, in the workspace; empty: as each project's files say
+    double build_timeout = 1800;  ///< seconds
 
     // [rollback]
     std::string rollback_on_failure = "never";  ///< after a batch that failed: `never`, `culprit` or `batch` goes back

@@ -1,18 +1,21 @@
 #include "workflow/place_runner.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/environment.hpp"
 #include "base/time.hpp"
 #include "workflow/interpreter.hpp"
 #include "workflow/unit_choice.hpp"
+#include "workflow/unit_finding.hpp"
 #include "workflow/world_units.hpp"
 
 namespace pentad {
 
 PlaceRunner::PlaceRunner(UnitRunRequest request) : request_(std::move(request)), jobs_(jobs_of(request_.settings)) {
     request_.module_pattern.clear();
+    request_.found.reset();
     request_.fail_fast = false;
     request_.world = nullptr;
     request_.pasts.clear();
@@ -24,8 +27,9 @@ Result<std::vector<UnitRunOutcome>> PlaceRunner::run(std::span<const RunPlace> p
 }
 
 /// The units of its selection, if each of them was found somewhere; else none.
-std::vector<PythonUnit> PlaceRunner::known_of(const RunPlace& place) const {
-    std::vector<PythonUnit> known;
+std::vector<TestUnit> PlaceRunner::known_of(const RunPlace& place) const {
+    if (builds_) return {};
+    std::vector<TestUnit> known;
     for (const UnitSelection& selection : place.selection) {
         const auto found = known_.find(selection.unit);
         if (found == known_.end()) return {};
@@ -35,17 +39,20 @@ std::vector<PythonUnit> PlaceRunner::known_of(const RunPlace& place) const {
 }
 
 Result<PlaceRunner::Entered> PlaceRunner::enter(const RunPlace& place) {
-    const UnitSearch search{place.root, request_.directory, request_.settings.pattern, {}};
+    UnitSearch search = search_of(request_);
+    search.root = place.root;
     Entered entered;
     FoundUnits found;
     if (place.world != nullptr) {
         TRY_ASSIGN(HeldUnits held, hold_world_with_units(search, *place.world, known_of(place)));
         entered.world = std::move(held.world);
         found = std::move(held.found);
-        for (const PythonUnit& unit : found.units) known_.insert_or_assign(unit.name, unit);
+        for (const TestUnit& unit : found.units) known_.insert_or_assign(unit.name, unit);
     } else {
-        found = find_python_units(search);
+        TRY_ASSIGN(found, find_all_units(search));
     }
+    builds_ = builds_ || found.built;
+    entered.failures = std::move(found.failures);
     entered.units = select_units(std::move(found.units), place.selection);
     return entered;
 }
@@ -68,10 +75,21 @@ Result<std::vector<UnitRunOutcome>> PlaceRunner::run_together(std::span<const Ru
             plan.units.push_back(std::move(unit));
         }
     }
-    if (plan.units.empty()) return outcomes;
-    TRY_ASSIGN(
-        plan.interpreter,
-        find_interpreter({request_.root, request_.settings.interpreter, scrubbed_environment()}, request_.directory));
+    const auto add_failures = [&] {
+        for (std::size_t at = 0; at < places.size(); ++at) {
+            std::ranges::move(entered[at].failures, std::back_inserter(outcomes[at].results));
+            std::ranges::sort(outcomes[at].results, {}, &TestResult::id);
+        }
+    };
+    if (plan.units.empty()) {
+        add_failures();
+        return outcomes;
+    }
+    if (std::ranges::any_of(plan.units, [](const PlannedUnit& planned) { return is_in_python(planned.unit); })) {
+        TRY_ASSIGN(plan.interpreter,
+                   find_interpreter({request_.root, request_.settings.interpreter, scrubbed_environment()},
+                                    request_.directory));
+    }
     plan.settings.isolation = "module";  // units of different places can't share a process
     plan.pattern = request_.settings.pattern;
     plan.jobs = jobs_;
@@ -92,6 +110,7 @@ Result<std::vector<UnitRunOutcome>> PlaceRunner::run_together(std::span<const Ru
         outcomes[at].duration = watch.seconds();
         outcomes[at].interpreter = interpreter;
     }
+    add_failures();
     return outcomes;
 }
 

@@ -36,17 +36,19 @@ class PlaceRunner {
     struct Entered {
         HeldWorld world;
         std::vector<PlannedUnit> units;
+        std::vector<TestResult> failures;  ///< see FoundUnits
     };
     Result<Entered> enter(const RunPlace& place);
-    std::vector<PythonUnit> known_of(const RunPlace& place) const;
+    std::vector<TestUnit> known_of(const RunPlace& place) const;
     Result<std::vector<UnitRunOutcome>> run_together(std::span<const RunPlace> places);
     Result<std::vector<UnitRunOutcome>> run_apart(std::span<const RunPlace> places);
 
     UnitRunRequest request_;
     int jobs_;
     KeptServer server_;
-    std::map<std::string, PythonUnit> known_;  ///< by name, found in some place
-    bool apart_ = false;                       ///< the interpreter can't move to worlds: one place after the other
+    std::map<std::string, TestUnit> known_;  ///< by name, found in some place
+    bool builds_ = false;                    ///< each place has to be built
+    bool apart_ = false;                     ///< the interpreter can't move to worlds: one place after the other
 };
 
 }  // namespace pentad

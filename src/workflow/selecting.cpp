@@ -7,7 +7,7 @@
 
 #include "base/environment.hpp"
 #include "base/time.hpp"
-#include "frameworks/python_units.hpp"
+#include "frameworks/test_unit.hpp"
 #include "workflow/interpreter.hpp"
 #include "workflow/pentad_identity.hpp"
 #include "workflow/scanning.hpp"
@@ -24,10 +24,10 @@ std::string visible_settings(const UnitRunRequest& request) {
 }
 
 /// As units are found, each with its `only` and `left_out`: what the plan says of it.
-std::vector<UnitSelection> asked_for(const UnitRunRequest& request, const std::vector<PythonUnit>& units) {
+std::vector<UnitSelection> asked_for(const UnitRunRequest& request, const std::vector<TestUnit>& units) {
     if (request.selection) return *request.selection;
     std::vector<UnitSelection> all;
-    for (const PythonUnit& unit : units) all.push_back({.unit = unit.name});
+    for (const TestUnit& unit : units) all.push_back({.unit = unit.name});
     return all;
 }
 
@@ -114,9 +114,10 @@ Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, c
 }
 
 Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
-    TRY_ASSIGN(const std::vector<PythonUnit> units, find_unit_tree(request));
-    std::map<std::string_view, const PythonUnit*> by_name;
-    for (const PythonUnit& unit : units) by_name.emplace(unit.name, &unit);
+    TRY_ASSIGN(found_, find_unit_tree(request));
+    const std::vector<TestUnit>& units = found_->units;
+    std::map<std::string_view, const TestUnit*> by_name;
+    for (const TestUnit& unit : units) by_name.emplace(unit.name, &unit);
     const FactValues values(request.root, before_.now->files, before_.now->files, before_.circumstances);
     const PresentMarks marks = marks_in(values, known_);
     std::optional<Selection> selection(std::in_place, known_, marks);
@@ -149,17 +150,19 @@ Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
             continue;
         }
         // A package is asked first; it has tests of its own, or those below it, which nobody else runs then.
-        const std::vector<PythonUnit>& inner = found->second->inner;
-        const bool goes_below = std::ranges::any_of(inner, [&](const PythonUnit& one) {
+        const std::vector<TestUnit>& inner = found->second->inner;
+        const bool goes_below = std::ranges::any_of(inner, [&](const TestUnit& one) {
             return std::ranges::binary_search(known_.units, one.name, {}, &KnownUnit::name);
         });
         TRY_ASSIGN(const bool kept, settle(unit, goes_below));
-        for (const PythonUnit& one : inner)
+        for (const TestUnit& one : inner)
             if (kept && goes_below) TRY(settle({.unit = one.name}, false));
     }
     std::ranges::sort(cached_, {}, &TestResult::id);
     std::ranges::sort(changed_);
     chosen_ = true;
+    // What could not be built or listed is told by the run.
+    for (const TestResult& failure : found_->failures) to_run_.push_back({.unit = failure.unit});
     all_cached_ = to_run_.empty() && !cached_.empty();
     return {};
 }
@@ -176,6 +179,7 @@ bool RunSelection::take_results(std::vector<TestResult> results, RunId run, bool
 void RunSelection::narrow(UnitRunRequest& request) const {
     if (!chosen_) return;
     request.selection = to_run_;
+    request.found = found_;
     for (UnitPast& past : request.pasts) past.touched = std::ranges::binary_search(changed_, past.unit);
 }
 

@@ -67,6 +67,7 @@ class RunSelection {
     bool looked_ = false;
     bool chosen_ = false;  ///< `to_run_` says what runs
     bool all_cached_ = false;
+    std::shared_ptr<const FoundUnits> found_;  ///< what there is
     std::vector<UnitSelection> to_run_;
     std::vector<std::string> changed_;  ///< units of which a fact differs, in the order of names
     std::vector<TestResult> cached_;

@@ -2,7 +2,9 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <map>
 #include <optional>
 
 #define TOML_EXCEPTIONS 0
@@ -66,6 +68,49 @@ bool is_table_name(std::string_view name) {
     return false;
 }
 
+Status apply_suite(Settings& settings, const toml::table& table, const std::string& name) {
+    SuiteSettings suite;
+    const std::map<std::string_view, std::string SuiteSettings::*> texts = {{"name", &SuiteSettings::name},
+                                                                            {"command", &SuiteSettings::command},
+                                                                            {"folder", &SuiteSettings::folder},
+                                                                            {"report", &SuiteSettings::report},
+                                                                            {"format", &SuiteSettings::format}};
+    for (const auto& [key, node] : table) {
+        const std::string place = place_of(name, key.source()) + "suite." + printable(std::string(key.str()));
+        const auto text = texts.find(key.str());
+        if (text != texts.end() && node.is_string())
+            suite.*text->second = **node.as_string();
+        else if (text != texts.end())
+            return fail(Code::usage, place + " is not a text");
+        else if (key.str() == "timeout" && node.is_number())
+            suite.timeout = *node.value<double>();
+        else
+            return fail(Code::usage, place +
+                                         " is not known or not of its type; [[suite]] has name, command, folder, "
+                                         "report, format, and timeout (seconds)");
+    }
+    const std::string place = place_of(name, table.source());
+    if (suite.name.empty() || suite.command.empty())
+        return fail(Code::usage, place + "a [[suite]] needs a name and a command");
+    if (suite.format != "status" && suite.format != "junit" && suite.format != "tap")
+        return fail(Code::usage, place + "suite.format is \"junit\", \"tap\" or \"status\"");
+    if (suite.timeout < 0) return fail(Code::usage, place + "suite.timeout is below zero; give it in seconds");
+    const auto is_same = [&](const SuiteSettings& other) { return other.name == suite.name; };
+    if (std::ranges::any_of(settings.suites, is_same))
+        return fail(Code::usage, place + "two suites are called " + printable(suite.name));
+    settings.suites.push_back(std::move(suite));
+    return {};
+}
+
+Status apply_suites(Settings& settings, const toml::node& node, const std::string& place, const std::string& name) {
+    const toml::array* const suites = node.as_array();
+    if (suites == nullptr || !suites->is_homogeneous(toml::node_type::table))
+        return fail(Code::usage, place + "suites are tables; write [[suite]] above the keys of each");
+    settings.suites.clear();
+    for (const toml::node& suite : *suites) TRY(apply_suite(settings, *suite.as_table(), name));
+    return {};
+}
+
 Status apply_table(Settings& settings, const std::string& table_name, const toml::table& table,
                    const std::string& name) {
     for (const auto& [key, node] : table) {
@@ -89,6 +134,10 @@ Status apply_settings_text(Settings& settings, std::string_view text, const std:
     for (const auto& [key, node] : parsed.table()) {
         const std::string table(key.str());
         const std::string place = place_of(name, key.source());
+        if (table == "suite") {
+            TRY(apply_suites(settings, node, place, name));
+            continue;
+        }
         if (!is_table_name(table))
             return unknown(place, node.is_table() ? "table [" + printable(table) + "]" : "key " + printable(table),
                            table);

@@ -28,6 +28,12 @@ constexpr std::array k_keys = {
                "a number of seconds from 0.01 to 604800"},
     SettingKey{"run.isolate_states", "PENTAD_ISOLATE_STATES", &Settings::isolate_states, Rule::number, 1, 1e6,
                "a whole number from 1 to 1000000"},
+    SettingKey{"run.frameworks", "PENTAD_FRAMEWORKS", &Settings::frameworks, Rule::list, 0, 0,
+               "a list of test frameworks, as in [\"unittest\", \"ctest\"]"},
+    SettingKey{"build.command", "PENTAD_BUILD", &Settings::build_command, Rule::text, 0, 0,
+               "a command for the shell, as in \"make -j4\""},
+    SettingKey{"build.timeout", "PENTAD_BUILD_TIMEOUT", &Settings::build_timeout, Rule::number, k_shortest_timeout,
+               k_longest_timeout, "a number of seconds from 0.01 to 604800"},
     SettingKey{"rollback.on_failure", "PENTAD_ROLLBACK_ON_FAILURE", &Settings::rollback_on_failure, Rule::choice, 0, 0,
                "\"never\", \"culprit\" or \"batch\""},
     SettingKey{"retry.count", "PENTAD_RETRY_COUNT", &Settings::retry_count, Rule::number, 0, 100,
@@ -88,7 +94,7 @@ std::string unknown_setting_hint(std::string_view name) {
     if (const std::string near = nearest(name, tables); is_table && !near.empty())
         return "did you mean [" + near + "]?";
     if (!of_table.empty()) return "[" + table_of(name) + "] has " + joined(of_table);
-    return "the tables are " + joined(tables);
+    return "the tables are " + joined(tables) + ", and [[suite]]";
 }
 
 }  // namespace pentad

@@ -2,12 +2,31 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 #include <thread>
 
+#include "base/environment.hpp"
 #include "base/text.hpp"
+#include "workflow/interpreter.hpp"
 
 namespace pentad {
+
+namespace {
+
+/// What the planned ones need, and what that needs.
+void add_needed(const std::vector<TestUnit>& units, std::vector<PlannedUnit>& planned) {
+    std::set<std::string> there;
+    for (const PlannedUnit& one : planned) there.insert(one.unit.name);
+    for (std::size_t at = 0; at < planned.size(); ++at) {
+        for (const std::string& needed : std::vector<std::string>(planned[at].unit.rules.needs)) {
+            const auto found = std::ranges::find(units, needed, &TestUnit::name);
+            if (found != units.end() && there.insert(needed).second) planned.push_back({*found});
+        }
+    }
+}
+
+}  // namespace
 
 Status check_units(const Settings& settings) {
     if (settings.isolation != "module" && settings.isolation != "worker")
@@ -17,26 +36,37 @@ Status check_units(const Settings& settings) {
     return {};
 }
 
-std::vector<PlannedUnit> select_units(std::vector<PythonUnit> units,
+std::vector<PlannedUnit> select_units(std::vector<TestUnit> units,
                                       const std::optional<std::vector<UnitSelection>>& selection) {
     std::vector<PlannedUnit> planned;
     if (!selection) {
-        for (PythonUnit& unit : units) planned.push_back({std::move(unit)});
+        for (TestUnit& unit : units) planned.push_back({std::move(unit)});
         return planned;
     }
     std::map<std::string_view, const UnitSelection*> wanted;
     for (const UnitSelection& one : *selection) wanted[one.unit] = &one;
-    const auto take = [&](const PythonUnit& unit) {
+    const auto take = [&](const TestUnit& unit) {
         const auto found = wanted.find(unit.name);
         if (found == wanted.end()) return false;
         planned.push_back({unit, found->second->only, found->second->left_out});
         return true;
     };
-    for (const PythonUnit& unit : units) {
+    for (const TestUnit& unit : units) {
         if (take(unit)) continue;
-        for (const PythonUnit& inner : unit.inner) take(inner);
+        for (const TestUnit& inner : unit.inner) take(inner);
     }
+    add_needed(units, planned);
     return planned;
+}
+
+UnitSearch search_of(const UnitRunRequest& request) {
+    UnitSearch search{request.root, request.directory, request.settings.pattern, request.module_pattern,
+                      request.settings};
+    // Where there is none, the run of a unit that needs it says so.
+    if (const auto found =
+            find_interpreter({request.root, request.settings.interpreter, scrubbed_environment()}, request.directory))
+        search.interpreter = *found;
+    return search;
 }
 
 int jobs_of(const Settings& settings) {

@@ -12,9 +12,12 @@ namespace pentad {
 Status check_units(const Settings& settings);
 
 /// Those that are selected (nothing: all), and those below packages too when they are named: a package runs them only
-/// if it must.
-std::vector<PlannedUnit> select_units(std::vector<PythonUnit> units,
+/// if it must. And what these need (UnitRules::needs).
+std::vector<PlannedUnit> select_units(std::vector<TestUnit> units,
                                       const std::optional<std::vector<UnitSelection>>& selection);
+
+/// Where the request's units are looked for, and how.
+UnitSearch search_of(const UnitRunRequest& request);
 
 /// At least 1.
 int jobs_of(const Settings& settings);

@@ -13,11 +13,13 @@
 #include "exec/fork_server.hpp"
 #include "exec/process_tree.hpp"
 #include "exec/signal_watch.hpp"
-#include "frameworks/python_units.hpp"
+#include "frameworks/framework.hpp"
 #include "workflow/unit_lane.hpp"
 #include "workflow/unit_progress.hpp"
 #include "workflow/unit_runner.hpp"
+#include "workflow/unit_scratch.hpp"
 #include "workflow/unit_tracing.hpp"
+#include "workflow/unit_traffic.hpp"
 
 namespace pentad {
 
@@ -36,7 +38,7 @@ struct KeptServer {
 };
 
 struct PlannedUnit {
-    PythonUnit unit;
+    TestUnit unit;
     std::set<std::string> only = {};      ///< see UnitSelection
     std::set<std::string> left_out = {};  ///< see UnitSelection
     std::size_t place = 0;                ///< number in UnitLoopPlan::places
@@ -45,14 +47,14 @@ struct PlannedUnit {
 struct UnitLoopPlan {
     std::filesystem::path root;
     std::filesystem::path directory;
-    std::filesystem::path interpreter = {};
+    std::filesystem::path interpreter = {};  ///< of Python's units
     Settings settings = {};
     std::string pattern = {};             ///< what load_tests gets
     std::vector<PlannedUnit> units = {};  ///< in the order in which they shall start
     bool fail_fast = false;
     int jobs = 1;
     std::function<bool()> stop_asked = {};  ///< see Workspace::stop_asked
-    const WorldEntry* world = nullptr;      ///< see UnitRunRequest
+    const WorldEntry* world = nullptr;      ///< see UnitRunRequest; only of Python's units
     std::vector<UnitPlace> places = {};     ///< none: all units are in `root`
     KeptServer* kept = nullptr;             ///< nothing: the server ends with the loop
     UnitTracing* tracing = nullptr;         ///< nothing: not traced. Must outlive the loop
@@ -82,7 +84,7 @@ class UnitLoop {
     /// A unit and what is known of it.
     struct Task {
         PlannedUnit planned;
-        const PythonUnit& unit() const { return planned.unit; }
+        const TestUnit& unit() const { return planned.unit; }
         UnitProgress progress;
         bool announced = false;
         bool closed = false;
@@ -94,10 +96,13 @@ class UnitLoop {
         std::size_t taken() const;
     };
     struct Running {
-        UnitLane lane;
+        std::unique_ptr<UnitLane> lane;
         std::vector<Task*> tasks;             ///< of its request
         Task* task = nullptr;                 ///< the one that it is at
         std::vector<std::string> begun = {};  ///< units that it has begun with
+        ScratchFolder scratch = {};           ///< of a process of its own
+        UniqueFd ending = {};                 ///< pidfd of a process of its own: readable when it has ended
+        bool own = false;                     ///< a process of its own; else a fork of the server
         bool worker = false;
         bool alone = false;
         bool clean = false;   ///< it said that it has no children left
@@ -117,10 +122,18 @@ class UnitLoop {
     void make_groups();
     Task& add_task(PlannedUnit unit);
     bool nothing_left() const;
+    bool needs_server() const;
     Status start_what_fits();
+    Task* next_single();
     Status start_single(Task& task, bool alone);
+    Status start_fork(Task& task, bool alone);
+    Status start_own(Task& task);
+    Result<pid_t> spawn_own(const Task& task, const UnitCommand& command, std::vector<int> outputs);
+    void give_up(Task& task, TestResult result);
+    double timeout_of(const Task& task) const;
+    bool has_own_running() const;
     Status start_worker(Group& group);
-    Status start(Running running, std::span<const int> more_descriptors);
+    Status start(Running running, std::span<const int> descriptors);
     Status start_server();
     void announce(Task& task);
     const std::filesystem::path& root_of(const Task& task) const;
@@ -129,10 +142,12 @@ class UnitLoop {
     // what happens
     Status wait();
     Status read_server();
+    Status reap(Slot slot);
     Status pump_all();
     Status pump(Running& running);
     Status drain(Running& running);
-    void handle(Running& running, unittest::Event event);
+    void handle(Running& running, unit_event::Event event);
+    static void fill_in_times(const Running& running, unit_event::Event& event);
     void begin_unit(Running& running, std::size_t index);
     void pass_on_news(Task& task);
 
@@ -149,6 +164,7 @@ class UnitLoop {
     Status lose_server();
     void halt(Halt why);
     static UnitEnding::How how_of(Halt why);
+    static std::chrono::milliseconds to_milliseconds(double seconds);
     void sweep();
 
     UnitLoopPlan plan_;
@@ -159,8 +175,10 @@ class UnitLoop {
     bool server_works_ = false;  ///< it has answered once
     std::vector<std::unique_ptr<Task>> tasks_;
     std::vector<Group> groups_;
-    std::deque<Task*> singles_;   ///< to run in a process of their own
+    std::deque<Task*> singles_;   ///< to run one in a process
     std::deque<Task*> suspects_;  ///< were running when the server was lost: to run one at a time, with nothing beside
+    UnitTraffic traffic_;
+    UnitScratch scratch_;
     std::map<Slot, Running> running_;
     Slot next_slot_ = 1;
     Clock::time_point next_tick_;

@@ -33,14 +33,17 @@ void UnitLoop::check_deadlines() {
         if (now < running.deadline) continue;
         if (running.process < 0) {
             // It waits for others to end; or the server does not answer, and killing it shows as its loss.
-            if (!any_runs) ::kill(server_->process(), SIGKILL);
+            if (!any_runs && server_) ::kill(server_->process(), SIGKILL);
             running.deadline = now + k_patience;
+        } else if (running.stage == Stage::running && running.own) {
+            stop_lane(running, UnitEnding::How::timed_out, {});
+            ask_to_end(running, to_milliseconds(plan_.settings.grace));
         } else if (running.stage == Stage::running) {
             stop_lane(running, UnitEnding::How::timed_out, k_trace_time);
             ::kill(running.process, SIGRTMAX - 2);  // its interpreter writes down where it is; see python/server.py
             running.stage = Stage::asked_for_trace;
         } else if (running.stage == Stage::asked_for_trace) {
-            ask_to_end(running, std::chrono::milliseconds(static_cast<std::int64_t>(plan_.settings.grace * 1000)));
+            ask_to_end(running, to_milliseconds(plan_.settings.grace));
         } else if (running.stage == Stage::asked_to_end) {
             kill_tree(running.process);
             running.stage = Stage::killed;
@@ -81,12 +84,18 @@ Status UnitLoop::close_lane(Running& running, int status) {
     using How = UnitEnding::How;
     const bool was_stopped =
         running.how == How::timed_out || running.how == How::interrupted || running.how == How::stopped;
+    traffic_.stop(running.tasks.front()->unit());
     if (!was_stopped) running.until = Clock::now();
     if (!was_stopped) TRY(drain(running));
-    const bool tidy = running.clean && status == 0 && running.how == How::exited;
+    const bool seems_tidy = running.own ? !orphans_.may_have_any() : running.clean && status == 0;
+    const bool tidy = seems_tidy && running.how == How::exited;
     const bool left_some = !tidy && end_leftovers(running, running.how == How::exited);
     TRY(drain(running));
     if (plan_.tracing != nullptr) end_trace(running, left_some);
+    if (running.own) {  // what it left in files before it was stopped counts
+        running.frozen = false;
+        status = running.lane->close(status, [&](unit_event::Event event) { handle(running, std::move(event)); });
+    }
     if (could_not_enter(running, status)) {
         cannot_enter_ = true;
         halt(Halt::cannot_enter);
@@ -102,12 +111,12 @@ Status UnitLoop::close_lane(Running& running, int status) {
     UnitEnding ending;
     ending.how = running.how;
     ending.status = status;
-    ending.timeout = plan_.settings.timeout;
+    ending.timeout = timeout_of(task);
     ending.elapsed = seconds_between(running.test_since, running.until);
     ending.total = seconds_between(running.unit_since, running.until);
     ending.alone = running.alone;
-    ending.trace = read_crash_trace(running.lane.trace(), root_of(task), plan_.directory);
-    ending.output = running.lane.recent_output();
+    ending.trace = running.lane->trace(root_of(task), plan_.directory);
+    ending.output = running.lane->recent_output();
     task.progress.end(ending);
     pass_on_news(task);
     if (ending.how == How::parent_lost && !ending.alone && task.progress.wants_more())
@@ -137,6 +146,7 @@ bool UnitLoop::end_leftovers(const Running& running, bool report) {
 }
 
 void UnitLoop::end_trace(const Running& running, bool left_some) {
+    if (running.own) return plan_.tracing->end_own(running.tasks.front()->unit().name);
     std::vector<std::string> units = running.begun;
     if (units.empty() && !running.worker) units.push_back(running.tasks.front()->unit().name);
     if (running.process > 0)
@@ -147,12 +157,13 @@ void UnitLoop::end_trace(const Running& running, bool left_some) {
 
 /// No process will run this unit again.
 void UnitLoop::settle(Task& task) {
+    const Totals totals = totals_of(task.progress.results());
+    traffic_.end(task.planned.place, task.unit(), totals.total > 0 && totals.failed + totals.not_run == 0);
     if (!task.announced || std::exchange(task.closed, true)) return;
     pass_on_news(task);
-    tell(task, UnitFinished{task.unit().name, totals_of(task.progress.results()), task.progress.duration(),
-                            task.progress.problem()});
+    tell(task, UnitFinished{task.unit().name, totals, task.progress.duration(), task.progress.problem()});
     if (!task.progress.recurses()) return;
-    for (PythonUnit& inner : std::exchange(task.planned.unit.inner, {}))
+    for (TestUnit& inner : std::exchange(task.planned.unit.inner, {}))
         singles_.push_back(&add_task({std::move(inner), task.planned.only, task.planned.left_out, task.planned.place}));
 }
 
@@ -169,14 +180,22 @@ Status UnitLoop::lose_server() {
                                 lines.back().empty() ? "it ended at once" : valid_utf8(lines.back())));
     }
     server_->stop();
-    for (auto& [slot, running] : std::exchange(running_, {})) {
+    std::map<Slot, Running> forks;
+    for (auto at = running_.begin(); at != running_.end();) {
+        const auto next = std::next(at);
+        if (!at->second.own) forks.insert(running_.extract(at));
+        at = next;
+    }
+    for (auto& [slot, running] : forks) {
         if (running.process > 0) kill_tree(running.process);
         if (running.process < 0 && !running.worker && running.task == nullptr) {  // it had not been forked
+            traffic_.stop(running.tasks.front()->unit());
             (running.alone ? suspects_ : singles_).push_front(running.tasks.front());
             continue;
         }
         if (running.how == UnitEnding::How::exited) running.how = UnitEnding::How::parent_lost;
         if (running.task == nullptr && !running.worker && !running.alone) {
+            traffic_.stop(running.tasks.front()->unit());
             suspects_.push_back(running.tasks.front());
             continue;
         }

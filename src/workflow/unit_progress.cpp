@@ -23,21 +23,21 @@ void UnitProgress::begin() {
     settled_ = 0;
 }
 
-void UnitProgress::take(const unittest::Event& event) {
+void UnitProgress::take(const unit_event::Event& event) {
     std::visit(
         [this](const auto& one) {
             using Kind = std::decay_t<decltype(one)>;
             if constexpr (requires { take_one(one); })
                 take_one(one);
-            else if constexpr (std::is_same_v<Kind, unittest::Loaded>)
+            else if constexpr (std::is_same_v<Kind, unit_event::Loaded>)
                 loaded_ = true;
-            else if constexpr (std::is_same_v<Kind, unittest::FixtureBegins>)
+            else if constexpr (std::is_same_v<Kind, unit_event::FixtureBegins>)
                 fixture_ = Fixture{one.kind, one.where};
-            else if constexpr (std::is_same_v<Kind, unittest::FixtureEnds>)
+            else if constexpr (std::is_same_v<Kind, unit_event::FixtureEnds>)
                 fixture_.reset();
-            else if constexpr (std::is_same_v<Kind, unittest::Recurse>)
+            else if constexpr (std::is_same_v<Kind, unit_event::Recurse>)
                 recurses_ = true;
-            else if constexpr (std::is_same_v<Kind, unittest::UnitEnds>) {
+            else if constexpr (std::is_same_v<Kind, unit_event::UnitEnds>) {
                 ended_ = true;
                 complete_ = one.complete;
                 duration_ += one.duration;
@@ -48,9 +48,9 @@ void UnitProgress::take(const unittest::Event& event) {
         event);
 }
 
-void UnitProgress::take_one(const unittest::TestExists& event) { numbers_[event.number] = index_of(event.id); }
+void UnitProgress::take_one(const unit_event::TestExists& event) { numbers_[event.number] = index_of(event.id); }
 
-void UnitProgress::take_one(const unittest::TestStarts& event) {
+void UnitProgress::take_one(const unit_event::TestStarts& event) {
     const auto found = numbers_.find(event.number);
     if (found == numbers_.end()) return;
     fixture_.reset();
@@ -58,20 +58,20 @@ void UnitProgress::take_one(const unittest::TestStarts& event) {
     news_.push_back(TestStarted{unit_, entries_[found->second].id});
 }
 
-void UnitProgress::take_one(const unittest::TestEnds& event) {
+void UnitProgress::take_one(const unit_event::TestEnds& event) {
     const auto found = numbers_.find(event.number);
     if (found == numbers_.end()) return;
     current_.reset();
     settle(found->second, event.result);
 }
 
-void UnitProgress::take_one(const unittest::Extra& event) {
+void UnitProgress::take_one(const unit_event::Extra& event) {
     const std::size_t index = index_of(event.result.id);
     if (entries_[index].result) return;  // a tearDownModule that fails again in a later process
     settle(index, event.result);
 }
 
-void UnitProgress::take_one(const unittest::Notice& event) {
+void UnitProgress::take_one(const unit_event::Notice& event) {
     if (!event.text.empty()) news_.push_back(Warning{unit_ + ": " + event.text});
 }
 

@@ -44,7 +44,7 @@ class UnitProgress {
 
     /// A new process is about to run what is left.
     void begin();
-    void take(const unittest::Event& event);
+    void take(const unit_event::Event& event);
     void end(const UnitEnding& ending);
 
     /// After `end`: whether there are tests that another process shall run; it leaves out these.
@@ -78,11 +78,11 @@ class UnitProgress {
         std::string where;
     };
 
-    void take_one(const unittest::TestExists& event);
-    void take_one(const unittest::TestStarts& event);
-    void take_one(const unittest::TestEnds& event);
-    void take_one(const unittest::Extra& event);
-    void take_one(const unittest::Notice& event);
+    void take_one(const unit_event::TestExists& event);
+    void take_one(const unit_event::TestStarts& event);
+    void take_one(const unit_event::TestEnds& event);
+    void take_one(const unit_event::Extra& event);
+    void take_one(const unit_event::Notice& event);
 
     std::size_t index_of(const std::string& id);
     void settle(std::size_t index, TestResult result);

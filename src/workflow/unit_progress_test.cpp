@@ -8,7 +8,7 @@
 namespace pentad {
 namespace {
 
-using namespace unittest;
+using namespace unit_event;
 using How = UnitEnding::How;
 
 UnitEnding killed_by(int signal) { return {How::exited, signal, 0, 0, 0, false, {}, ""}; }

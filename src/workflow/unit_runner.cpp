@@ -9,9 +9,10 @@
 #include "base/environment.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "frameworks/python_units.hpp"
+#include "exec/world_call.hpp"
 #include "workflow/interpreter.hpp"
 #include "workflow/unit_choice.hpp"
+#include "workflow/unit_finding.hpp"
 #include "workflow/unit_loop.hpp"
 #include "workflow/unit_order.hpp"
 #include "workflow/world_units.hpp"
@@ -23,7 +24,9 @@ namespace {
 Failure no_tests(const UnitRunRequest& request, const std::string& pattern) {
     if (request.module_pattern.empty())
         return fail(Code::no_tests, "no tests found in " + printable(request.root.string()) + ": no file matches " +
-                                        printable(pattern) + " (see [python] pattern)");
+                                        printable(pattern) +
+                                        " (see [python] pattern), and no other framework has any; 'pentad doctor' "
+                                        "says what was looked for");
     return fail(Code::no_tests, "no test module matches " + printable(pattern) +
                                     "; give a pattern for file names, such as 'test_*_integration.py'");
 }
@@ -40,17 +43,36 @@ const std::string& pattern_of(const UnitRunRequest& request) {
     return request.module_pattern.empty() ? request.settings.pattern : request.module_pattern;
 }
 
-Result<FoundUnits> look_for_units(const UnitRunRequest& request) {
+Result<std::shared_ptr<const FoundUnits>> look_for_units(const UnitRunRequest& request) {
     TRY(check_units(request.settings));
-    const UnitSearch search{request.root, request.directory, request.settings.pattern, request.module_pattern};
+    if (request.found && request.world == nullptr) return request.found;
+    const UnitSearch search = search_of(request);
     FoundUnits found;
     if (request.world == nullptr) {
-        found = find_python_units(search);
+        TRY_ASSIGN(found, find_all_units(search));
     } else {
         TRY_ASSIGN(found, find_units_in_world(search, *request.world));
     }
-    if (found.units.empty()) return no_tests(request, pattern_of(request));
-    return found;
+    if (found.units.empty() && found.failures.empty()) return no_tests(request, pattern_of(request));
+    return std::make_shared<const FoundUnits>(std::move(found));
+}
+
+/// Those of the failures that the request asks for.
+std::vector<TestResult> failures_of(const FoundUnits& found, const UnitRunRequest& request) {
+    if (!request.selection) return found.failures;
+    std::vector<TestResult> asked;
+    for (const TestResult& failure : found.failures)
+        if (std::ranges::find(*request.selection, failure.unit, &UnitSelection::unit) != request.selection->end())
+            asked.push_back(failure);
+    return asked;
+}
+
+void tell_failures(const std::vector<TestResult>& failures, const EventSink& listen) {
+    for (const TestResult& failure : failures) {
+        listen(UnitStarted{failure.unit});
+        listen(TestFinished{failure});
+        listen(UnitFinished{failure.unit, totals_of({failure}), failure.duration, {}});
+    }
 }
 
 Status run_loop(UnitLoopPlan plan, const EventSink& listen, UnitRunOutcome& outcome) {
@@ -73,7 +95,7 @@ Status run_loops(UnitLoopPlan plan, bool trace, const EventSink& listen, UnitRun
     const std::set<std::string>& disturbed = tracing.disturbed();
     if (disturbed.empty() || outcome.interrupted) return {};
     for (PlannedUnit& planned : std::exchange(again.units, {})) {
-        for (const PythonUnit& inner : planned.unit.inner)
+        for (const TestUnit& inner : planned.unit.inner)
             if (disturbed.contains(inner.name) && !disturbed.contains(planned.unit.name))
                 again.units.push_back({inner, planned.only, planned.left_out});
         if (disturbed.contains(planned.unit.name)) again.units.push_back(std::move(planned));
@@ -87,49 +109,67 @@ Status run_loops(UnitLoopPlan plan, bool trace, const EventSink& listen, UnitRun
     return {};
 }
 
+/// In a world, Python's warm parent enters it; what runs in processes of its own moves to one that stands.
+Status run_where_asked(UnitLoopPlan plan, const UnitRunRequest& request, const EventSink& listen,
+                       UnitRunOutcome& outcome) {
+    if (request.world == nullptr) return run_loops(std::move(plan), request.trace, listen, outcome);
+    UnitLoopPlan own = plan;
+    std::erase_if(plan.units, [](const PlannedUnit& planned) { return !is_in_python(planned.unit); });
+    std::erase_if(own.units, [](const PlannedUnit& planned) { return is_in_python(planned.unit); });
+    plan.world = request.world;
+    if (!plan.units.empty()) TRY(run_loop(std::move(plan), listen, outcome));
+    if (own.units.empty() || outcome.interrupted) return {};
+    TRY_ASSIGN(const HeldWorld held, hold_world(*request.world, [] { return std::string(); }));
+    own.places = {{request.root, held.descriptors(), &listen}};
+    return run_loop(std::move(own), listen, outcome);
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> find_units(const UnitRunRequest& request) {
-    TRY_ASSIGN(const FoundUnits found, look_for_units(request));
+    TRY_ASSIGN(const std::shared_ptr<const FoundUnits> found, look_for_units(request));
     std::vector<std::string> names;
-    for (const PythonUnit& unit : found.units) names.push_back(unit.name);
+    for (const TestUnit& unit : found->units) names.push_back(unit.name);
+    for (const TestResult& failure : found->failures) names.push_back(failure.unit);
     std::ranges::sort(names);
     return names;
 }
 
-Result<std::vector<PythonUnit>> find_unit_tree(const UnitRunRequest& request) {
-    TRY_ASSIGN(FoundUnits found, look_for_units(request));
-    return std::move(found.units);
+Result<std::shared_ptr<const FoundUnits>> find_unit_tree(const UnitRunRequest& request) {
+    return look_for_units(request);
 }
 
 Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink& sink) {
     const Stopwatch watch;
-    TRY_ASSIGN(FoundUnits found, look_for_units(request));
-    std::vector<PlannedUnit> units = in_order(select_units(std::move(found.units), request.selection), request.pasts);
-    if (units.empty()) return no_tests(request, pattern_of(request));
-    TRY_ASSIGN(
-        const std::filesystem::path interpreter,
-        find_interpreter({request.root, request.settings.interpreter, scrubbed_environment()}, request.directory));
+    TRY_ASSIGN(const std::shared_ptr<const FoundUnits> found, look_for_units(request));
+    std::vector<PlannedUnit> units = in_order(select_units(found->units, request.selection), request.pasts);
+    const std::vector<TestResult> failures = failures_of(*found, request);
+    if (units.empty() && failures.empty()) return no_tests(request, pattern_of(request));
     UnitRunOutcome outcome;
-    outcome.interpreter = interpreter.string();
+    UnitLoopPlan plan{.root = request.root, .directory = request.directory};
+    if (std::ranges::any_of(units, [](const PlannedUnit& planned) { return is_in_python(planned.unit); })) {
+        TRY_ASSIGN(
+            plan.interpreter,
+            find_interpreter({request.root, request.settings.interpreter, scrubbed_environment()}, request.directory));
+        outcome.interpreter = plan.interpreter.string();
+    }
     const EventSink listen = [&](const Event& event) {
         if (const auto* warning = std::get_if<Warning>(&event)) outcome.warnings.push_back(warning->text);
         sink(event);
     };
     const int jobs = jobs_of(request.settings);
-    listen(RunStarted{units.size(), jobs});
-    for (const std::string& warning : found.warnings) listen(Warning{warning});
-    UnitLoopPlan plan{.root = request.root,
-                      .directory = request.directory,
-                      .interpreter = interpreter,
-                      .settings = request.settings,
-                      .pattern = pattern_of(request),
-                      .units = std::move(units),
-                      .fail_fast = request.fail_fast,
-                      .jobs = jobs,
-                      .stop_asked = request.stop_asked,
-                      .world = request.world};
-    TRY(run_loops(std::move(plan), request.trace, listen, outcome));
+    listen(RunStarted{units.size() + failures.size(), jobs});
+    for (const std::string& warning : found->warnings) listen(Warning{warning});
+    tell_failures(failures, listen);
+    plan.settings = request.settings;
+    plan.pattern = pattern_of(request);
+    plan.units = std::move(units);
+    plan.fail_fast = request.fail_fast;
+    plan.jobs = jobs;
+    plan.stop_asked = request.stop_asked;
+    if (!request.fail_fast || failures.empty()) TRY(run_where_asked(std::move(plan), request, listen, outcome));
+    std::ranges::copy(failures, std::back_inserter(outcome.results));
+    std::ranges::sort(outcome.results, {}, &TestResult::id);
     outcome.duration = watch.seconds();
     if (outcome.results.empty() && !outcome.interrupted) return no_tests(request, pattern_of(request));
     listen(RunFinished{totals_of(outcome.results), outcome.duration, outcome.interrupted});

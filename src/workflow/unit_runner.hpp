@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,7 +19,8 @@
 
 namespace pentad {
 
-struct PythonUnit;
+struct FoundUnits;
+struct TestUnit;
 
 using EventSink = std::function<void(const Event&)>;
 
@@ -48,6 +50,8 @@ struct UnitRunRequest {
     bool trace = false;                     ///< what the units depend on is to be found out
     const WorldEntry* world = nullptr;      ///< of `root`: what the tests see; nothing: the workspace as it is
     std::vector<UnitPast> pasts;            ///< see unit_order.hpp
+    /// What find_unit_tree has found for this request, which is not looked for again unless `world` is set.
+    std::shared_ptr<const FoundUnits> found = {};
 };
 
 struct UnitRunOutcome {
@@ -57,21 +61,22 @@ struct UnitRunOutcome {
     bool interrupted = false;  ///< SIGINT, SIGTERM or SIGHUP came, or stop_asked said so; results holds what had
                                ///< finished, and the rest as not run
     double duration = 0;       ///< seconds, wall clock
-    std::string interpreter;   ///< the program that ran the tests
+    std::string interpreter;   ///< the Python that ran the tests; empty: it was not needed
 };
 
 /// The names of the units that `run_units` would find without a selection, in the order of names. Of a package that has
 /// units below it only the package: they go together. Errors: no_tests; usage.
 Result<std::vector<std::string>> find_units(const UnitRunRequest& request);
 
-/// The same, each with those below it; in the order in which they are found. Errors: as find_units.
-Result<std::vector<PythonUnit>> find_unit_tree(const UnitRunRequest& request);
+/// The same, each with those below it, in the order in which they are found; what must be built was built, and what
+/// failed of that is in it. Errors: as find_units.
+Result<std::shared_ptr<const FoundUnits>> find_unit_tree(const UnitRunRequest& request);
 
 /// Runs every unit that the request selects. A failing, crashing or hanging test is an outcome, never an error.
-/// Errors: no_tests; tool (no usable interpreter); usage (a setting that makes no sense); io.
-/// Events, all from the calling thread: RunStarted, per unit UnitStarted … UnitFinished, Warning, RunFinished.
-/// Threads: one call at a time in a process; SIGINT, SIGTERM and SIGHUP are taken over while it runs, and given back.
-/// With `stop_asked`: any, several at once too, and signals are left alone.
+/// A project that can't be built or listed is one failed result. Errors: no_tests; tool (no usable interpreter); usage
+/// (a setting that makes no sense); io. Events, all from the calling thread: RunStarted, per unit UnitStarted …
+/// UnitFinished, Warning, RunFinished. Threads: one call at a time in a process; SIGINT, SIGTERM and SIGHUP are taken
+/// over while it runs, and given back. With `stop_asked`: any, several at once too, and signals are left alone.
 /// Processes: all that the tests started and left behind are ended before it returns.
 Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink& sink);
 

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -31,6 +32,12 @@ class UnitTracing {
     /// The process has ended that ran these units; each depends on all that it did. `left_some`: see Trace::end_unit.
     void end(pid_t process, bool left_some, std::span<const std::string> units);
 
+    /// For SpawnPlan::trace of a process that runs just this unit; stays where it is until `end_own`. Errors: io.
+    Result<const TraceEntry*> new_process(const std::string& unit);
+
+    /// That process has ended; nothing when there was none.
+    void end_own(const std::string& unit);
+
     /// They ran in a process that was never told of.
     void lose(std::span<const std::string> units);
 
@@ -40,10 +47,13 @@ class UnitTracing {
     std::vector<UnitFacts> take() { return std::move(facts_); }
 
    private:
+    void take_facts(const UnitTrace& seen, const std::string& unit);
+
     explicit UnitTracing(TraceSession session) : session_(std::move(session)) {}
 
     TraceSession session_;
-    std::vector<Trace> traces_;  ///< one for each server, the newest last
+    std::vector<Trace> traces_;         ///< one for each server, the newest last
+    std::map<std::string, Trace> own_;  ///< of units that have a process of their own
     std::vector<UnitFacts> facts_;
     std::set<std::string> disturbed_;
 };

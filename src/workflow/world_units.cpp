@@ -1,26 +1,48 @@
 #include "workflow/world_units.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <deque>
 #include <string>
 
 #include "base/text.hpp"
+#include "frameworks/framework.hpp"
+#include "workflow/unit_finding.hpp"
 
 namespace pentad {
 
 namespace {
 
+std::string without_nul(std::string text) {
+    std::erase(text, '\0');
+    return text;
+}
+
 /// As text: fields that end with NUL, which neither names nor paths hold.
 class Writer {
    public:
     void write(std::string_view field) { (text_ += field) += '\0'; }
-    void write(const PythonUnit& unit) {
+    void write(const TestUnit& unit) {
         write(unit.name);
         write(unit.module);
         write(unit.file.native());
         write(unit.top.native());
         write(unit.package ? "package" : "");
         write(unit.inner);
+        write(unit.framework);
+        for (const auto* list : {&unit.command, &unit.environment, &unit.particulars}) write(*list);
+        write(fmt::format("{}", unit.rules.timeout));
+        write(unit.rules.alone ? "alone" : "");
+        write(std::to_string(unit.rules.slots));
+        for (const auto* list : {&unit.rules.locks, &unit.rules.after, &unit.rules.needs}) write(*list);
+    }
+    void write(const TestResult& failure) {
+        for (const std::string* text :
+             {&failure.id, &failure.unit, &failure.message, &failure.file_location, &failure.output})
+            write(without_nul(*text));
+        write(fmt::format("{}", failure.duration));
     }
     template <class T>
     void write(const std::vector<T>& list) {
@@ -43,7 +65,7 @@ class Reader {
         field = std::move(fields_.front());
         fields_.pop_front();
     }
-    void read(PythonUnit& unit) {
+    void read(TestUnit& unit) {
         read(unit.name);
         read(unit.module);
         std::string field;
@@ -54,6 +76,26 @@ class Reader {
         read(field);
         unit.package = !field.empty();
         read(unit.inner);
+        read(unit.framework);
+        for (auto* list : {&unit.command, &unit.environment, &unit.particulars}) read(*list);
+        read(unit.rules.timeout);
+        read(field);
+        unit.rules.alone = !field.empty();
+        read(field);
+        unit.rules.slots = static_cast<int>(to_number(field).value_or(1));
+        for (auto* list : {&unit.rules.locks, &unit.rules.after, &unit.rules.needs}) read(*list);
+    }
+    void read(TestResult& failure) {
+        for (std::string* text :
+             {&failure.id, &failure.unit, &failure.message, &failure.file_location, &failure.output})
+            read(*text);
+        failure.outcome = Outcome::error;
+        read(failure.duration);
+    }
+    void read(double& number) {
+        std::string field;
+        read(field);
+        number = std::strtod(field.c_str(), nullptr);
     }
     template <class T>
     void read(std::vector<T>& list) {
@@ -67,25 +109,37 @@ class Reader {
     std::deque<std::string> fields_;
 };
 
+/// An error comes as the text's only field.
 std::string find_as_text(const UnitSearch& search) {
-    const FoundUnits found = find_python_units(search);
+    const Result<FoundUnits> found = find_all_units(search);
     Writer writer;
-    writer.write(found.units);
-    writer.write(found.warnings);
+    writer.write(found ? "" : found.error().message);
+    if (!found) return std::move(writer).text();
+    writer.write(found->built ? "built" : "");
+    writer.write(found->units);
+    writer.write(found->warnings);
+    writer.write(found->failures);
     return std::move(writer).text();
 }
 
-FoundUnits from_text(std::string_view text) {
+Result<FoundUnits> from_text(std::string_view text) {
     Reader reader(text);
+    std::string field;
+    reader.read(field);
+    if (!field.empty()) return fail(Code::tool, field);
     FoundUnits found;
+    reader.read(field);
+    found.built = !field.empty();
     reader.read(found.units);
     reader.read(found.warnings);
+    reader.read(found.failures);
     return found;
 }
 
 /// Whether a search would find it again, and the same: a module in packages below a folder that is none.
-bool is_as_it_was(const PythonUnit& unit, const std::filesystem::path& root) {
+bool is_as_it_was(const TestUnit& unit, const std::filesystem::path& root) {
     std::error_code error;
+    if (!is_in_python(unit)) return false;
     if (unit.package || !unit.inner.empty() || !std::filesystem::is_regular_file(unit.file, error)) return false;
     if (unit.top != root && stands(unit.top / "__init__.py")) return false;
     for (std::filesystem::path folder = unit.file.parent_path(); folder != unit.top; folder = folder.parent_path())
@@ -101,9 +155,9 @@ Result<FoundUnits> find_units_in_world(const UnitSearch& search, const WorldEntr
 }
 
 Result<HeldUnits> hold_world_with_units(const UnitSearch& search, const WorldEntry& world,
-                                        const std::vector<PythonUnit>& known) {
+                                        const std::vector<TestUnit>& known) {
     const auto look = [&] {
-        const auto same = [&](const PythonUnit& unit) { return is_as_it_was(unit, search.root); };
+        const auto same = [&](const TestUnit& unit) { return is_as_it_was(unit, search.root); };
         const bool all = !known.empty() && std::ranges::all_of(known, same);
         return all ? std::string() : find_as_text(search);
     };
@@ -111,8 +165,9 @@ Result<HeldUnits> hold_world_with_units(const UnitSearch& search, const WorldEnt
     TRY_ASSIGN(held.world, hold_world(world, look));
     if (held.world.answer.empty())
         held.found.units = known;
-    else
-        held.found = from_text(held.world.answer);
+    else {
+        TRY_ASSIGN(held.found, from_text(held.world.answer));
+    }
     return held;
 }
 

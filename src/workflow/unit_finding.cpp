@@ -1,0 +1,191 @@
+#include "workflow/unit_finding.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+#include <set>
+
+#include "base/command.hpp"
+#include "base/environment.hpp"
+#include "base/program_search.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+
+namespace pentad {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t k_output = 16 * 1024;  // bytes of a failed build that are kept
+constexpr int k_complaints = 5;              // lines
+
+bool is_allowed(const Settings& settings, std::string_view framework) {
+    return settings.frameworks.empty() ||
+           std::ranges::find(settings.frameworks, framework) != settings.frameworks.end();
+}
+
+Status check_names(const Settings& settings) {
+    for (const std::string& name : settings.frameworks) {
+        if (find_framework(name) != nullptr) continue;
+        std::string known;
+        for (const Framework* framework : all_frameworks())
+            known += (known.empty() ? "" : ", ") + std::string(framework->name());
+        return fail(Code::usage, fmt::format("[run] frameworks has {}; use some of {}", printable(name), known));
+    }
+    return {};
+}
+
+Result<ToolAnswer> ask(const ToolCommand& command, bool one_stream) {
+    std::vector<std::string> environment = scrubbed_environment();
+    set_variables(environment, command.environment);
+    std::vector<std::string> arguments = command.arguments;
+    TRY_ASSIGN(arguments[0], find_program(arguments[0], environment));
+    TRY_ASSIGN(CommandResult result,
+               run_command_within(command.timeout, arguments, environment, command.folder, one_stream));
+    return ToolAnswer{result.exit_status, result.timed_out, std::move(result.output), std::move(result.errors)};
+}
+
+/// `folder::what`, or `what` in the workspace's own folder.
+std::string id_in(const fs::path& folder, const UnitSearch& search, std::string_view what) {
+    const std::string below = folder.lexically_relative(search.root).string();
+    return below.empty() || below == "." ? std::string(what) : fmt::format("{}/{}", below, what);
+}
+
+TestResult failure(std::string id, std::string message) {
+    TestResult result;
+    result.id = result.unit = std::move(id);
+    result.outcome = Outcome::error;
+    result.message = std::move(message);
+    return result;
+}
+
+class Finding {
+   public:
+    explicit Finding(const UnitSearch& search) : search_(search) {}
+
+    Result<FoundUnits> find() {
+        TRY_ASSIGN(const std::vector<FoundProject> projects, find_projects(search_));
+        if (!search_.settings.build_command.empty()) {
+            const ToolCommand whole{.arguments = {"/bin/sh", "-c", search_.settings.build_command},
+                                    .folder = search_.root,
+                                    .timeout = search_.settings.build_timeout};
+            if (!build({whole}, search_.root)) return std::move(found_);
+        }
+        for (const FoundProject& project : projects) TRY(add(project));
+        make_unique();
+        return std::move(found_);
+    }
+
+   private:
+    Status add(const FoundProject& project) {
+        if (!project.problem.empty()) {
+            found_.failures.push_back(failure(id_in(project.folder, search_, project.framework), project.problem));
+            return {};
+        }
+        const bool own = search_.settings.build_command.empty() && !project.build.empty();
+        if (own && !build(project.build, project.folder)) return {};
+        const Framework& framework = *find_framework(project.framework);
+        Result<FoundUnits> listed =
+            framework.list(project, search_, [](const ToolCommand& command) { return ask(command, false); });
+        if (!listed) {
+            if (listed.error().code != Code::tool) return Failure(listed.error());
+            found_.failures.push_back(
+                failure(id_in(project.folder, search_, project.framework), listed.error().message));
+            return {};
+        }
+        for (TestUnit& unit : listed->units)
+            if (framework.in_python() || is_wanted(unit)) found_.units.push_back(std::move(unit));
+        std::ranges::move(listed->warnings, std::back_inserter(found_.warnings));
+        std::ranges::move(listed->failures, std::back_inserter(found_.failures));
+        return {};
+    }
+
+    bool build(const std::vector<ToolCommand>& commands, const fs::path& folder) {
+        found_.built = true;
+        const Stopwatch watch;
+        for (const ToolCommand& command : commands) {
+            const Result<ToolAnswer> answer = ask(command, true);
+            if (answer && answer->status == 0 && !answer->timed_out) continue;
+            TestResult result = failure(id_in(folder, search_, "build"), "");
+            result.duration = watch.seconds();
+            if (!answer) {
+                result.message = "the build can't be run: " + answer.error().message;
+            } else {
+                const BuildComplaint complaint = first_complaint(answer->output, command.folder, search_.root);
+                result.message = answer->timed_out ? fmt::format("the build took longer than {:g} s", command.timeout)
+                                                   : fmt::format("the build failed with status {}", answer->status);
+                if (!complaint.message.empty()) result.message += ":\n" + complaint.message;
+                result.file_location = complaint.file_location;
+                result.output = shorten(valid_utf8(answer->output), k_output);
+            }
+            found_.failures.push_back(std::move(result));
+            return false;
+        }
+        return true;
+    }
+
+    /// As Python's finder has it: by the name of its file or its own, or with a slash by the path.
+    bool is_wanted(const TestUnit& unit) const {
+        const std::string& selection = search_.selection;
+        if (selection.empty()) return true;
+        const std::string path = unit.file.lexically_relative(search_.root).string();
+        if (glob_matches(selection, unit.name) || glob_matches(selection, path)) return true;
+        if (selection.find('/') != std::string::npos) return false;
+        return glob_matches(selection, unit.file.filename().string()) ||
+               glob_matches(selection, unit.file.stem().string());
+    }
+
+    void make_unique() {
+        std::set<std::string> names;
+        for (TestUnit& unit : found_.units)
+            if (!names.insert(unit.name).second) {
+                unit.name = unit.framework + ":" + unit.name;
+                names.insert(unit.name);
+            }
+    }
+
+    const UnitSearch& search_;
+    FoundUnits found_;
+};
+
+}  // namespace
+
+Result<std::vector<FoundProject>> find_projects(const UnitSearch& search) {
+    TRY(check_names(search.settings));
+    std::vector<FoundProject> projects;
+    for (const Framework* framework : all_frameworks())
+        if (is_allowed(search.settings, framework->name()))
+            std::ranges::move(framework->detect(search), std::back_inserter(projects));
+    return projects;
+}
+
+Result<FoundUnits> find_all_units(const UnitSearch& search) { return Finding(search).find(); }
+
+BuildComplaint first_complaint(std::string_view output, const fs::path& folder, const fs::path& root) {
+    // gcc, clang, tsc, javac, go: `path:line:column: error: …`; rustc says it in two lines.
+    static const std::regex located(R"(^\s*(?:-->\s*)?(?:\[ERROR\]\s*)?([^\s:(\[][^:(\[]*)[:(\[]\[?(\d+)[,:)\]].*)");
+    static const std::regex complains(R"(error|undefined reference|cannot find|\*\*\*|FAILED)", std::regex::icase);
+    constexpr std::size_t k_longest = 500;
+    BuildComplaint complaint;
+    int lines = 0;
+    for (const std::string& raw : split(output, '\n')) {
+        const std::string line = valid_utf8(raw.substr(0, k_longest));
+        std::smatch match;
+        const bool is_located = std::regex_match(line, match, located);
+        const bool is_complaint = std::regex_search(line, complains);
+        const bool is_rust = is_located && line.find("-->") != std::string::npos;
+        if (!is_complaint && !is_rust) continue;
+        if (complaint.file_location.empty() && is_located && (is_complaint || is_rust)) {
+            const fs::path named = (folder / match[1].str()).lexically_normal();
+            const fs::path below = named.lexically_relative(root);
+            const bool inside = !below.empty() && *below.begin() != "..";
+            complaint.file_location = (inside ? below : named).string() + ":" + match[2].str();
+        }
+        if (lines++ < k_complaints) complaint.message += (complaint.message.empty() ? "" : "\n") + line;
+    }
+    return complaint;
+}
+
+}  // namespace pentad

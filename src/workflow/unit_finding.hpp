@@ -1,0 +1,30 @@
+// Finds the units of all frameworks, and builds what has to be built before.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "frameworks/framework.hpp"
+
+namespace pentad {
+
+/// The projects of all frameworks that the settings allow. Looks at files only. Errors: usage (a framework that there
+/// is not).
+Result<std::vector<FoundProject>> find_projects(const UnitSearch& search);
+
+/// What the setting and the project's files say is run first; what fails there is a failure in the result, once, and
+/// the project's units are missing. Names are unique: of two that are the same, the second has its framework's in
+/// front. Errors: usage, tool.  Threads: any. Where it runs: here; called in a world, there.
+Result<FoundUnits> find_all_units(const UnitSearch& search);
+
+/// The first lines of what a compiler complained about.
+struct BuildComplaint {
+    std::string message;
+    std::string file_location;  ///< `path:line`, relative to `root` if it is in it; empty: none is named
+};
+/// `output`: of a build that failed. Pure.
+BuildComplaint first_complaint(std::string_view output, const std::filesystem::path& folder,
+                               const std::filesystem::path& root);
+
+}  // namespace pentad
