@@ -16,6 +16,7 @@ std::string circumstance_text(const std::string& what) {
     if (what == "environment") return "there are other environment variables";
     if (what == "interpreter") return "the interpreter is another one";
     if (what == "pentad") return "pentad itself is another one";
+    if (what.starts_with("command ")) return "it is started by another command";
     return "the settings are others";
 }
 

@@ -181,4 +181,27 @@ class OtherInterpreter(SelectionCase):
         self.write("pentad.toml", f"[python]\ninterpreter = '{self.scratch / name / 'python3'}'\n")
 
 
+class Suites(SelectionCase):
+    """Units in processes of their own: what they read, and by which command."""
+
+    def test_a_suite_depends_on_what_it_reads_and_on_its_command(self):
+        self.method()
+        self.write("data.txt", "one\n")
+        self.unit("python", "pass")
+        self.suite("cat data.txt")
+        self.tool("init")
+        self.assertEqual(self.ran(), {"check", "python"})
+        self.assertEqual(self.ran(), set())
+        self.write("data.txt", "two\n")
+        self.assertEqual(self.ran(), {"check"})
+        self.suite("cat data.txt; exit 3")
+        self.assertEqual(self.ran(expect=1), {"check"})
+        self.assertEqual(self.ran(expect=1), {"check"})
+        self.suite("cat data.txt")
+        self.assertEqual(self.ran(), set())
+
+    def suite(self, command):
+        self.write("pentad.toml", f"[[suite]]\nname = 'check'\ncommand = '{command}'\n")
+
+
 main()
