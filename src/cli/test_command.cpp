@@ -90,10 +90,10 @@ constinit const Command k_test_command = {
     .operands = "",
     .summary = "run the tests now",
     .details =
-        "Runs the tests of what stands in the workspace and keeps the results. PATTERN is a glob on the\n"
-        "names of test files. Modules of which nothing that they depend on differs since they passed keep\n"
-        "their outcome (cached), where that can be traced; see 'pentad why'. Exit code: 0 passed, 1 failed, 4 no tests "
-        "found, 130 interrupted.\n",
+        "Runs the tests of what stands in the workspace and keeps the results. Modules of which nothing that\n"
+        "they depend on differs since they passed keep their outcome (cached), where that can be traced; see\n"
+        "'pentad why'. With --all they run too, and with PATTERN, a glob on the names of test files, what it\n"
+        "names. Exit code: 0 passed, 1 failed, 4 no tests found, 130 interrupted.\n",
     .examples = "  pentad test -p \"test_orchestrator*.py\" -v\n",
     .run = run,
 };
