@@ -81,13 +81,18 @@ class Inspection {
             seen_.asks = true;
             return;
         }
-        if (path.starts_with('/')) return add(operation, std::move(path));
+        if (path.starts_with('/')) return access(operation, std::move(path));
         // Without a path it is about what a descriptor leads to; that was opened before, by its path.
         if (path.empty() && operation != Operation::execute) return;
         const int folder = where.folder == k_no_argument ? AT_FDCWD : static_cast<int>(argument(where.folder));
         const std::string start = descriptor_path(call_.thread, folder);
         if (start.empty() && errno == EACCES) return taint(Taint::lost, "can't look into a process");
-        if (start.starts_with('/')) add(operation, path.empty() ? start : start + '/' + path);
+        if (start.starts_with('/')) access(operation, path.empty() ? start : start + '/' + path);
+    }
+
+    void access(Operation operation, std::string path) {
+        if (operation == Operation::execute && loses_privileges(call_.thread, path)) taint(Taint::privileged, path);
+        add(operation, std::move(path));
     }
 
     Operation operation_of(const TracedCall& traced, const PathArgument& where) {

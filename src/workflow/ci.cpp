@@ -109,6 +109,8 @@ class CiRun {
         plan.pattern = request_.pattern;
         plan.run_all = true;  // what decides for others rests on no earlier run
         plan.fail_fast = request_.fail_fast;
+        plan.run_all = !request_.affected;
+        plan.trace = request_.affected;
         plan.confirm = request_.confirm;
         plan.baseline = baseline_ ? &*baseline_ : nullptr;
         plan.retries = retry_plan(workspace_.settings, 1);

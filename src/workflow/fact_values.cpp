@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "judge/selection.hpp"
 #include "workflow/bytecode_files.hpp"
+#include "workflow/unit_commands.hpp"
 
 namespace pentad {
 
@@ -178,6 +179,10 @@ std::string FactValues::value(FactClass kind, std::string_view path) const {
     if (path == "interpreter") return circumstances_.interpreter + ' ' + content(circumstances_.interpreter);
     if (path == "pentad") return circumstances_.pentad;
     if (path == "settings") return circumstances_.settings;
+    if (path.starts_with(k_command_fact)) {
+        const auto& commands = circumstances_.commands;
+        return !commands || commands->contains(std::string(path)) ? "holds" : "another";
+    }
     std::string names;
     for (const auto& [name, text] : variables_) names += name + '\n';
     return names;
