@@ -25,7 +25,7 @@ from harness import Row
 LIBRARY = pathlib.Path("/usr/lib/python3.11")
 NEWS = pathlib.Path("/usr/share/doc/libpython3.11-testsuite/NEWS.gz")
 UNITS = pathlib.Path(__file__).with_name("replaying_units.txt")
-ASYNCIO = ("futures", "locks", "queues", "runners", "protocols", "streams", "taskgroups", "timeouts", "transports", "threads")
+ASYNCIO = ("locks", "protocols", "queues", "runners", "taskgroups", "threads", "timeouts", "transports")
 COMMITS, EVERY, SEED = 100, 10, 6
 FROZEN = {"abc.py", "codecs.py", "io.py", "_collections_abc.py", "_sitebuiltins.py", "genericpath.py", "ntpath.py", "posixpath.py",
           "os.py", "site.py", "stat.py", "importlib/util.py", "importlib/machinery.py", "runpy.py", "__hello__.py",

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/file.hpp"
@@ -90,6 +91,13 @@ TEST_P(TraceTaintTest, LocalSocketsOutside) {
         EXPECT_TRUE(missed.trace.is_complete()) << missed.told();
         EXPECT_EQ(missed.at("socket"), "absence") << missed.told();
     }
+    const Traced bound =
+        run({"/usr/bin/python3", "-c",
+             "import os, socket; s = socket.socket(socket.AF_UNIX); s.bind('made'); os.unlink('made')"});
+    EXPECT_TRUE(bound.trace.is_complete()) << bound.told();
+    EXPECT_TRUE(std::ranges::any_of(bound.trace.paths, [](const TracedPath& one) {
+        return one.path == "made" && one.made;
+    })) << bound.told();
     const Traced sent = run({"/usr/bin/python3", "-c",
                              "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM);"
                              "s.connect(('192.0.2.1', 9))"});
