@@ -28,7 +28,7 @@ bool is_known_to_vary(std::string_view variable);
 /// The facts that hold for every unit under these circumstances.
 std::vector<Fact> facts_of(const Circumstances& circumstances);
 
-/// One state of the workspace. Threads: one.
+/// One state of the workspace. Threads: any.
 class FactValues {
    public:
     /// `tested`: what is tested, from a scan or a tree. `standing`: what a scan sees on disk now, so that one can tell
@@ -53,9 +53,9 @@ class FactValues {
     bool is_derived(std::string_view bytecode) const;
     bool is_file_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;
     bool is_listing_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;
-    std::filesystem::path on_disk(std::string_view path) const;
+    std::string on_disk(std::string_view path) const;
 
-    std::filesystem::path root_;
+    std::string root_;
     const TrackedFiles& tested_;
     const TrackedFiles& standing_;
     Circumstances circumstances_;
