@@ -234,8 +234,7 @@ std::string FactValues::directory(std::string_view path) const {
 bool FactValues::is_there(std::string_view path) const {
     if (!path.starts_with('/') && (tested_.find(path) != nullptr || tested_.has_folder(path))) return true;
     if (standing_.find(path) != nullptr) return false;  // it stands there, but not in what is tested
-    struct stat status{};
-    return ::lstat(on_disk(path).c_str(), &status) == 0;
+    return names_.stands(on_disk(path));
 }
 
 bool FactValues::is_derived(std::string_view bytecode) const {

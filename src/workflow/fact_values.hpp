@@ -10,6 +10,7 @@
 
 #include "base/fingerprint.hpp"
 #include "model/trace.hpp"
+#include "workflow/folder_names.hpp"
 #include "workflow/tracked_files.hpp"
 
 namespace pentad {
@@ -28,7 +29,7 @@ bool is_known_to_vary(std::string_view variable);
 /// The facts that hold for every unit under these circumstances.
 std::vector<Fact> facts_of(const Circumstances& circumstances);
 
-/// One state of the workspace. Threads: any.
+/// One state of the workspace. Threads: one; a copy is another's, and what it refers to is shared.
 class FactValues {
    public:
     /// `tested`: what is tested, from a scan or a tree. `standing`: what a scan sees on disk now, so that one can tell
@@ -60,6 +61,7 @@ class FactValues {
     const TrackedFiles& standing_;
     Circumstances circumstances_;
     std::map<std::string, std::string, std::less<>> variables_;
+    mutable FolderNames names_;  ///< what is absent is looked for under a few names in the same folders
 };
 
 }  // namespace pentad

@@ -18,10 +18,11 @@ class Valuing {
         : values_(values), facts_(facts), marks_(marks) {}
 
     void run() {
+        const FactValues values = values_;  // of this thread
         for (std::size_t from = next_.fetch_add(k_share); from < facts_.size(); from = next_.fetch_add(k_share)) {
             const std::size_t to = std::min(from + k_share, facts_.size());
             for (std::size_t at = from; at < to; ++at)
-                marks_[facts_[at].id] = values_.mark(facts_[at].kind, facts_[at].path);
+                marks_[facts_[at].id] = values.mark(facts_[at].kind, facts_[at].path);
         }
     }
 
