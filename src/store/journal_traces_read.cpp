@@ -34,7 +34,7 @@ class Reader {
     explicit Reader(sqlite::Database& database) : database_(database) {}
 
     Result<KnownTraces> all(bool whole) {
-        TRY(read_units("", nullptr));
+        TRY(read_units(nullptr));
         known_.whole = whole || needed_.size() == places_.size();
         if (known_.whole) {
             TRY(read_all_lists());
@@ -50,11 +50,12 @@ class Reader {
         return finish();
     }
 
-    Result<KnownTraces> of(const std::string& unit) {
-        TRY(read_units("WHERE unit.name = ?", &unit));
+    Result<KnownTraces> of(const std::string& unit, bool with_facts) {
+        TRY(read_units(&unit));
         std::vector<std::int64_t> wanted;
         for (const auto& [id, place] : places_) wanted.push_back(id);
         TRY(read_some_lists(wanted));
+        if (!with_facts) return finish();
         std::vector<std::uint32_t> ids;
         for (const Texts::Place& list : lists_)
             for_each_id(texts_.view(list), [&](std::uint32_t id) { ids.push_back(id); });
@@ -70,12 +71,15 @@ class Reader {
     }
 
    private:
-    Status read_units(const char* condition, const std::string* name) {
-        TRY_ASSIGN(
-            sqlite::Statement row,
-            database_.prepare(fmt::format("SELECT unit, name, run, list, fingerprint, state, note, failed FROM trace"
-                                          " CROSS JOIN unit ON unit.id = trace.unit {} ORDER BY unit, run DESC",
-                                          condition)));
+    /// Null: of all.
+    Status read_units(const std::string* name) {
+        // The order of a CROSS JOIN is kept: all traces with their units, or one unit with its traces.
+        TRY_ASSIGN(sqlite::Statement row, database_.prepare(fmt::format(
+                                              "SELECT unit, name, run, list, fingerprint, state, note, failed FROM {}"
+                                              " ORDER BY unit, run DESC",
+                                              name == nullptr ? "trace CROSS JOIN unit ON unit.id = trace.unit"
+                                                              : "unit CROSS JOIN trace ON trace.unit = unit.id"
+                                                                " WHERE unit.name = ?")));
         if (name != nullptr) row.bind(std::string_view(*name));
         std::int64_t before = -1;
         for (;;) {
@@ -135,10 +139,17 @@ class Reader {
     }
 
     Status read_flaky_units() {
-        TRY_ASSIGN(sqlite::Statement row, database_.prepare("SELECT unit FROM recent JOIN test ON test.id = recent.test"
-                                                            " WHERE instr(outcomes, ?) > 0 GROUP BY unit"));
+        // All results of all tests, or those of one unit's.
+        const bool one = numbers_.size() == 1;
+        TRY_ASSIGN(sqlite::Statement row,
+                   database_.prepare(fmt::format("SELECT unit FROM test JOIN recent ON recent.test = test.id"
+                                                 " WHERE instr(outcomes, ?) > 0 {} GROUP BY unit",
+                                                 one ? "AND unit = ?" : "")));
         const char letter[] = {k_flaky_letter};
-        row.bind(std::string_view(letter, 1));
+        if (one)
+            row.bind(std::string_view(letter, 1), numbers_.front());
+        else
+            row.bind(std::string_view(letter, 1));
         for (;;) {
             TRY_ASSIGN(const bool more, row.step());
             if (!more) return {};
@@ -193,7 +204,9 @@ class Reader {
 
 Result<KnownTraces> Journal::traces(bool whole) { return Reader(impl_->database).all(whole); }
 
-Result<KnownTraces> Journal::traces_of(const std::string& unit) { return Reader(impl_->database).of(unit); }
+Result<KnownTraces> Journal::traces_of(const std::string& unit, bool with_facts) {
+    return Reader(impl_->database).of(unit, with_facts);
+}
 
 Result<std::vector<std::optional<Fingerprint>>> Journal::marks_at(RunId run, std::span<const std::uint32_t> ids) {
     TRY_ASSIGN(sqlite::Statement row, impl_->database.prepare("SELECT mark FROM fact_mark WHERE fact = ? AND run <= ?"

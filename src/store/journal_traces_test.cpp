@@ -83,6 +83,10 @@ TEST(JournalTraces, of_one_unit_have_its_facts_only) {
     EXPECT_EQ(known.facts[0].path, "b.py");
     EXPECT_THAT(paths_of(known, known.units[0].traces.at(0).list), ElementsAre("b.py"));
     EXPECT_THAT(must(at.journal.traces_of("m9")).units, IsEmpty());
+    const KnownTraces without = must(at.journal.traces_of("m3", false));
+    EXPECT_THAT(without.facts, IsEmpty());
+    ASSERT_THAT(without.units, SizeIs(1));
+    EXPECT_EQ(without.lists.at(without.units[0].traces.at(0).list), known.lists.at(known.units[0].traces.at(0).list));
 }
 
 TEST(JournalTraces, are_the_newest_eight_of_a_unit) {

@@ -12,6 +12,7 @@
 
 #include "base/fingerprint.hpp"
 #include "model/trace.hpp"
+#include "workflow/folder_names.hpp"
 #include "workflow/tracked_files.hpp"
 
 namespace pentad {
@@ -31,7 +32,7 @@ bool is_known_to_vary(std::string_view variable);
 /// The facts that hold for every unit under these circumstances.
 std::vector<Fact> facts_of(const Circumstances& circumstances);
 
-/// One state of the workspace. Threads: one.
+/// One state of the workspace. Threads: one; a copy is another's, and what it refers to is shared.
 class FactValues {
    public:
     /// `tested`: what is tested, from a scan or a tree. `standing`: what a scan sees on disk now, so that one can tell
@@ -57,13 +58,14 @@ class FactValues {
     bool is_derived(std::string_view bytecode) const;
     bool is_file_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;
     bool is_listing_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;
-    std::filesystem::path on_disk(std::string_view path) const;
+    std::string on_disk(std::string_view path) const;
 
-    std::filesystem::path root_;
+    std::string root_;
     const TrackedFiles& tested_;
     const TrackedFiles& standing_;
     Circumstances circumstances_;
     std::map<std::string, std::string, std::less<>> variables_;
+    mutable FolderNames names_;  ///< what is absent is looked for under a few names in the same folders
 };
 
 }  // namespace pentad

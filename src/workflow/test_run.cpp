@@ -168,7 +168,9 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& asked, const EventS
     if (!frozen.exact) run.tree = Oid();  // results of no one tree are no evidence about any
     TRY(judge_failures(pasts, frozen.exact ? inputs_of(run.tree) : 0, run.results));
     const Status compared = compare(session, plan, sink, tested);
-    const auto keep_traces = [&] { return frozen.exact ? selection.keep(session, plan, run, traces) : Status(); };
+    const auto keep_traces = [&] {
+        return frozen.exact ? selection.keep(session, plan, run, traces, frozen.standing.get()) : Status();
+    };
     if (over) sink(*over);
     if (Status stored = store_run(session, plan, tested, keep_traces); !stored) {
         Error error = std::move(stored).error();

@@ -96,14 +96,26 @@ void add_commands(const std::vector<PlannedUnit>& units, std::vector<UnitFacts>&
     }
 }
 
+/// By the best method. Where the interpreter does not start with it, by the one that is found to work, if any.
+Status run_traced(const UnitLoopPlan& plan, UnitTracing& tracing, const EventSink& listen, UnitRunOutcome& outcome) {
+    UnitLoopPlan traced = plan;
+    traced.tracing = tracing.works() ? &tracing : nullptr;
+    Status ran = run_loop(std::move(traced), listen, outcome);
+    if (ran || !tracing.is_trial()) return ran;
+    const TraceMethod failed = tracing.method();
+    TRY_ASSIGN(tracing, UnitTracing::start_tried(plan.root));
+    return tracing.method() == failed ? std::move(ran) : run_traced(plan, tracing, listen, outcome);
+}
+
 /// Runs again, untraced, the units that tracing disturbs.
 Status run_loops(UnitLoopPlan plan, bool trace, const EventSink& listen, UnitRunOutcome& outcome) {
     if (!trace) return run_loop(std::move(plan), listen, outcome);
-    TRY_ASSIGN(UnitTracing tracing, UnitTracing::start(plan.root));
-    if (!tracing.works()) return run_loop(std::move(plan), listen, outcome);
-    UnitLoopPlan again = plan;
-    plan.tracing = &tracing;
-    TRY(run_loop(std::move(plan), listen, outcome));
+    const auto forks = [](const PlannedUnit& planned) { return is_in_python(planned.unit); };
+    // Trying shows at once with the interpreter; the processes of others would each fail.
+    TRY_ASSIGN(UnitTracing tracing, std::ranges::all_of(plan.units, forks) ? UnitTracing::start(plan.root)
+                                                                           : UnitTracing::start_tried(plan.root));
+    UnitLoopPlan again = std::move(plan);
+    TRY(run_traced(again, tracing, listen, outcome));
     outcome.traces = tracing.take();
     add_commands(again.units, outcome.traces);
     const std::set<std::string>& disturbed = tracing.disturbed();

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "workflow/paths.hpp"
+#include "workflow/present_marks.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/selecting.hpp"
 
