@@ -100,9 +100,13 @@ Result<PresentState> present_state(Session& session, const UnitRunRequest& reque
     return state;
 }
 
+bool may_select(const RunPlan& plan, const UnitRunRequest& request) {
+    return !plan.run_all && request.settings.select != "off";
+}
+
 Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, const UnitRunRequest& request) {
     RunSelection selection;
-    if (!plan.run_all && request.settings.select != "off") {
+    if (may_select(plan, request)) {
         TRY_ASSIGN(selection.known_, session.journal().traces(false));
     }
     const bool traced = plan.traces || request.trace;
@@ -110,16 +114,16 @@ Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, c
     TRY_ASSIGN(selection.before_, present_state(session, request, plan.present));
     if (selection.before_.now->tree != plan.tree) return RunSelection();
     selection.looked_ = true;
+    selection.found_ = request.found;
+    selection.before_.circumstances.commands = command_facts(*request.found);
     if (!selection.known_.units.empty()) TRY(selection.choose(session, request));
     return selection;
 }
 
 Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
-    TRY_ASSIGN(found_, find_unit_tree(request));
     const std::vector<TestUnit>& units = found_->units;
     std::map<std::string_view, const TestUnit*> by_name;
     for (const TestUnit& unit : units) by_name.emplace(unit.name, &unit);
-    before_.circumstances.commands = command_facts(*found_);
     const FactValues values(request.root, before_.now->files, before_.now->files, before_.circumstances);
     const PresentMarks marks = marks_in(values, known_);
     Selection selection(known_, marks);

@@ -35,12 +35,15 @@ struct PresentState {
 Result<PresentState> present_state(Session& session, const UnitRunRequest& request,
                                    std::shared_ptr<const PresentFiles> now = nullptr);
 
+/// Whether some units may keep what they have.
+bool may_select(const RunPlan& plan, const UnitRunRequest& request);
+
 /// One use: `make` before the run, `narrow`, run, `results` and `keep` after it. Threads: one.
 class RunSelection {
    public:
     /// For a run on `plan.tree`: what the others are like is decided once, and holds for that tree. Looks at the
     /// workspace only when something is known, or about to be: when there are traces. Where it is no longer the tree,
-    /// everything runs, and nothing is kept of what it depended on. Needs the lock.
+    /// everything runs, and nothing is kept of what it depended on. `request.found` is set. Needs the lock.
     static Result<RunSelection> make(Session& session, const RunPlan& plan, const UnitRunRequest& request);
 
     /// Leaves the units to `request` that have to run, and says of each whether something it depends on differs.
