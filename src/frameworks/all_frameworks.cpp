@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "frameworks/framework.hpp"
+#include "frameworks/go.hpp"
 #include "frameworks/suite.hpp"
 #include "frameworks/unittest.hpp"
 
@@ -10,6 +11,7 @@ const std::vector<const Framework*>& all_frameworks() {
     static const std::vector<const Framework*> frameworks = {
         &unittest_framework(),
         &suite_framework(),
+        &go_framework(),
     };
     return frameworks;
 }
