@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "frameworks/cargo.hpp"
 #include "frameworks/framework.hpp"
 #include "frameworks/go.hpp"
 #include "frameworks/suite.hpp"
@@ -12,6 +13,7 @@ const std::vector<const Framework*>& all_frameworks() {
         &unittest_framework(),
         &suite_framework(),
         &go_framework(),
+        &cargo_framework(),
     };
     return frameworks;
 }
