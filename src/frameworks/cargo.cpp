@@ -182,7 +182,7 @@ class Cargo : public Framework {
             command.arguments.push_back("--exact");
         }
         if (!all && size < k_longest) std::ranges::move(names, std::back_inserter(command.arguments));
-        if (choice.one_by_one) command.arguments.push_back("--test-threads=1");
+        command.arguments.push_back(fmt::format("--test-threads={}", choice.one_by_one ? 1 : libtest_threads()));
         return command;
     }
 

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <thread>
 
+#include "base/environment.hpp"
 #include "base/text.hpp"
 #include "frameworks/test_names.hpp"
 #include "frameworks/text_location.hpp"
@@ -103,7 +105,8 @@ class LibtestReader : public UnitReader {
         bool wanted = true;
         bool begun = false;
         bool ended = false;
-        bool failed = false;  // and what it printed comes at the end
+        bool failed = false;           // and what it printed comes at the end
+        Clock::time_point since = {};  // when it began, as far as that is known
         double duration = 0;
         std::string place;  // of a doctest
         std::string text;
@@ -114,6 +117,7 @@ class LibtestReader : public UnitReader {
         test.number = tests_.size() - 1;
         test.wanted = (choice_.only.empty() || choice_.only.contains(id)) && !choice_.left_out.contains(id);
         if (test.wanted) sink.event(unit_event::TestExists{test.number, id});
+        if (test.wanted && !doctests_) order_.push_back(&test);
         return test;
     }
 
@@ -153,7 +157,10 @@ class LibtestReader : public UnitReader {
         // Printed past the harness: between a test's name and its result.
         if (running_ != nullptr) result = result_of(line.substr(line.find_last_of(' ') + 1));
         if (running_ != nullptr && result) return end(*running_, std::move(*result), sink);
-        if (!line.empty() && !line.starts_with("running ")) sink.output(valid_utf8(line) + "\n");
+        if (line.starts_with("running ") && turn_ == 0)
+            for (int thread = 0; thread < libtest_threads(); ++thread) next_begins();
+        else if (!line.empty())
+            sink.output(valid_utf8(line) + "\n");
     }
 
     void know_doctest(std::string_view raw, UnitSink& sink) {
@@ -170,6 +177,12 @@ class LibtestReader : public UnitReader {
         }
     }
 
+    /// Only ends are told, but they tell the beginnings: the harness begins in the order of its list, and as many at
+    /// once as it has threads.
+    void next_begins() {
+        if (turn_ < order_.size()) order_[turn_++]->since = Clock::now();
+    }
+
     void begin(std::string_view text, UnitSink& sink) {
         std::string name;
         text.remove_suffix(k_dots.size());
@@ -182,17 +195,19 @@ class LibtestReader : public UnitReader {
 
     void start(Test& test, UnitSink& sink) {
         test.begun = true;
+        if (choice_.one_by_one) test.since = Clock::now();
         if (test.wanted) sink.event(unit_event::TestStarts{.number = test.number});
     }
 
     void end(Test& test, TestResult result, UnitSink& sink) {
         running_ = nullptr;
         if (std::exchange(test.ended, true)) return;
-        // Several run at once and only their ends are told: since the end before, which all together is the time of
-        // all.
+        // Without a beginning: since the end before.
         const Clock::time_point now = Clock::now();
-        test.duration = result.duration = std::chrono::duration<double>(now - since_).count();
+        const Clock::time_point begun = test.since == Clock::time_point() ? since_ : test.since;
+        test.duration = result.duration = std::chrono::duration<double>(now - begun).count();
         since_ = now;
+        if (!choice_.one_by_one) next_begins();
         if (!test.begun) start(test, sink);
         test.failed = result.outcome == Outcome::failed;
         if (test.failed) {
@@ -236,6 +251,8 @@ class LibtestReader : public UnitReader {
     const bool doctests_;
     TestNames names_;
     std::map<std::string, Test, std::less<>> tests_;  ///< by the name that the harness has
+    std::vector<Test*> order_;                        ///< of a binary's, in which they begin
+    std::size_t turn_ = 0;                            ///< of the next
     std::string partial_;
     std::string messages_;
     Test* running_ = nullptr;
@@ -271,6 +288,12 @@ class ProgramReader : public UnitReader {
 };
 
 }  // namespace
+
+int libtest_threads() {
+    const Result<std::int64_t> given = to_number(environment_variable("RUST_TEST_THREADS"));
+    if (given && *given > 0 && *given < 10'000) return static_cast<int>(*given);
+    return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
 
 std::string doctest_name(std::string_view name) {
     const std::size_t line = name.find(" (line ");

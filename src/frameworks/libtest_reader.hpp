@@ -16,6 +16,9 @@ inline constexpr std::string_view k_cargo_program = "program";  ///< a harness o
 std::unique_ptr<UnitReader> make_libtest_reader(const TestUnit& unit, const TestChoice& choice,
                                                 const std::filesystem::path& root);
 
+/// How many tests a test binary runs at once: RUST_TEST_THREADS, else one a core.
+int libtest_threads();
+
 /// `src/lib.rs - two (line 5) - compile` without what an edit changes or a version of rustdoc adds: `src/lib.rs - two`.
 std::string doctest_name(std::string_view name);
 
