@@ -10,18 +10,12 @@ namespace {
 constexpr std::string_view k_placeholder = "{tests}";
 constexpr std::size_t k_most = 100'000;  // bytes of an argument that Linux takes for sure (MAX_ARG_STRLEN is 128 KiB)
 
-std::string quoted(std::string_view text) {
-    std::string word = "'";
-    for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return word + "'";
-}
-
 /// The names that are asked for in the place of `{tests}`; nothing where all run.
 std::string with_tests(std::string command, const TestUnit& unit, const TestChoice& choice) {
     std::string names;
     for (const std::string& id : choice.only) {
         if (choice.left_out.contains(id) || !id.starts_with(unit.name + "::")) continue;
-        names += (names.empty() ? "" : " ") + quoted(name_in_unit(id, unit.name));
+        names += (names.empty() ? "" : " ") + shell_word(name_in_unit(id, unit.name));
     }
     if (names.size() > k_most) names.clear();
     for (std::size_t at = command.find(k_placeholder); at != std::string::npos;

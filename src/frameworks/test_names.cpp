@@ -18,4 +18,10 @@ std::string_view name_in_unit(std::string_view id, std::string_view unit) {
     return id.starts_with("::") ? id.substr(2) : id;
 }
 
+std::string shell_word(std::string_view text) {
+    std::string word = "'";
+    for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return word + "'";
+}
+
 }  // namespace pentad

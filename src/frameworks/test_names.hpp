@@ -20,4 +20,7 @@ class TestNames {
 /// The part of an id after its unit; empty for the unit itself.
 std::string_view name_in_unit(std::string_view id, std::string_view unit);
 
+/// In quotes, so that /bin/sh takes it for one word as it is.
+std::string shell_word(std::string_view text);
+
 }  // namespace pentad
