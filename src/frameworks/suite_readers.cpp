@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t k_most_output = 256 * 1024;  // bytes of one test's
+
 /// One test, which is the unit itself: passed when the command ends with 0.
 class StatusReader : public UnitReader {
    public:
@@ -151,6 +153,11 @@ class TapSuiteReader : public ReportReader {
     using Clock = std::chrono::steady_clock;
     using ReportReader::ReportReader;
 
+    void printed(std::string_view bytes, UnitSink& sink) override {
+        sink.output(bytes);
+        if (recent_.size() < k_most_output) recent_ += bytes;
+    }
+
     void told(std::string_view bytes, UnitSink& sink) override {
         sink.output(bytes);
         sink_ = &sink;
@@ -186,9 +193,12 @@ class TapSuiteReader : public ReportReader {
     void take(TapTest test) {
         if (is_failure(test.result.outcome)) test.result.file_location = location_in_text(test.notes, unit_.top, root_);
         // Where it does not say how long it took: since the one before.
-        const Clock::time_point now = Clock::now();
-        if (test.result.duration <= 0) test.result.duration = std::chrono::duration<double>(now - since_).count();
-        since_ = now;
+        if (test.result.duration <= 0 && test.when > since_)
+            test.result.duration = std::chrono::duration<double>(test.when - since_).count();
+        since_ = std::max(since_, test.when);
+        // More of it may come until the next test's line does, and so all three events come only then.
+        if (is_failure(test.result.outcome)) test.result.output = valid_utf8(std::exchange(recent_, {})) + test.notes;
+        recent_.clear();
         tell(test.name, std::move(test.result), *sink_);
     }
 
@@ -197,6 +207,7 @@ class TapSuiteReader : public ReportReader {
     }
 
     UnitSink* sink_ = nullptr;
+    std::string recent_;  ///< on stderr since the last test that is told
     Clock::time_point since_ = Clock::now();
     TapReader tap_ = make_reader();
 };

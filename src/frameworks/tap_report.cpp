@@ -172,6 +172,7 @@ TapReader::Level TapReader::pop_inner(std::size_t depth) {
 void TapReader::test_line(std::string_view rest, bool ok, std::size_t depth) {
     using enum Outcome;
     TapTest test;
+    test.when = std::chrono::steady_clock::now();
     rest = trim(rest);
     const bool numbered = !rest.empty() && is_digit(rest.front());
     const std::optional<std::size_t> number = numbered ? take_number(rest) : std::nullopt;

@@ -1,6 +1,7 @@
 // The Test Anything Protocol, versions 12 to 14, as it is printed.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@ struct TapTest {
     std::string name;  ///< descriptions, of a subtest's test with those around it: `outer::inner`; `test 3` without one
     TestResult result;  ///< without id, unit and file_location; durations only where they are told
     std::string notes;  ///< diagnostics and YAML after it, in which its file and line may stand
+    std::chrono::steady_clock::time_point when = {};  ///< its line came
 };
 
 /// Takes the text in pieces and gives each test when nothing more of it can come: at the next test's line, or at the
