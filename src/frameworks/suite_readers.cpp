@@ -163,6 +163,8 @@ class TapSuiteReader : public ReportReader {
         sink_ = &sink;
         tap_.read(bytes);
         sink_ = nullptr;
+        // What a test printed on stderr may be here before its line is.
+        if (std::exchange(has_news_, false)) before_ = std::exchange(recent_, {});
     }
 
    private:
@@ -197,8 +199,8 @@ class TapSuiteReader : public ReportReader {
             test.result.duration = std::chrono::duration<double>(test.when - since_).count();
         since_ = std::max(since_, test.when);
         // More of it may come until the next test's line does, and so all three events come only then.
-        if (is_failure(test.result.outcome)) test.result.output = valid_utf8(std::exchange(recent_, {})) + test.notes;
-        recent_.clear();
+        if (is_failure(test.result.outcome)) test.result.output = valid_utf8(before_ + recent_) + test.notes;
+        has_news_ = true;
         tell(test.name, std::move(test.result), *sink_);
     }
 
@@ -207,7 +209,9 @@ class TapSuiteReader : public ReportReader {
     }
 
     UnitSink* sink_ = nullptr;
-    std::string recent_;  ///< on stderr since the last test that is told
+    std::string recent_;  ///< on stderr since some tests were told
+    std::string before_;  ///< the same, one time ago
+    bool has_news_ = false;
     Clock::time_point since_ = Clock::now();
     TapReader tap_ = make_reader();
 };
