@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "frameworks/framework.hpp"
+#include "frameworks/pytest.hpp"
 #include "frameworks/suite.hpp"
 #include "frameworks/unittest.hpp"
 
@@ -9,6 +10,7 @@ namespace pentad {
 const std::vector<const Framework*>& all_frameworks() {
     static const std::vector<const Framework*> frameworks = {
         &unittest_framework(),
+        &pytest_framework(),
         &suite_framework(),
     };
     return frameworks;
@@ -22,6 +24,11 @@ const Framework* find_framework(std::string_view name) {
 bool is_in_python(const TestUnit& unit) {
     const Framework* const framework = find_framework(unit.framework);
     return framework != nullptr && framework->in_python();
+}
+
+bool may_share_process(const TestUnit& unit) {
+    const Framework* const framework = find_framework(unit.framework);
+    return framework != nullptr && framework->shares_process();
 }
 
 }  // namespace pentad

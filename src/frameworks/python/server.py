@@ -8,7 +8,6 @@ numbers.
 
 import faulthandler
 import gc
-import importlib
 import os
 import select
 import sys
@@ -16,6 +15,7 @@ from importlib.machinery import PathFinder
 from signal import SIGKILL, SIGRTMAX
 
 import _socket
+import _pentad_pytest_warm
 import _pentad_warm
 from _pentad_names import ask_in
 from _pentad_log import raise_descriptor
@@ -199,12 +199,9 @@ def enable_traces():
     return trace
 
 
-def main(control, most, warm_rounds, traced, preload, first_modules):
-    for name in preload:
-        try:
-            importlib.import_module(name)
-        except Exception:
-            pass  # it only would have saved time
+def main(control, most, warm_rounds, traced, frameworks, first_modules):
+    if "pytest" in frameworks:
+        _pentad_pytest_warm.prepare(os.getcwd())
     if traced:
         ask_in(os.getcwd())
     server = Server(control, most, first_modules)

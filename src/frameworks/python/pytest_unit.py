@@ -1,0 +1,94 @@
+"""Runs one file with pytest, in a fork of the warm parent."""
+
+import os
+import sys
+import traceback
+
+from _pentad_identity import one_line
+from _pentad_problem import TRACEBACK_LIMIT, message_of, shorten
+from _pentad_pytest_options import arguments, keep
+from _pentad_pytest_plugin import Plugin, around_tests, first_and_last
+from _pentad_pytest_warm import Warm, complaint
+
+__unittest = True
+
+
+class PytestUnit:
+    """`top` is pytest's rootdir. Ids are pytest's node ids, from the workspace."""
+
+    package = False
+
+    def __init__(self, fields, root, top, config_file):
+        self.name, self.module, self.file = fields[:3]
+        self.top, self.config_file = top, config_file
+        self.prefix = os.path.relpath(top, root).replace(os.sep, "/") + "/" if top != root else ""
+
+    def id_of(self, item, identity):
+        plain = one_line(self.prefix + item.nodeid)
+        count = identity.seen[plain] = identity.seen.get(plain, 0) + 1
+        return plain if count == 1 else "%s[%d]" % (plain, count)
+
+    def run(self, job, identity):
+        """True when every test that exists has a result now, or is known to be impossible to run."""
+        log, locator = job.log, job.locator
+        problem = complaint()
+        if problem is not None:
+            log.send("extra", identity.unique("_FailedTest", self.module), "error", problem, "", "")
+            return True
+        os.chdir(self.top)
+        sys.argv = [os.path.join(os.path.dirname(sys.executable), "pytest"), self.file]
+        plugin = first_and_last(Plugin(job, self, identity))
+        try:
+            config = self.configure(plugin)
+            run_session(config, self.file)
+        except BaseException as error:
+            error = cause_of(error)
+            text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+            log.send("extra", identity.unique("_FailedTest", self.module), "error", message_of((type(error), error, None)),
+                     locator.of_exception(error) or locator.at(self.file, 1), shorten(text, TRACEBACK_LIMIT))
+            return True
+        return plugin.stopped_by not in ("error", "KeyboardInterrupt")
+
+    def configure(self, plugin):
+        """As pytest's own _prepareconfig, with the configuration that the parent has begun."""
+        from _pytest.config import Config, get_config
+        words = arguments(self.file, self.top, self.config_file)
+        extra = [plugin, around_tests(plugin)]
+        config = Warm.take() or get_config(words, extra)
+        config.invocation_params = Config.InvocationParams(args=tuple(words), plugins=extra, dir=type(
+            config.invocation_params.dir)(self.top))
+        config.pluginmanager.consider_preparse(words, exclude_only=True)
+        filter_options(config)
+        for one in extra:
+            config.pluginmanager.register(one)
+        return config.pluginmanager.hook.pytest_cmdline_parse(pluginmanager=config.pluginmanager, args=words)
+
+
+def filter_options(config):
+    """A project's own options come through this function of pytest's, from its files and from PYTEST_ADDOPTS."""
+    check = getattr(config, "_validate_args", None)
+    if check is not None:
+        config._validate_args = lambda words, via: check(keep(words), via)
+
+
+def run_session(config, file):
+    from pathlib import Path
+    from _pytest.main import wrap_session
+
+    def collect_and_run(config, session):
+        if config.hook.pytest_ignore_collect(collection_path=Path(file), config=config):
+            return
+        config.hook.pytest_collection(session=session)
+        config.hook.pytest_runtestloop(session=session)
+
+    wrap_session(config, collect_and_run)
+
+
+def cause_of(error):
+    """pytest's own exceptions quote another one: of a conftest.py, a plugin, a module."""
+    seen = set()
+    while type(error).__module__.startswith("_pytest") and error.__cause__ is not None and id(error) not in seen:
+        seen.add(id(error))
+        error = error.__cause__
+    quoted = getattr(error, "excinfo", None)  # ConftestImportFailure, before pytest 8
+    return quoted[1] if isinstance(quoted, tuple) and len(quoted) == 3 else error
