@@ -18,7 +18,7 @@ def describe(report, excinfo):
         return without_class(message_of((type(value), value, None))), ended(text)
     lines = [line for line in text.split("\n") if line.strip()]
     errors = [line[1:].strip() for line in lines if line.startswith("E ")]
-    return (errors or lines or ["pytest gave no reason"])[-1 if not errors else 0], ended(text)
+    return (errors[0] if errors else lines[-1].strip() if lines else "pytest gave no reason"), ended(text)
 
 
 def without_class(message):
@@ -90,7 +90,8 @@ class Verdict:
         if not self.problems:
             self.outcome = "error"
             self.location = self.locator.of_exception(error)
-        self.problems.append((message_of((type(error), error, None)), ""))
+        message = message_of((type(error), error, None))
+        self.problems.append((message.replace("_pytest.outcomes.Exit", "pytest.exit"), ""))
 
     def locate(self, excinfo):
         found = self.locator.of_exception(excinfo.value) if excinfo is not None else ""
