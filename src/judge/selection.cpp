@@ -110,6 +110,19 @@ std::vector<std::size_t> Selection::differing(const KnownTrace& trace,
     return places;
 }
 
+std::optional<Fingerprint> fingerprint_in(const KnownTraces& known, std::uint32_t list, const PresentMarks& marks,
+                                          std::string_view unit) {
+    Fingerprint sum = unit_mark(unit);
+    bool has_values = !known.lists[list].empty();
+    const bool whole = for_each_id(known.lists[list], [&](std::uint32_t id) {
+        if (id < marks.size())
+            sum += marks[id];
+        else
+            has_values = false;
+    });
+    return whole && has_values ? std::optional(sum) : std::nullopt;
+}
+
 Fingerprint unit_mark(std::string_view unit) { return fingerprint_of(std::string("unit\0", 5).append(unit)); }
 
 Fingerprint mark_of(FactClass kind, std::string_view path, std::string_view value) {

@@ -60,6 +60,11 @@ class Selection {
     std::vector<std::optional<Fingerprint>> sums_;  ///< of lists, as far as they were asked for
 };
 
+/// The sum of the facts of a list with these values, for a unit: equal to the fingerprint of a trace with this list in
+/// which the unit found just that. Nothing when the list is damaged, missing, or has a fact without a value.
+std::optional<Fingerprint> fingerprint_in(const KnownTraces& known, std::uint32_t list, const PresentMarks& marks,
+                                          std::string_view unit);
+
 /// What a unit's own name adds to the sum of its facts.
 Fingerprint unit_mark(std::string_view unit);
 

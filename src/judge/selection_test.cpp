@@ -173,5 +173,17 @@ TEST(Selection, names_the_facts_that_differ) {
     EXPECT_THAT(Selection(world.known(), world.marks()).differing(trace, then), ElementsAre(1, 2));
 }
 
+TEST(FingerprintIn, is_a_sum_of_what_has_a_value) {
+    KnownTraces known;
+    const std::string list = encode_ids(std::vector<std::uint32_t>{0, 2});
+    known.lists = {list, {}};
+    PresentMarks marks{fingerprint_of("a"), fingerprint_of("b"), fingerprint_of("c")};
+    EXPECT_EQ(fingerprint_in(known, 0, marks, "m"), unit_mark("m") + marks[0] + marks[2]);
+    EXPECT_NE(fingerprint_in(known, 0, marks, "n"), fingerprint_in(known, 0, marks, "m"));
+    EXPECT_FALSE(fingerprint_in(known, 1, marks, "m")) << "a list that was not read";
+    marks.pop_back();
+    EXPECT_FALSE(fingerprint_in(known, 0, marks, "m")) << "a fact without a value";
+}
+
 }  // namespace
 }  // namespace pentad

@@ -107,6 +107,7 @@ class CiRun {
     Status run(Session& session) {
         RunPlan plan;
         plan.pattern = request_.pattern;
+        plan.run_all = true;  // what decides for others rests on no earlier run
         plan.fail_fast = request_.fail_fast;
         plan.confirm = request_.confirm;
         plan.baseline = baseline_ ? &*baseline_ : nullptr;

@@ -49,6 +49,7 @@ class FactValues {
     std::string listing(std::string_view path) const;
     std::string symlink(std::string_view path) const;
     std::string directory(std::string_view path) const;
+    bool is_left_over(std::string_view path) const;
     bool is_there(std::string_view path) const;
     bool is_derived(std::string_view bytecode) const;
     bool is_file_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;

@@ -104,7 +104,7 @@ Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan) {
     request.selection = plan.selection;
     request.fail_fast = plan.fail_fast;
     TRY_ASSIGN(const std::vector<Journal::UnitPast> pasts, session.journal().unit_pasts());
-    for (const Journal::UnitPast& past : pasts) request.pasts.push_back({past.unit, past.duration, past.failed});
+    for (const Journal::UnitPast& past : pasts) request.pasts.push_back({past.unit, past.duration, past.failures});
     return request;
 }
 

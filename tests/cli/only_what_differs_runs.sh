@@ -138,6 +138,8 @@ expect_run 'the state before'
 
 expect_exit 0 pentad test --all --json
 expect_json 'd["cached"] == 0 and d["passed"] == 17'
+expect_exit 0 pentad ci --json
+expect_json 'd["cached"] == 0 and d["passed"] == 17'
 PENTAD_SELECT=off expect_run 'select = off' $all
 PENTAD_SELECT=of expect_exit 64 pentad test
 expect_err 'off'
