@@ -18,7 +18,7 @@ SILENT = ("terminalreporter", "lfplugin", "nfplugin", "stepwiseplugin", "junitxm
 class Plugin:
     """The events of one session: the tests that there are, and of each its start and its one outcome."""
 
-    def __init__(self, job, unit, identity):
+    def begin_unit(self, job, unit, identity):
         self.log, self.locator, self.identity, self.unit = job.log, job.locator, identity, unit
         self.only, self.left_out, self.trace = job.only, job.left_out, job.trace_fd
         self.numbers = {}  # id(item): number

@@ -4,8 +4,8 @@ import os
 import sys
 import traceback
 
-from _pentad_identity import one_line
-from _pentad_problem import TRACEBACK_LIMIT, message_of, shorten
+from _pentad_identity import Identity, one_line
+from _pentad_problem import Locator, TRACEBACK_LIMIT, message_of, shorten
 from _pentad_pytest_options import arguments, keep
 from _pentad_pytest_plugin import Plugin, around_tests, first_and_last
 from _pentad_pytest_warm import Warm, complaint
@@ -37,10 +37,12 @@ class PytestUnit:
             return True
         os.chdir(self.top)
         sys.argv = [os.path.join(os.path.dirname(sys.executable), "pytest"), self.file]
-        plugin = first_and_last(Plugin(job, self, identity))
+        config, plugin = Warm.take()
+        if config is None:
+            config, plugin = begin_here()
+        plugin.begin_unit(job, self, identity)
         try:
-            config = self.configure(plugin)
-            run_session(config, self.file)
+            run_session(self.configure(config), self.file)
         except BaseException as error:
             error = cause_of(error)
             text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
@@ -49,19 +51,24 @@ class PytestUnit:
             return True
         return plugin.stopped_by not in ("error", "KeyboardInterrupt")
 
-    def configure(self, plugin):
-        """As pytest's own _prepareconfig, with the configuration that the parent has begun."""
-        from _pytest.config import Config, get_config
+    def configure(self, config):
+        """As pytest's own _prepareconfig, with a configuration that has been begun."""
         words = arguments(self.file, self.top, self.config_file)
-        extra = [plugin, around_tests(plugin)]
-        config = Warm.take() or get_config(words, extra)
-        config.invocation_params = Config.InvocationParams(args=tuple(words), plugins=extra, dir=type(
-            config.invocation_params.dir)(self.top))
+        former = config.invocation_params
+        config.invocation_params = type(former)(args=tuple(words), plugins=None, dir=type(former.dir)(self.top))
         config.pluginmanager.consider_preparse(words, exclude_only=True)
         filter_options(config)
-        for one in extra:
-            config.pluginmanager.register(one)
         return config.pluginmanager.hook.pytest_cmdline_parse(pluginmanager=config.pluginmanager, args=words)
+
+
+def begin_here():
+    """Without the parent's."""
+    from _pytest.config import get_config
+    plugin = first_and_last(Plugin())
+    config = get_config([], None)
+    for one in (plugin, around_tests(plugin)):
+        config.pluginmanager.register(one)
+    return config, plugin
 
 
 def filter_options(config):
@@ -92,3 +99,18 @@ def cause_of(error):
         error = error.__cause__
     quoted = getattr(error, "excinfo", None)  # ConftestImportFailure, before pytest 8
     return quoted[1] if isinstance(quoted, tuple) and len(quoted) == 3 else error
+
+
+class MadeUp:
+    """In place of a Job."""
+
+    only = left_out = frozenset()
+    trace_fd = None
+
+    def __init__(self, log, root):
+        self.log, self.locator = log, Locator(root, "")
+
+
+def run_made_up(file, folder, log):
+    unit = PytestUnit(["test_pentad_made_up.py", "test_pentad_made_up", file], folder, folder, "")
+    unit.run(MadeUp(log, folder), Identity(unit.name, unit.module))

@@ -10,6 +10,9 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
+from _pentad_pytest_plugin import Plugin, around_tests, first_and_last
+from _pentad_pytest_shortcuts import take_all
+
 __unittest = True
 
 OLDEST = (7, 0)
@@ -19,13 +22,14 @@ class Warm:
     """What forks inherit: a configuration that has seen no argument and no file of a project yet."""
 
     config = None
+    plugin = None  # ours; in that configuration already
     modules = ()  # of the installed plugins, as `assert` is rewritten in them
 
     @classmethod
     def take(cls):
         """The configuration, once: pytest uses one for one session."""
         config, cls.config = cls.config, None
-        return config
+        return config, cls.plugin
 
 
 def prepare(root):
@@ -40,6 +44,10 @@ def prepare(root):
         if load_plugins(config, root):
             config.pluginmanager.load_setuptools_entrypoints = lambda group, name=None: 0
             config._mark_plugins_for_rewrite = lambda hook, *_: mark(hook, config)
+        Warm.plugin = first_and_last(Plugin())
+        for one in (Warm.plugin, around_tests(Warm.plugin)):
+            config.pluginmanager.register(one)
+        take_all(config)
         Warm.config = config
     except BaseException:  # whatever it is, a fork meets it too, and says it
         Warm.config = None
@@ -109,3 +117,60 @@ def complaint():
     if len(parts) > 1 and parts[0].isdigit() and parts[1].isdigit() and (int(parts[0]), int(parts[1])) < OLDEST:
         return "pytest %s is too old, pentad needs 7.0 or newer; install one (pip install -U pytest)" % version
     return None
+
+
+SOURCE = "def test_one(): assert 1 + 1 == 2\ndef test_two(): assert 2 + 1 == 3\n"
+
+
+class Deaf:
+    """A log that nobody reads."""
+
+    held = ""
+
+    def __init__(self):
+        self.pid = os.getpid()
+
+    def hold(self, *_):
+        pass
+
+    send = write = hold
+
+    def position(self):
+        return 0
+
+
+def warm_up(rounds, run):
+    """Runs made-up tests with pytest's own plugins alone: as _pentad_warm does for unittest. `run`: see PytestUnit."""
+    config, plugin = Warm.config, Warm.plugin
+    if config is None or rounds == 0:
+        return
+    import tempfile
+    from _pytest.config import get_config
+    folder = tempfile.mkdtemp(prefix="pentad-warm-")
+    file = os.path.join(folder, "test_pentad_made_up.py")
+    kept = list(sys.path), list(sys.meta_path), os.getcwd(), list(sys.argv)
+    try:
+        with open(file, "w") as made_up:
+            made_up.write(SOURCE)
+        for _ in range(rounds):
+            made = get_config([], None)
+            made.pluginmanager.load_setuptools_entrypoints = lambda group, name=None: 0
+            made._mark_plugins_for_rewrite = lambda hook, *_: None
+            Warm.plugin = first_and_last(Plugin())
+            for one in (Warm.plugin, around_tests(Warm.plugin)):
+                made.pluginmanager.register(one)
+            Warm.config = made
+            run(file, folder, Deaf())
+    except BaseException:
+        pass  # it only would have saved time
+    finally:
+        Warm.config, Warm.plugin = config, plugin
+        sys.path[:], sys.meta_path[:], sys.argv[:] = kept[0], kept[1], kept[3]
+        os.chdir(kept[2])
+        sys.modules.pop("test_pentad_made_up", None)
+        remove(folder)
+
+
+def remove(folder):
+    import shutil
+    shutil.rmtree(folder, ignore_errors=True)

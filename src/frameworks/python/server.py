@@ -19,6 +19,7 @@ import _pentad_pytest_warm
 import _pentad_warm
 from _pentad_names import ask_in
 from _pentad_log import raise_descriptor
+from _pentad_pytest_unit import run_made_up
 from _pentad_worker import Job, shadowed_by
 
 try:
@@ -206,6 +207,7 @@ def main(control, most, warm_rounds, traced, frameworks, first_modules):
         ask_in(os.getcwd())
     server = Server(control, most, first_modules)
     _pentad_warm.warm_up(warm_rounds)
+    _pentad_pytest_warm.warm_up(warm_rounds, run_made_up)
     gc.collect()
     gc.freeze()
     server.serve()
