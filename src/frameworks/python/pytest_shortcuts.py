@@ -2,7 +2,6 @@
 otherwise; then it only takes longer."""
 
 from importlib import import_module
-from types import SimpleNamespace
 
 __unittest = True
 
@@ -12,6 +11,13 @@ class Nothing:
 
     def __init__(self, *_, **__):
         pass
+
+
+class StandIn:
+    """Has the fixtures of a plugin, and nothing else."""
+
+    def __init__(self, fixtures):
+        self.__dict__.update(fixtures)
 
 
 def take_all(config):
@@ -71,7 +77,7 @@ def fixtures_of_plugins(config):
     known = {}
     for plugin in config.pluginmanager.get_plugins():
         found = {name: getattr(plugin, name, None) for name in dir(plugin)}
-        known[id(plugin)] = plugin, SimpleNamespace(**{name: one for name, one in found.items() if is_fixture(one)})
+        known[id(plugin)] = plugin, StandIn({name: one for name, one in found.items() if is_fixture(one)})
     parse = module.FixtureManager.parsefactories
 
     def parsefactories(self, *others, **named):
