@@ -38,6 +38,8 @@ class Plugin:
             faulthandler.enable(file=self.trace)  # pytest's own plugin has moved it to stderr
 
     def pytest_collectreport(self, report):
+        if self.unit.is_foreign(report.nodeid):
+            return
         if report.failed:
             self.refused = True
             message, text = describe(report, self.collecting)
@@ -58,6 +60,8 @@ class Plugin:
             return
         kept = []
         for item in session.items:
+            if self.unit.is_foreign(item.nodeid):
+                continue
             name = self.unit.id_of(item, self.identity)
             if name in self.left_out or self.only and name not in self.only:
                 continue

@@ -28,6 +28,12 @@ class PytestUnit:
         count = identity.seen[plain] = identity.seen.get(plain, 0) + 1
         return plain if count == 1 else "%s[%d]" % (plain, count)
 
+    def is_foreign(self, node):
+        """Before version 8 pytest takes a package's `__init__.py` for the whole package."""
+        file = node.partition("::")[0]
+        return (os.path.basename(self.file) == "__init__.py" and file.endswith(".py") and
+                os.path.join(self.top, file) != self.file)
+
     def run(self, job, identity):
         """True when every test that exists has a result now, or is known to be impossible to run."""
         log, locator = job.log, job.locator
