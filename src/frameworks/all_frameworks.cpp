@@ -4,6 +4,7 @@
 #include "frameworks/framework.hpp"
 #include "frameworks/go.hpp"
 #include "frameworks/maven.hpp"
+#include "frameworks/pytest.hpp"
 #include "frameworks/suite.hpp"
 #include "frameworks/unittest.hpp"
 
@@ -11,7 +12,8 @@ namespace pentad {
 
 const std::vector<const Framework*>& all_frameworks() {
     static const std::vector<const Framework*> frameworks = {
-        &unittest_framework(), &suite_framework(), &go_framework(), &cargo_framework(), &maven_framework(),
+        &unittest_framework(), &pytest_framework(), &suite_framework(),
+        &go_framework(),       &cargo_framework(),  &maven_framework(),
     };
     return frameworks;
 }
@@ -24,6 +26,11 @@ const Framework* find_framework(std::string_view name) {
 bool is_in_python(const TestUnit& unit) {
     const Framework* const framework = find_framework(unit.framework);
     return framework != nullptr && framework->in_python();
+}
+
+bool may_share_process(const TestUnit& unit) {
+    const Framework* const framework = find_framework(unit.framework);
+    return framework != nullptr && framework->shares_process();
 }
 
 }  // namespace pentad

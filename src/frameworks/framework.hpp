@@ -43,6 +43,7 @@ struct FoundProject {
     std::string tool;                     ///< what runs its tests, for `doctor`: a program's path or name
     std::string problem = {};             ///< why it can't be run here, and what to do; lower case; empty: it can
     std::vector<ToolCommand> build = {};  ///< to be run first, one after the other; empty: it needs none
+    std::vector<TestUnit> units = {};     ///< for `list`, where looking for projects finds them too
 };
 
 struct UnitCommand {
@@ -105,6 +106,8 @@ class Framework {
 
     /// Its units are forks of the warm Python parent (python_server.hpp), and the two functions below are not called.
     virtual bool in_python() const { return false; }
+    /// Of those: one fork can run unit after unit (isolation "worker").
+    virtual bool shares_process() const { return false; }
 
     /// `scratch`: absolute, an empty folder outside the workspace that is the process's alone, and is there until its
     /// reader is gone.
@@ -125,7 +128,8 @@ const std::vector<const Framework*>& all_frameworks();
 /// Nothing when there is none of this name.
 const Framework* find_framework(std::string_view name);
 
-/// See Framework::in_python.
+/// See Framework::in_python and shares_process.
 bool is_in_python(const TestUnit& unit);
+bool may_share_process(const TestUnit& unit);
 
 }  // namespace pentad

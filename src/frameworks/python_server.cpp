@@ -30,7 +30,7 @@ std::string python_server_program() {
 
 std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, int program, int control,
                                                  int most, std::size_t forks, bool traced,
-                                                 const std::vector<std::string>& preload) {
+                                                 const std::vector<std::string>& frameworks) {
     const std::size_t rounds = std::min(k_most_rounds, forks / k_forks_for_a_round);
     const auto bootstrap = std::ranges::find(k_python_program, k_bootstrap, &EmbeddedFile::name);
     std::vector<std::string> arguments = {interpreter,
@@ -41,7 +41,7 @@ std::vector<std::string> python_server_arguments(const std::filesystem::path& in
                                           std::to_string(most),
                                           std::to_string(rounds),
                                           traced ? "traced" : "untraced"};
-    arguments.insert(arguments.end(), preload.begin(), preload.end());
+    arguments.insert(arguments.end(), frameworks.begin(), frameworks.end());
     return arguments;
 }
 

@@ -1,10 +1,16 @@
 #include "frameworks/unittest.hpp"
 
+#include "frameworks/pytest_units.hpp"
 #include "frameworks/python_units.hpp"
 
 namespace pentad {
 
 namespace {
+
+void leave_out_pytest(std::vector<TestUnit>& units, PythonChoice& choice) {
+    std::erase_if(units, [&](const TestUnit& unit) { return choice.is_pytest(unit.file); });
+    for (TestUnit& unit : units) leave_out_pytest(unit.inner, choice);
+}
 
 class Unittest : public Framework {
    public:
@@ -16,10 +22,14 @@ class Unittest : public Framework {
     }
 
     Result<FoundUnits> list(const FoundProject&, const UnitSearch& search, const AskTool&) const override {
-        return find_python_units(search);
+        FoundUnits found = find_python_units(search);
+        PythonChoice choice(search);
+        leave_out_pytest(found.units, choice);
+        return found;
     }
 
     bool in_python() const override { return true; }
+    bool shares_process() const override { return true; }
 };
 
 }  // namespace

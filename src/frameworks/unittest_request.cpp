@@ -53,6 +53,11 @@ std::string to_text(const UnittestRequest& request) {
     add_line(text, {"own", own.native()});
     add_line(text, {"top", request.units.empty() ? request.root.native() : request.units.front()->top.native()});
     add_line(text, {"pattern", request.pattern});
+    if (!request.units.empty() && request.units.front()->framework != "unittest") {
+        const TestUnit& first = *request.units.front();
+        add_line(text, {"framework", first.framework});
+        if (!first.particulars.empty()) add_line(text, {"config", first.particulars.front()});
+    }
     for (const TestUnit* unit : request.units)
         add_line(text, {"unit", unit->name, unit->module, unit->file.native(), unit->package ? "1" : "0"});
     for (const std::string& id : request.left_out) add_line(text, {"leave", id});

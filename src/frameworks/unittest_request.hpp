@@ -10,7 +10,7 @@
 
 namespace pentad {
 
-/// All units of one request have the same start folder.
+/// All units of one request have the same start folder, and the same framework.
 struct UnittestRequest {
     std::filesystem::path root;
     std::filesystem::path excluded;  ///< test_batch_logs

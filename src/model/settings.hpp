@@ -61,6 +61,7 @@ struct Settings {
     std::string interpreter;           ///< empty: `.venv`, VIRTUAL_ENV, else python3
     std::string isolation = "module";  ///< `module` | `worker`
     std::string pattern = "test*.py";  ///< which files are test modules
+    std::string python_framework = "auto";  ///< `auto` goes by the project's files | `unittest` | `pytest`
 
     // [store]
     std::string directory = "test_batch_logs";

@@ -54,6 +54,8 @@ constexpr std::array k_keys = {
                "\"module\" or \"worker\""},
     SettingKey{"python.pattern", "PENTAD_PATTERN", &Settings::pattern, Rule::file_pattern, 0, 0,
                "a pattern of file names without a slash, as in \"test*.py\""},
+    SettingKey{"python.framework", "PENTAD_PYTHON_FRAMEWORK", &Settings::python_framework, Rule::choice, 0, 0,
+               "\"auto\", \"unittest\" or \"pytest\""},
     SettingKey{"store.directory", "PENTAD_DIRECTORY", &Settings::directory, Rule::folder_name, 0, 0,
                "the plain name of one folder, as in \"test_batch_logs\""},
     SettingKey{"store.size_limit", "PENTAD_SIZE_LIMIT", &Settings::size_limit, Rule::bytes, 1, 1e12,

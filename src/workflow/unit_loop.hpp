@@ -123,6 +123,7 @@ class UnitLoop {
     Task& add_task(PlannedUnit unit);
     bool nothing_left() const;
     bool needs_server() const;
+    std::vector<std::string> python_frameworks() const;
     Status start_what_fits();
     Task* next_single();
     Status start_single(Task& task, bool alone);

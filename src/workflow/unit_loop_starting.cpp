@@ -44,6 +44,13 @@ bool UnitLoop::needs_server() const {
     return std::ranges::any_of(tasks_, [](const auto& task) { return is_in_python(task->unit()); });
 }
 
+std::vector<std::string> UnitLoop::python_frameworks() const {
+    std::set<std::string> names;
+    for (const auto& task : tasks_)
+        if (is_in_python(task->unit())) names.insert(task->unit().framework);
+    return {names.begin(), names.end()};
+}
+
 Status UnitLoop::start_server() {
     constexpr std::size_t k_loops_of_kept = 4;  // so many loops it serves, about
     const UniqueFd program(::memfd_create("pentad-program", MFD_CLOEXEC));
@@ -55,9 +62,9 @@ Status UnitLoop::start_server() {
                            : static_cast<std::size_t>(std::ranges::count_if(
                                  tasks_, [](const auto& task) { return is_in_python(task->unit()); }));
     SpawnPlan spawn;
-    spawn.arguments =
-        python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
-                                plan_.kept == nullptr ? forks : forks * k_loops_of_kept, plan_.tracing != nullptr, {});
+    spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
+                                              plan_.kept == nullptr ? forks : forks * k_loops_of_kept,
+                                              plan_.tracing != nullptr, python_frameworks());
     spawn.environment = marked_environment(orphans_.mark());
     spawn.folder = plan_.root;
     spawn.world = plan_.world;
@@ -83,7 +90,7 @@ void UnitLoop::make_groups() {
     for (PlannedUnit& unit : plan_.units) {
         Task& task = add_task(std::move(unit));
         const bool whole = task.planned.only.empty() && task.planned.left_out.empty();
-        if (plan_.settings.isolation == "worker" && whole && !task.unit().package && is_in_python(task.unit()))
+        if (plan_.settings.isolation == "worker" && whole && !task.unit().package && may_share_process(task.unit()))
             groups[task.unit().top].tasks.push_back(&task);
         else
             singles_.push_back(&task);

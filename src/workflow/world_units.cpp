@@ -139,7 +139,7 @@ Result<FoundUnits> from_text(std::string_view text) {
 /// Whether a search would find it again, and the same: a module in packages below a folder that is none.
 bool is_as_it_was(const TestUnit& unit, const std::filesystem::path& root) {
     std::error_code error;
-    if (!is_in_python(unit)) return false;
+    if (!may_share_process(unit)) return false;  // pytest's files depend on more than where they are
     if (unit.package || !unit.inner.empty() || !std::filesystem::is_regular_file(unit.file, error)) return false;
     if (unit.top != root && stands(unit.top / "__init__.py")) return false;
     for (std::filesystem::path folder = unit.file.parent_path(); folder != unit.top; folder = folder.parent_path())

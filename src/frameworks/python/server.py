@@ -8,7 +8,6 @@ numbers.
 
 import faulthandler
 import gc
-import importlib
 import os
 import select
 import sys
@@ -16,9 +15,11 @@ from importlib.machinery import PathFinder
 from signal import SIGKILL, SIGRTMAX
 
 import _socket
+import _pentad_pytest_warm
 import _pentad_warm
 from _pentad_names import ask_in
 from _pentad_log import raise_descriptor
+from _pentad_pytest_unit import run_made_up
 from _pentad_worker import Job, shadowed_by
 
 try:
@@ -207,16 +208,14 @@ def enable_traces():
     return trace
 
 
-def main(control, most, warm_rounds, traced, preload, first_modules):
-    for name in preload:
-        try:
-            importlib.import_module(name)
-        except Exception:
-            pass  # it only would have saved time
+def main(control, most, warm_rounds, traced, frameworks, first_modules):
+    if "pytest" in frameworks:
+        _pentad_pytest_warm.prepare(os.getcwd())
     if traced:
         ask_in(os.getcwd())
     server = Server(control, most, first_modules)
     _pentad_warm.warm_up(warm_rounds)
+    _pentad_pytest_warm.warm_up(warm_rounds, run_made_up)
     gc.collect()
     gc.freeze()
     server.serve()

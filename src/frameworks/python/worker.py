@@ -12,6 +12,7 @@ from _pentad_leaving import leave
 from _pentad_log import Log, open_of
 from _pentad_names import may_be_in
 from _pentad_problem import Locator
+from _pentad_pytest_unit import PytestUnit
 from _pentad_result import Result
 from _pentad_unit import Unit
 
@@ -24,8 +25,8 @@ LIMITS = [getattr(resource, name) for name in dir(resource) if name.startswith("
 class Job:
     """What one process has to do.
 
-    The request: `root`, `own` (test_batch_logs), `top` (start folder), `pattern`, and any number of `unit`, `only` and
-    `leave`."""
+    The request: `root`, `own` (test_batch_logs), `top` (start folder), `pattern`, `framework` with what else that has to
+    know, and any number of `unit`, `only` and `leave`."""
 
     def __init__(self, pentad, events, output, trace, queue=None):
         self.pentad, self.trace = pentad, trace
@@ -41,15 +42,21 @@ class Job:
                 self.only.add(line[1])
             else:
                 single[line[0]] = line[1]
+        self.trace_fd = None  # where crashes are written to
         self.root, self.top = single["root"], single["top"]
         self.locator = Locator(self.root, single["own"])
-        self.units = [Unit(one, single["pattern"], self.top) for one in fields]
+        self.with_pytest = single.get("framework") == "pytest"
+        if self.with_pytest:
+            self.units = [PytestUnit(one, self.root, self.top, single.get("config", "")) for one in fields]
+        else:
+            self.units = [Unit(one, single["pattern"], self.top) for one in fields]
 
     def take_traces(self, fd):
         """The interpreter writes them to `fd`."""
         trace = open_of(self.pentad, self.trace, os.O_WRONLY)
         os.dup2(trace, fd, False)
         os.close(trace)
+        self.trace_fd = fd
 
     def run(self, loaded, shadowed):
         self.enter_workspace(loaded, shadowed)
@@ -60,8 +67,8 @@ class Job:
         leave(self.log)
 
     def enter_workspace(self, loaded, shadowed):
-        """sys.path as `python -m unittest` has it; forgets what we loaded where the workspace has its own."""
-        for folder in (self.root, self.top):
+        """sys.path as `python -m` has it; forgets what we loaded where the workspace has its own."""
+        for folder in (self.top,) if self.with_pytest else (self.root, self.top):
             if folder not in sys.path:
                 sys.path.insert(0, folder)
         if self.top != self.root:
@@ -78,6 +85,8 @@ class Job:
                 return
 
     def run_unit(self, index):
+        if self.with_pytest:
+            return self.run_file(index)
         unit, log = self.units[index], self.log
         result = Result(log, Identity(unit.name, unit.module), self.locator)
         sys.argv = [sys.executable + " -m unittest", unit.module]
@@ -86,6 +95,13 @@ class Job:
         complete = unit.run(result, self.only, self.left_out)
         if unit.package and not unit.gathers_itself():
             log.send("recurse")
+        log.write("done\t%s\t%.6f\n" % ("complete" if complete else "incomplete", perf_counter() - began))
+
+    def run_file(self, index):
+        unit, log = self.units[index], self.log
+        log.write("unit\t%d\t%d\n" % (index, log.position()))
+        began = perf_counter()
+        complete = unit.run(self, Identity(unit.name, unit.module))
         log.write("done\t%s\t%.6f\n" % ("complete" if complete else "incomplete", perf_counter() - began))
 
 

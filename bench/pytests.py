@@ -1,0 +1,27 @@
+"""200 pytest files of 10 trivial tests: isolated by file, against pytest-xdist's two workers."""
+import json
+
+from harness import Row, interleaved
+
+TESTS = 10
+
+
+def rows(context):
+    files = context.count(200)
+    folder = context.folder / f"pytests-{files}"
+    folder.mkdir(exist_ok=True)
+    (folder / "pentad.toml").touch()  # makes it a workspace of its own
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    for number in range(files):
+        body = "".join(f"def test_{t}():\n    assert {t} + 1 == {t + 1}\n\n\n" for t in range(TESTS))
+        (folder / f"test_m{number:03}.py").write_text(body)
+    theirs = ["python3", "-m", "pytest", "-q", "-n", "2"]
+    context.pentad_run("init", cwd=folder)
+    ran = json.loads(context.pentad_run("test", "-j2", "--json", cwd=folder))
+    if (ran["total"], ran["passed"]) != (files * TESTS, files * TESTS):
+        raise SystemExit(f"bench: pentad ran {ran['total']} tests, {ran['passed']} passed; expected {files * TESTS}")
+    context.run(theirs, folder)  # compiles the files
+    samples = interleaved(5, ours=lambda _: context.time([context.pentad, "test", "-j2", "--all"], cwd=folder),
+                          theirs=lambda _: context.time(theirs, cwd=folder))
+    yield Row(f"{files} pytest files × {TESTS}, isolated by file, -j2", samples["ours"], samples["theirs"], 0.7,
+              note="pytest -n 2 (xdist)")
