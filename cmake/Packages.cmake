@@ -29,7 +29,7 @@ include(CPack)
 # What Debian wants in share/doc, from what the project has already.
 set(pentad_doc ${PROJECT_BINARY_DIR}/doc)
 string(TIMESTAMP PENTAD_DATE "%a, %d %b %Y %H:%M:%S +0000" UTC)
-set(PENTAD_STATIC "libssl-dev, libsqlite3-dev, libzstd-dev, zlib1g-dev, libxxhash-dev,\n libfmt-dev, libtomlplusplus-dev, nlohmann-json3-dev, libsimdjson-dev and libstdc++-12-dev")
+set(PENTAD_STATIC "libssl-dev, libsqlite3-dev, libzstd-dev, zlib1g-dev, libxxhash-dev,\n libpugixml-dev, libfmt-dev, libtomlplusplus-dev, nlohmann-json3-dev, libsimdjson-dev and libstdc++-12-dev")
 file(READ ${PROJECT_SOURCE_DIR}/LICENSE licence)
 string(REGEX MATCH "Copyright [^\n]*" PENTAD_COPYRIGHT "${licence}")
 string(REPLACE "Copyright (c) " "" PENTAD_COPYRIGHT "${PENTAD_COPYRIGHT}")

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <numeric>
 
 namespace pentad {
@@ -95,15 +96,26 @@ std::string printable(std::string_view bytes) {
 std::string valid_utf8(std::string_view bytes) {
     std::string text;
     text.reserve(bytes.size());
+    std::size_t good = 0;  // where what is not in `text` yet begins
     for (std::size_t i = 0; i < bytes.size();) {
+        std::uint64_t eight = 0;  // mostly ASCII
+        if (i + sizeof eight <= bytes.size()) {
+            std::memcpy(&eight, bytes.data() + i, sizeof eight);
+            if ((eight & 0x8080808080808080) == 0) {
+                i += sizeof eight;
+                continue;
+            }
+        }
         const std::size_t length = utf8_length(bytes, i);
-        if (length == 0)
-            text += "\xef\xbf\xbd";
-        else
-            text += bytes.substr(i, length);
-        i += std::max<std::size_t>(length, 1);
+        if (length > 0) {
+            i += length;
+            continue;
+        }
+        text += bytes.substr(good, i - good);
+        text += "\xef\xbf\xbd";
+        good = ++i;
     }
-    return text;
+    return text += bytes.substr(good);
 }
 
 std::string shorten(std::string_view text, std::size_t limit) {

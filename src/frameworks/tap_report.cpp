@@ -69,6 +69,7 @@ double take_time(std::string_view& text) {
 }
 
 std::string unescaped(std::string_view text) {
+    if (text.find('\\') == std::string_view::npos && text.size() <= k_longest_name) return valid_utf8(trim(text));
     std::string plain;
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == '#' || text[at + 1] == '\\')) ++at;

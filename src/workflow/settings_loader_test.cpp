@@ -83,6 +83,8 @@ TEST(SettingsFile, ErrorsNameThePlaceAndWhatIsExpected) {
          "pentad.toml:2: scan.ignore must be a list of texts, as in [\"*.log\", \"build/\"], not a value of another "
          "type"},
         {"\n[batch]\nsise = 3", "pentad.toml:3: unknown key batch.sise; did you mean batch.size?"},
+        {"[[suite]]\nname = 'a'\ncommand = 'b'\nformat = 'junit'",
+         "pentad.toml:1: a [[suite]] with format = \"junit\" needs report, the XML file that its command writes"},
         {"[batch]\ncolour = 3", "pentad.toml:2: unknown key batch.colour; [batch] has size"},
         {"[bacth]\nsize = 3", "pentad.toml:1: unknown table [bacth]; did you mean [batch]?"},
         {"[notification]",

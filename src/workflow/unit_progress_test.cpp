@@ -52,6 +52,23 @@ TEST_F(Progress, IsDoneWhenAllTestsHaveResults) {
     EXPECT_EQ(unit.duration(), 0.5);
 }
 
+TEST_F(Progress, RunsTheRestOneByOneWhenNobodyCanTellWhoEndedTheProcess) {
+    begin_with_three_tests();
+    pass(1);
+    unit.take(Unsure{});
+    unit.end(killed_by(SIGSEGV));
+    EXPECT_EQ(told(), "m::T::b passed\n");
+    EXPECT_TRUE(unit.wants_more());
+    EXPECT_TRUE(unit.one_by_one());
+    number = 0;
+    begin_with_three_tests();
+    unit.take(TestStarts{0});
+    unit.take(Unsure{});  // of no use now
+    unit.end(killed_by(SIGSEGV));
+    EXPECT_TRUE(told().starts_with("m::T::a crashed")) << told();
+    EXPECT_TRUE(unit.wants_more());
+}
+
 TEST_F(Progress, PinsACrashOnTheTestThatRan) {
     begin_with_three_tests();
     pass(0);
