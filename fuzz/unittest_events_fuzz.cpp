@@ -8,7 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto event = pentad::unittest::parse_event({reinterpret_cast<const char*>(data), size});
-    if (const auto* ends = std::get_if<pentad::unittest::TestEnds>(&event)) {
+    if (const auto* ends = std::get_if<pentad::unit_event::TestEnds>(&event)) {
         MUST(pentad::to_string(ends->result.outcome) != "");
         MUST(ends->result.duration >= 0);
     }

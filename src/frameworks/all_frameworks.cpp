@@ -1,6 +1,9 @@
 #include <algorithm>
 
+#include "frameworks/cargo.hpp"
 #include "frameworks/framework.hpp"
+#include "frameworks/go.hpp"
+#include "frameworks/maven.hpp"
 #include "frameworks/pytest.hpp"
 #include "frameworks/suite.hpp"
 #include "frameworks/unittest.hpp"
@@ -9,9 +12,8 @@ namespace pentad {
 
 const std::vector<const Framework*>& all_frameworks() {
     static const std::vector<const Framework*> frameworks = {
-        &unittest_framework(),
-        &pytest_framework(),
-        &suite_framework(),
+        &unittest_framework(), &pytest_framework(), &suite_framework(),
+        &go_framework(),       &cargo_framework(),  &maven_framework(),
     };
     return frameworks;
 }

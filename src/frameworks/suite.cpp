@@ -1,36 +1,28 @@
 #include "frameworks/suite.hpp"
 
-#include <fmt/format.h>
-#include <sys/wait.h>
+#include "frameworks/suite_readers.hpp"
+#include "frameworks/test_names.hpp"
 
 namespace pentad {
 
 namespace {
 
-/// One test, which is the unit itself: passed when the command ends with 0.
-class StatusReader : public UnitReader {
-   public:
-    explicit StatusReader(std::string unit) : unit_(std::move(unit)) {}
+constexpr std::string_view k_placeholder = "{tests}";
+constexpr std::size_t k_most = 100'000;  // bytes of an argument that Linux takes for sure (MAX_ARG_STRLEN is 128 KiB)
 
-    void started(UnitSink& sink) override {
-        sink.event(unit_event::TestExists{0, unit_});
-        sink.event(unit_event::TestStarts{});
+/// The names that are asked for in the place of `{tests}`; nothing where all run.
+std::string with_tests(std::string command, const TestUnit& unit, const TestChoice& choice) {
+    std::string names;
+    for (const std::string& id : choice.only) {
+        if (choice.left_out.contains(id) || !id.starts_with(unit.name + "::")) continue;
+        names += (names.empty() ? "" : " ") + shell_word(name_in_unit(id, unit.name));
     }
-
-    void printed(std::string_view bytes, UnitSink& sink) override { sink.output(bytes); }
-
-    void ended(int status, UnitSink& sink) override {
-        if (!WIFEXITED(status)) return;
-        unit_event::TestEnds ends;
-        ends.result.outcome = WEXITSTATUS(status) == 0 ? Outcome::passed : Outcome::failed;
-        if (WEXITSTATUS(status) != 0) ends.result.message = fmt::format("exited with status {}", WEXITSTATUS(status));
-        sink.event(std::move(ends));
-        sink.event(unit_event::UnitEnds{.complete = true});
-    }
-
-   private:
-    std::string unit_;
-};
+    if (names.size() > k_most) names.clear();
+    for (std::size_t at = command.find(k_placeholder); at != std::string::npos;
+         at = command.find(k_placeholder, at + names.size()))
+        command.replace(at, k_placeholder.size(), names);
+    return command;
+}
 
 class Suite : public Framework {
    public:
@@ -50,7 +42,7 @@ class Suite : public Framework {
                           .file = search.root / "pentad.toml",
                           .top = search.root / suite.folder};
             unit.framework = "suite";
-            unit.command = {"/bin/sh", "-c", suite.command};
+            unit.command = {suite.command};
             unit.particulars = {suite.format, suite.report};
             unit.rules.timeout = suite.timeout;
             found.units.push_back(std::move(unit));
@@ -58,13 +50,21 @@ class Suite : public Framework {
         return found;
     }
 
-    UnitCommand command(const TestUnit& unit, const TestChoice&, const std::filesystem::path&) const override {
-        return {.arguments = unit.command, .folder = unit.top};
+    UnitCommand command(const TestUnit& unit, const TestChoice& choice,
+                        const std::filesystem::path& scratch) const override {
+        const std::string command = with_tests(unit.command.at(0), unit, choice);
+        const std::string& format = unit.particulars.at(0);
+        const std::string& report = unit.particulars.at(1);
+        if (format != "status" && !report.empty())
+            return {.arguments = {"/bin/sh", "-c", std::string(suite_script()), scratch.string(), command, report},
+                    .folder = unit.top};
+        return {.arguments = {"/bin/sh", "-c", command}, .folder = unit.top, .tells_on_stdout = format == "tap"};
     }
 
-    std::unique_ptr<UnitReader> reader(const TestUnit& unit, const TestChoice&, const std::filesystem::path&,
-                                       const std::filesystem::path&) const override {
-        return std::make_unique<StatusReader>(unit.name);
+    std::unique_ptr<UnitReader> reader(const TestUnit& unit, const TestChoice& choice,
+                                       const std::filesystem::path& scratch,
+                                       const std::filesystem::path& root) const override {
+        return make_suite_reader(unit, choice, scratch, root);
     }
 };
 

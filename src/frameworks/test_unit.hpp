@@ -47,6 +47,7 @@ struct TestUnit {
 struct TestChoice {
     std::set<std::string> only = {};      ///< ids; empty: all
     std::set<std::string> left_out = {};  ///< ids
+    bool one_by_one = false;  ///< a process before was Unsure: each test's start must be told before it runs
 };
 
 class ProjectListing;

@@ -51,11 +51,14 @@ struct UnitEnds {
     bool complete = false;  ///< no test that exists is left to run
     double duration = 0;    ///< seconds, from before the import
 };
+/// Several tests ran at once, and which of them ended the process can't be told: nobody gets the blame, and what has no
+/// result runs again with TestChoice::one_by_one. Once; in such a process it says nothing.
+struct Unsure {};
 struct Leaves {
     bool clean = false;  ///< it has no child process left
 };
 
 using Event = std::variant<UnitBegins, TestExists, Loaded, TestStarts, TestEnds, FixtureBegins, FixtureEnds, Extra,
-                           Notice, Recurse, UnitEnds, Leaves>;
+                           Notice, Recurse, UnitEnds, Unsure, Leaves>;
 
 }  // namespace pentad::unit_event

@@ -79,6 +79,8 @@ UnitChoice Selection::choose(const std::string& name) {
     if (unit == nullptr || unit->traces.empty()) return {};
     const KnownTrace& newest = unit->traces.front();
     if (unit->flaky) return {.reason = SelectionReason::flaky, .run = newest.run};
+    if (unit->failed_untraced != 0)
+        return {SelectionReason::failed, unit->failed_untraced, "nobody knows what it depended on then"};
     const KnownTrace* kept = nullptr;
     for (const KnownTrace& trace : unit->traces) {
         // Of what changed meanwhile nobody knows the value that the unit saw.

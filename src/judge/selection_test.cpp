@@ -127,6 +127,17 @@ TEST(Selection, runs_what_is_flaky) {
     expect_choice(world.choose("n"), SelectionReason::flaky, 1);
 }
 
+TEST(Selection, runs_what_failed_last_when_nobody_knows_on_what_it_depended) {
+    World world;
+    world.set("a", "1");
+    world.ran(1, "m", {"a"});
+    world.known().units[0].failed_untraced = 2;
+    expect_choice(world.choose("m"), SelectionReason::failed, 2);
+    EXPECT_NE(world.choose("m").note, "");
+    world.known().units[0].failed_untraced = 0;
+    expect_choice(world.choose("m"), SelectionReason::unchanged, 1);
+}
+
 TEST(Selection, runs_what_is_tainted_and_names_it) {
     World world;
     world.set("a", "1");

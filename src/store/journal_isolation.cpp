@@ -70,7 +70,7 @@ Result<std::vector<ProbeRecord>> probes_of(sqlite::Database& database, BatchId b
         TRY_ASSIGN(const bool more, row.step());
         if (!more) return probes;
         probes.push_back(
-            {.test = row.bytes(1), .outcome = static_cast<Outcome>(row.integer(2)), .duration = row.real(3)});
+            {.state = {}, .test = row.bytes(1), .outcome = static_cast<Outcome>(row.integer(2)), .duration = row.real(3)});
         read_state(row.view(0), probes.back());
     }
 }

@@ -107,8 +107,9 @@ class CiRun {
     Status run(Session& session) {
         RunPlan plan;
         plan.pattern = request_.pattern;
-        plan.run_all = true;  // what decides for others rests on no earlier run
         plan.fail_fast = request_.fail_fast;
+        plan.run_all = !request_.affected;  // what decides for others rests on no earlier run
+        plan.trace = request_.affected;
         plan.confirm = request_.confirm;
         plan.baseline = baseline_ ? &*baseline_ : nullptr;
         plan.retries = retry_plan(workspace_.settings, 1);

@@ -94,6 +94,9 @@ Status apply_suite(Settings& settings, const toml::table& table, const std::stri
         return fail(Code::usage, place + "a [[suite]] needs a name and a command");
     if (suite.format != "status" && suite.format != "junit" && suite.format != "tap")
         return fail(Code::usage, place + "suite.format is \"junit\", \"tap\" or \"status\"");
+    if (suite.format == "junit" && suite.report.empty())
+        return fail(Code::usage,
+                    place + "a [[suite]] with format = \"junit\" needs report, the XML file that its command writes");
     if (suite.timeout < 0) return fail(Code::usage, place + "suite.timeout is below zero; give it in seconds");
     const auto is_same = [&](const SuiteSettings& other) { return other.name == suite.name; };
     if (std::ranges::any_of(settings.suites, is_same))

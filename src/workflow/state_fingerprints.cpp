@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "workflow/frozen_tree.hpp"
+#include "workflow/present_marks.hpp"
 
 namespace pentad {
 

@@ -193,7 +193,7 @@ Status UnitLoop::start_fork(Task& task, bool alone) {
 
 Status UnitLoop::start_own(Task& task) {
     const Framework& framework = *find_framework(task.unit().framework);
-    TestChoice choice{task.planned.only, task.progress.left_out()};
+    TestChoice choice{task.planned.only, task.progress.left_out(), task.progress.one_by_one()};
     choice.left_out.insert(task.planned.left_out.begin(), task.planned.left_out.end());
     TRY_ASSIGN(ScratchFolder scratch, scratch_.next());
     const UnitCommand command = framework.command(task.unit(), choice, scratch.path());

@@ -19,7 +19,7 @@ void UnitProgress::begin() {
     numbers_.clear();
     current_.reset();
     fixture_.reset();
-    loaded_ = ended_ = complete_ = wants_more_ = false;
+    loaded_ = ended_ = complete_ = wants_more_ = unsure_ = false;
     settled_ = 0;
 }
 
@@ -37,6 +37,8 @@ void UnitProgress::take(const unit_event::Event& event) {
                 fixture_.reset();
             else if constexpr (std::is_same_v<Kind, unit_event::Recurse>)
                 recurses_ = true;
+            else if constexpr (std::is_same_v<Kind, unit_event::Unsure>)
+                unsure_ = true;
             else if constexpr (std::is_same_v<Kind, unit_event::UnitEnds>) {
                 ended_ = true;
                 complete_ = one.complete;
@@ -153,6 +155,11 @@ void UnitProgress::end(const UnitEnding& ending) {
     }
     if (ending.how == How::parent_lost && !ending.alone) {
         wants_more_ = !ended_ || !complete_;  // whoever did it: all that has no result runs again, alone
+        return;
+    }
+    if (unsure_ && !ended_ && !std::exchange(one_by_one_, true) && unfinished() > 0) {
+        problem_ = summarize(ending);
+        wants_more_ = true;
         return;
     }
     if (!went_well) {

@@ -50,6 +50,7 @@ class UnitProgress {
     /// After `end`: whether there are tests that another process shall run; it leaves out these.
     bool wants_more() const { return wants_more_; }
     std::set<std::string> left_out() const;
+    bool one_by_one() const { return one_by_one_; }
 
     /// Between `begin` and `end`.
     bool has_ended() const { return ended_; }
@@ -101,6 +102,7 @@ class UnitProgress {
     double duration_ = 0;
     int timeouts_ = 0;
     bool wants_more_ = false;
+    bool one_by_one_ = false;  ///< see unit_event::Unsure
     bool recurses_ = false;
 
     // of the present process
@@ -110,6 +112,7 @@ class UnitProgress {
     bool loaded_ = false;
     bool ended_ = false;
     bool complete_ = false;
+    bool unsure_ = false;
     std::size_t settled_ = 0;  ///< how many got a result: a process that settles none is not followed by another
 };
 

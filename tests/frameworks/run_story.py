@@ -3,7 +3,7 @@
 usage: PENTAD=... python3 run_story.py NAME    (NAME: a folder beside this file, with a project and its story.json)
 
 story.json: {"needs": [programs], "items": {item: [ids]}, "lacks": {item: why}, "files": {id: "path:line"},
-             "options": [more arguments of pentad test], "setup": [commands for the shell, run first]}
+             "needs_files": [paths], "timeout": "seconds a unit", "options": [more arguments of pentad test], "setup": [commands for the shell, run first]}
 """
 import json
 import os
@@ -40,14 +40,15 @@ class Story:
         self.problems = []
 
     def missing(self):
-        return [program for program in self.story.get("needs", []) if shutil.which(program) is None]
+        programs = [program for program in self.story.get("needs", []) if shutil.which(program) is None]
+        return programs + [path for path in self.story.get("needs_files", []) if not os.path.exists(path)]
 
     def run(self):
         with tempfile.TemporaryDirectory(prefix="pentad-story-") as scratch:
             work = pathlib.Path(scratch).resolve() / "work"
             shutil.copytree(self.folder, work, symlinks=True, ignore=shutil.ignore_patterns("story.json", "node_modules"))
             environment = {name: value for name, value in os.environ.items() if not name.startswith(("PENTAD_", "GIT_"))}
-            environment |= {"PENTAD_TIMEOUT": TIMEOUT, "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "HOME": os.environ.get("HOME", scratch)}
+            environment |= {"PENTAD_TIMEOUT": self.story.get("timeout", TIMEOUT), "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "HOME": os.environ.get("HOME", scratch)}
             for command in self.story.get("setup", []):
                 subprocess.run(["/bin/sh", "-c", command], cwd=work, env=environment, check=True, timeout=500)
             done = subprocess.run([os.environ["PENTAD"], "test", "--json", "-j", "2", *self.story.get("options", [])],

@@ -1,0 +1,102 @@
+// What Java's sources show of its tests.
+#include <fmt/format.h>
+
+#include <cctype>
+#include <map>
+#include <set>
+
+#include "base/text.hpp"
+#include "frameworks/maven.hpp"
+#include "frameworks/text_location.hpp"
+
+namespace pentad {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || c < 0; }
+
+}  // namespace
+
+std::string java_class_of(std::string_view file) {
+    for (const std::string_view root : {"src/test/java/", "src/test/kotlin/"}) {
+        const std::size_t at = file.rfind(root);
+        if (at == std::string_view::npos) continue;
+        std::string name(file.substr(at + root.size()));
+        name.resize(std::min(name.size(), name.rfind('.')));
+        std::ranges::replace(name, '/', '.');
+        return name;
+    }
+    return "";
+}
+
+std::vector<std::string> java_tests_of_source(std::string_view text) {
+    std::vector<std::string> names;
+    constexpr std::string_view k_mark = "@Test";
+    for (std::size_t at = text.find(k_mark); at != std::string_view::npos; at = text.find(k_mark, at + 1)) {
+        std::size_t next = at + k_mark.size();
+        if (next < text.size() && (is_word(text[next]) || text[next] == '(')) continue;
+        // The first name with a parenthesis behind it that belongs to no other annotation.
+        const std::size_t open = text.find('(', next);
+        if (open == std::string_view::npos ||
+            text.substr(next, open - next).find_first_of("@{};") != std::string_view::npos)
+            continue;
+        std::size_t begin = open;
+        while (begin > next && is_word(text[begin - 1])) --begin;
+        if (begin < open) names.emplace_back(text.substr(begin, open - begin));
+    }
+    return names;
+}
+
+std::string java_location(std::string_view trace, const fs::path& module, const fs::path& root) {
+    for (const std::string& line : split(trace, '\n')) {
+        const std::string_view bare = trim(line);
+        const std::size_t open = bare.find('(');
+        const std::size_t colon = bare.find(':', open == std::string_view::npos ? 0 : open);
+        if (!bare.starts_with("at ") || open == std::string_view::npos || colon == std::string_view::npos) continue;
+        std::string_view method = bare.substr(3, open - 3);
+        if (const std::size_t slash = method.rfind('/'); slash != std::string_view::npos)
+            method = method.substr(slash + 1);
+        std::string package(method.substr(0, method.rfind('.')));  // of the class, with its name
+        package.resize(package.rfind('.') == std::string::npos ? 0 : package.rfind('.'));
+        std::ranges::replace(package, '.', '/');
+        const std::string_view file = bare.substr(open + 1, colon - open - 1);
+        const std::string_view number = bare.substr(colon + 1, bare.find(')', colon) - colon - 1);
+        for (const std::string_view folder : {"src/test/java", "src/main/java", "src/test/kotlin", "src/main/kotlin"}) {
+            const std::string below = path_in_workspace(fs::path(folder) / package / file, module, root);
+            if (!below.empty()) return fmt::format("{}:{}", below, number);
+        }
+    }
+    return "";
+}
+
+std::string surefire_selection(const std::vector<std::string>& names) {
+    std::map<std::string, std::set<std::string>> methods;
+    std::set<std::string> whole;
+    for (const std::string& name : names) {
+        const std::size_t colons = name.find("::");
+        const std::string class_name = name.substr(0, colons);
+        std::string method = colons == std::string::npos ? "" : name.substr(colons + 2);
+        method.resize(std::min(method.size(), method.find_first_of("([{ ")));
+        std::set<std::string>& chosen = methods[class_name];
+        if (method.empty())
+            whole.insert(class_name);
+        else
+            chosen.insert(method);
+    }
+    std::string text;
+    for (const auto& [class_name, chosen] : methods) {
+        text += (text.empty() ? "" : ",") + class_name;
+        if (whole.contains(class_name)) {
+            text += "," + class_name + "$*";  // the classes in it
+            continue;
+        }
+        std::string any;
+        for (const std::string& method : chosen) any += (any.empty() ? "#" : "+") + method;
+        text += any;
+    }
+    return text;
+}
+
+}  // namespace pentad

@@ -1,0 +1,199 @@
+#include "frameworks/junit_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <pugixml.hpp>
+
+#include "base/text.hpp"
+
+namespace pentad {
+
+namespace {
+
+constexpr int k_deepest = 100;  // testsuites in testsuites
+constexpr std::size_t k_longest_message = 2000;
+constexpr std::size_t k_longest_output = 128 * 1024;
+
+bool is(const pugi::xml_node& node, std::string_view name) {
+    std::string_view full = node.name();
+    const std::size_t colon = full.find(':');  // a prefix of a namespace
+    if (colon != std::string_view::npos) full.remove_prefix(colon + 1);
+    return full == name;
+}
+
+std::string text_of(const pugi::xml_node& node) {
+    std::string text;
+    for (const pugi::xml_node& child : node.children())
+        if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
+    return valid_utf8(text);
+}
+
+std::string attribute(const pugi::xml_node& node, const char* name) {
+    return valid_utf8(node.attribute(name).as_string());
+}
+
+/// Seconds; some writers have `1,234.5`, others a comma in place of the point.
+double seconds_of(const pugi::xml_node& node) {
+    std::string text = node.attribute("time").as_string();
+    const std::size_t comma = text.find(',');
+    if (comma != std::string::npos && text.find('.') == std::string::npos &&
+        text.find(',', comma + 1) == std::string::npos)
+        text[comma] = '.';
+    std::erase(text, ',');
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && std::isfinite(value) && value > 0 ? value : 0;
+}
+
+std::string first_line(std::string_view text) {
+    text = trim(text);
+    return std::string(text.substr(0, text.find('\n')));
+}
+
+/// From a `failure`, `error` or `skipped`.
+void describe(const pugi::xml_node& node, TestResult& result) {
+    const std::string text = text_of(node);
+    std::string message = attribute(node, "message");
+    if (trim(message).empty()) message = first_line(text);
+    if (trim(message).empty()) message = attribute(node, "type");
+    result.message = shorten(trim(message), k_longest_message);
+    if (result.outcome != Outcome::skipped) result.traceback = std::string(trim(text));
+}
+
+std::string output_of(const pugi::xml_node& node) {
+    std::string output;
+    for (const pugi::xml_node& child : node.children())
+        if (is(child, "system-out") || is(child, "system-err")) output += text_of(child);
+    return shorten(output, k_longest_output);
+}
+
+class Reading {
+   public:
+    void read(const pugi::xml_node& document) {
+        for (const pugi::xml_node& child : document.children()) enter(child, "", 0);
+    }
+
+    JunitReport take() { return std::move(report_); }
+    bool has_root() const { return has_root_; }
+
+   private:
+    void enter(const pugi::xml_node& node, const std::string& suite, int depth) {
+        if (is(node, "testcase")) return add_case(node, suite);
+        if (!is(node, "testsuite") && !is(node, "testsuites")) return;
+        has_root_ = true;
+        if (depth > k_deepest) {
+            report_.problem = fmt::format("it has testsuites in more than {} testsuites", k_deepest);
+            return;
+        }
+        std::string name = is(node, "testsuite") ? attribute(node, "name") : "";
+        if (name.empty()) name = suite;
+        const std::size_t before = report_.cases.size();
+        for (const pugi::xml_node& child : node.children()) {
+            enter(child, name, depth + 1);
+            if (is(child, "error") || is(child, "failure")) add_failure_of_suite(child, name);
+        }
+        check_counts(node, name, before);
+    }
+
+    void add_failure_of_suite(const pugi::xml_node& node, const std::string& suite) {
+        JunitCase one;
+        one.class_name = suite;
+        one.result.outcome = is(node, "error") ? Outcome::error : Outcome::failed;
+        describe(node, one.result);
+        report_.cases.push_back(std::move(one));
+    }
+
+    void add_case(const pugi::xml_node& node, const std::string& suite) {
+        has_root_ = true;
+        JunitCase one;
+        one.class_name = attribute(node, "classname");
+        if (one.class_name.empty()) one.class_name = attribute(node, "class");
+        if (one.class_name.empty()) one.class_name = suite;
+        one.name = attribute(node, "name");
+        one.file = attribute(node, "file");
+        if (one.file.empty()) one.file = attribute(node, "filepath");
+        one.line = attribute(node, "line");
+        one.result.duration = seconds_of(node);
+        set_outcome(node, one.result);
+        if (is_failure(one.result.outcome)) one.result.output = output_of(node);
+        report_.cases.push_back(std::move(one));
+    }
+
+    static void set_outcome(const pugi::xml_node& node, TestResult& result) {
+        result.outcome = Outcome::passed;
+        const auto rank = [](Outcome outcome) {
+            return outcome == Outcome::error ? 3 : outcome == Outcome::failed ? 2 : outcome == Outcome::skipped ? 1 : 0;
+        };
+        for (const pugi::xml_node& child : node.children()) {
+            const Outcome outcome = is(child, "error")     ? Outcome::error
+                                    : is(child, "failure") ? Outcome::failed
+                                    : is(child, "skipped") ? Outcome::skipped
+                                                           : Outcome::passed;
+            if (rank(outcome) <= rank(result.outcome)) continue;
+            result.outcome = outcome;
+            describe(child, result);
+        }
+        if (result.outcome != Outcome::passed) return;
+        const std::string_view status = node.attribute("status").as_string();
+        const std::string_view outcome = node.attribute("result").as_string();
+        if (status == "notrun" || status == "disabled" || status == "skipped" || outcome == "skipped" ||
+            outcome == "suppressed") {
+            result.outcome = Outcome::skipped;
+            result.message = status == "notrun" || status == "disabled" ? std::string(status) : "skipped";
+        } else if (status == "fail" || status == "failed" || status == "error") {
+            result.outcome = status == "error" ? Outcome::error : Outcome::failed;
+            result.message = fmt::format("its status is {}", status);
+        }
+    }
+
+    /// Failures that are counted and not told would pass unseen.
+    void check_counts(const pugi::xml_node& node, const std::string& name, std::size_t before) {
+        const int counted =
+            std::max(node.attribute("failures").as_int(), 0) + std::max(node.attribute("errors").as_int(), 0);
+        if (counted == 0 || !report_.problem.empty()) return;
+        const auto begin = report_.cases.begin() + static_cast<std::ptrdiff_t>(before);
+        const bool any = std::any_of(begin, report_.cases.end(),
+                                     [](const JunitCase& one) { return is_failure(one.result.outcome); });
+        if (!any)
+            report_.problem = fmt::format("it counts {} in {}, and shows none",
+                                          count_of(static_cast<std::size_t>(counted), "failure"), printable(name));
+    }
+
+    JunitReport report_;
+    bool has_root_ = false;
+};
+
+std::size_t line_at(std::string_view text, std::ptrdiff_t offset) {
+    const std::size_t length = std::min(text.size(), static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0)));
+    return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, length), '\n'));
+}
+
+}  // namespace
+
+JunitReport read_junit(std::string_view xml) {
+    pugi::xml_document document;
+    const pugi::xml_parse_result parsed =
+        document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_fragment);
+    Reading reading;
+    reading.read(document);
+    const bool has_root = reading.has_root();
+    JunitReport report = reading.take();
+    if (!parsed)
+        report.problem = fmt::format("line {}: {}", line_at(xml, parsed.offset), valid_utf8(parsed.description()));
+    else if (!has_root)
+        report.problem = "it has no testsuite";
+    if (!report.problem.empty() && !parsed && !report.cases.empty() &&
+        report.cases.back().result.outcome == Outcome::passed)
+        report.cases.pop_back();  // what came after may have been its failure
+    return report;
+}
+
+std::string junit_name(const JunitCase& one) {
+    if (one.name.empty() || one.name == one.class_name) return one.class_name;
+    return one.class_name.empty() ? one.name : one.class_name + "::" + one.name;
+}
+
+}  // namespace pentad

@@ -1,0 +1,328 @@
+#include "frameworks/libtest_reader.hpp"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <thread>
+
+#include "base/environment.hpp"
+#include "base/text.hpp"
+#include "frameworks/test_names.hpp"
+#include "frameworks/text_location.hpp"
+
+namespace pentad {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view k_test = "test ";
+constexpr std::string_view k_dots = " ... ";
+constexpr std::string_view k_block_end = " stdout ----";
+constexpr std::size_t k_longest_line = 1024 * 1024;
+constexpr std::size_t k_longest_text = 128 * 1024;
+constexpr int k_failed = 101;  // the exit status of a harness whose tests failed
+
+/// The result at the end of a test's line: `ok`, `FAILED`, `ignored, why`.
+std::optional<TestResult> result_of(std::string_view word) {
+    TestResult result;
+    word = trim(word);
+    const bool timed = word.starts_with("ok <");  // --report-time
+    if (word == "ok" || timed || word.starts_with("bench:"))
+        result.outcome = Outcome::passed;
+    else if (word == "FAILED" || word.starts_with("FAILED <") || word.starts_with("FAILED ("))
+        result.outcome = Outcome::failed;
+    else if (word == "ignored" || word.starts_with("ignored, "))
+        result.outcome = Outcome::skipped;
+    else
+        return std::nullopt;
+    if (word.starts_with("ignored, ")) result.message = valid_utf8(word.substr(9));
+    if (word == "ignored") result.message = "ignored";
+    return result;
+}
+
+class LibtestReader : public UnitReader {
+   public:
+    LibtestReader(const TestUnit& unit, TestChoice choice, fs::path root)
+        : unit_(unit),
+          choice_(std::move(choice)),
+          root_(std::move(root)),
+          folder_(unit.particulars.at(k_cargo_folder)),
+          doctests_(unit.particulars.at(k_cargo_kind) == k_cargo_doctests) {}
+
+    void started(UnitSink& sink) override {
+        for (std::size_t at = k_cargo_names; at < unit_.particulars.size(); ++at)
+            add(unit_.particulars[at], names_.id(unit_.name, unit_.particulars[at]), sink);
+    }
+
+    void printed(std::string_view bytes, UnitSink& sink) override {
+        if (messages_.size() < k_longest_text) messages_ += bytes;
+        sink.output(bytes);
+    }
+
+    void told(std::string_view bytes, UnitSink& sink) override {
+        while (!bytes.empty()) {
+            const std::size_t end = bytes.find('\n');
+            if (partial_.size() < k_longest_line) partial_ += bytes.substr(0, end);
+            if (end == std::string_view::npos) break;
+            line(partial_, sink);
+            partial_.clear();
+            bytes.remove_prefix(end + 1);
+        }
+        if (choice_.one_by_one && partial_.ends_with(k_dots)) begin(partial_, sink);
+    }
+
+    void ended(int status, UnitSink& sink) override {
+        if (!partial_.empty()) line(partial_, sink);
+        const bool finished = has_summary_ && WIFEXITED(status) &&
+                              (WEXITSTATUS(status) == 0 || (WEXITSTATUS(status) == k_failed && failed_ > 0));
+        for (auto& [name, test] : tests_)
+            if (test.failed) end_failed(test, sink);
+        if (finished) {
+            sink.event(unit_event::UnitEnds{.complete = true});
+        } else if (doctests_ && !has_summary_ && WIFEXITED(status)) {
+            // cargo or rustdoc says why on stderr.
+            unit_event::Extra extra;
+            extra.result.id = unit_.name + "::build";
+            extra.result.outcome = Outcome::error;
+            extra.result.message = "the doctests can't be run: " + shorten(valid_utf8(trim(messages_)), 1000);
+            extra.result.file_location = location_in_text(messages_, folder_, root_);
+            extra.result.output = valid_utf8(messages_);
+            sink.event(std::move(extra));
+            sink.event(unit_event::UnitEnds{.complete = true});
+        } else if (!choice_.one_by_one) {
+            sink.event(unit_event::Unsure{});
+        }
+    }
+
+   private:
+    using Clock = std::chrono::steady_clock;
+    struct Test {
+        std::size_t number = 0;
+        bool wanted = true;
+        bool begun = false;
+        bool ended = false;
+        bool failed = false;           // and what it printed comes at the end
+        Clock::time_point since = {};  // when it began, as far as that is known
+        double duration = 0;
+        std::string place;  // of a doctest
+        std::string text;
+    };
+
+    Test& add(const std::string& name, const std::string& id, UnitSink& sink) {
+        Test& test = tests_[name];
+        test.number = tests_.size() - 1;
+        test.wanted = (choice_.only.empty() || choice_.only.contains(id)) && !choice_.left_out.contains(id);
+        if (test.wanted) sink.event(unit_event::TestExists{test.number, id});
+        if (test.wanted && !doctests_) order_.push_back(&test);
+        return test;
+    }
+
+    /// The test whose line begins in `text`: what others printed may stand before it.
+    Test* find(std::string_view text, std::string& name) {
+        for (std::size_t at = text.rfind(k_test); at != std::string_view::npos;
+             at = at == 0 ? std::string_view::npos : text.rfind(k_test, at - 1)) {
+            std::string_view said = text.substr(at + k_test.size());
+            if (said.ends_with(" - should panic") && !tests_.contains(said)) said.remove_suffix(15);
+            const auto found = tests_.find(said);
+            if (found == tests_.end()) continue;
+            name = found->first;
+            return &found->second;
+        }
+        return nullptr;
+    }
+
+    void line(std::string_view line, UnitSink& sink) {
+        if (in_failures_) return failure_line(line);
+        if (line == "failures:") {
+            in_failures_ = true;
+            return;
+        }
+        if (line.starts_with("test result: ")) {
+            has_summary_ = true;
+            return;
+        }
+        const std::size_t dots = line.rfind(k_dots);
+        std::optional<TestResult> result;
+        if (dots != std::string_view::npos) result = result_of(line.substr(dots + k_dots.size()));
+        if (result) {
+            std::string_view head = line.substr(0, dots);
+            if (doctests_ && head.starts_with(k_test)) know_doctest(head.substr(k_test.size()), sink);
+            std::string name;
+            if (Test* const test = find(head, name)) return end(*test, std::move(*result), sink);
+        }
+        // Printed past the harness: between a test's name and its result.
+        if (running_ != nullptr) result = result_of(line.substr(line.find_last_of(' ') + 1));
+        if (running_ != nullptr && result) return end(*running_, std::move(*result), sink);
+        if (line.starts_with("running ") && turn_ == 0)
+            for (int thread = 0; thread < libtest_threads(); ++thread) next_begins();
+        else if (!line.empty())
+            sink.output(valid_utf8(line) + "\n");
+    }
+
+    void know_doctest(std::string_view raw, UnitSink& sink) {
+        if (tests_.contains(raw)) return;
+        const std::string name(raw);
+        Test& test = add(name, names_.id(unit_.name, doctest_name(raw)), sink);
+        const std::size_t mark = raw.find(" (line ");
+        const std::size_t dash = raw.find(" - ");
+        if (mark == std::string_view::npos || dash == std::string_view::npos) return;
+        const std::string_view number = raw.substr(mark + 7, raw.find(')', mark) - mark - 7);
+        for (const fs::path& folder : {unit_.top, folder_}) {
+            const std::string file = path_in_workspace(fs::path(raw.substr(0, dash)), folder, root_);
+            if (!file.empty() && test.place.empty()) test.place = fmt::format("{}:{}", file, number);
+        }
+    }
+
+    /// Only ends are told, but they tell the beginnings: the harness begins in the order of its list, and as many at
+    /// once as it has threads.
+    void next_begins() {
+        if (turn_ < order_.size()) order_[turn_++]->since = Clock::now();
+    }
+
+    void begin(std::string_view text, UnitSink& sink) {
+        std::string name;
+        text.remove_suffix(k_dots.size());
+        if (doctests_ && text.starts_with(k_test)) know_doctest(text.substr(k_test.size()), sink);
+        Test* const test = find(text, name);
+        if (test == nullptr || test->begun) return;
+        start(*test, sink);
+        running_ = test;
+    }
+
+    void start(Test& test, UnitSink& sink) {
+        test.begun = true;
+        if (choice_.one_by_one) test.since = Clock::now();
+        if (test.wanted) sink.event(unit_event::TestStarts{.number = test.number});
+    }
+
+    void end(Test& test, TestResult result, UnitSink& sink) {
+        running_ = nullptr;
+        if (std::exchange(test.ended, true)) return;
+        // Without a beginning: since the end before.
+        const Clock::time_point now = Clock::now();
+        const Clock::time_point begun = test.since == Clock::time_point() ? since_ : test.since;
+        test.duration = result.duration = std::chrono::duration<double>(now - begun).count();
+        since_ = now;
+        if (!choice_.one_by_one) next_begins();
+        if (!test.begun) start(test, sink);
+        test.failed = result.outcome == Outcome::failed;
+        if (test.failed) {
+            ++failed_;
+            return;  // the rest of it comes at the end
+        }
+        if (test.wanted) sink.event(unit_event::TestEnds{.number = test.number, .result = std::move(result)});
+    }
+
+    void failure_line(std::string_view line) {
+        if (line.starts_with("test result: ")) has_summary_ = true;
+        if (line == "failures:") block_ = nullptr;
+        if (line.starts_with("---- ") && line.ends_with(k_block_end)) {
+            std::string_view name = line.substr(5, line.size() - 5 - std::min(line.size() - 5, k_block_end.size()));
+            if (const auto found = tests_.find(name); found != tests_.end()) {
+                block_ = &found->second;
+                return;
+            }
+        }
+        if (block_ == nullptr || block_->text.size() + line.size() > k_longest_text) return;
+        block_->text += line;
+        block_->text += '\n';
+    }
+
+    void end_failed(Test& test, UnitSink& sink) {
+        test.failed = false;
+        unit_event::TestEnds ends{.number = test.number, .result = {}};
+        const std::string text = valid_utf8(test.text);
+        ends.result.outcome = Outcome::failed;
+        ends.result.duration = test.duration;
+        ends.result.message = rust_message(text);
+        ends.result.traceback = ends.result.output = std::string(trim(text));
+        ends.result.file_location = test.place.empty() ? location_in_text(text, folder_, root_) : test.place;
+        if (test.wanted) sink.event(std::move(ends));
+    }
+
+    const TestUnit unit_;
+    const TestChoice choice_;
+    const fs::path root_;
+    const fs::path folder_;
+    const bool doctests_;
+    TestNames names_;
+    std::map<std::string, Test, std::less<>> tests_;  ///< by the name that the harness has
+    std::vector<Test*> order_;                        ///< of a binary's, in which they begin
+    std::size_t turn_ = 0;                            ///< of the next
+    std::string partial_;
+    std::string messages_;
+    Test* running_ = nullptr;
+    Test* block_ = nullptr;
+    Clock::time_point since_ = Clock::now();
+    std::size_t failed_ = 0;
+    bool in_failures_ = false;
+    bool has_summary_ = false;
+};
+
+/// A program that is its own harness: one test, the unit.
+class ProgramReader : public UnitReader {
+   public:
+    explicit ProgramReader(std::string unit) : unit_(std::move(unit)) {}
+
+    void started(UnitSink& sink) override {
+        sink.event(unit_event::TestExists{0, unit_});
+        sink.event(unit_event::TestStarts{});
+    }
+    void printed(std::string_view bytes, UnitSink& sink) override { sink.output(bytes); }
+    void told(std::string_view bytes, UnitSink& sink) override { sink.output(bytes); }
+    void ended(int status, UnitSink& sink) override {
+        if (!WIFEXITED(status)) return;
+        unit_event::TestEnds ends;
+        ends.result.outcome = WEXITSTATUS(status) == 0 ? Outcome::passed : Outcome::failed;
+        if (WEXITSTATUS(status) != 0) ends.result.message = fmt::format("exited with status {}", WEXITSTATUS(status));
+        sink.event(std::move(ends));
+        sink.event(unit_event::UnitEnds{.complete = true});
+    }
+
+   private:
+    std::string unit_;
+};
+
+}  // namespace
+
+int libtest_threads() {
+    const Result<std::int64_t> given = to_number(environment_variable("RUST_TEST_THREADS"));
+    if (given && *given > 0 && *given < 10'000) return static_cast<int>(*given);
+    return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+std::string doctest_name(std::string_view name) {
+    const std::size_t line = name.find(" (line ");
+    return valid_utf8(line == std::string_view::npos ? name : name.substr(0, line));
+}
+
+std::string rust_message(std::string_view printed) {
+    const std::size_t panic = printed.find(" panicked at ");
+    if (panic == std::string_view::npos) {
+        const std::size_t error = printed.find("Error: ");
+        const std::string_view from = trim(printed.substr(error == std::string_view::npos ? 0 : error));
+        const std::string_view line = from.substr(0, from.find('\n'));
+        return line.empty() ? "failed" : std::string(line);
+    }
+    std::string_view rest = printed.substr(panic + 13);
+    // Before Rust 1.73: `panicked at 'text', src/lib.rs:5:9`; since: the place, a colon, and the text below.
+    if (rest.starts_with('\'')) {
+        const std::size_t close = rest.find("', ");
+        return std::string(rest.substr(1, close == std::string_view::npos ? rest.find('\n') : close - 1));
+    }
+    rest.remove_prefix(std::min(rest.size(), rest.find('\n') + 1));
+    for (const std::string_view end : {"\nstack backtrace:", "\nnote: run with", "\nnote: Some details"})
+        rest = rest.substr(0, rest.find(end));
+    return shorten(trim(rest), 2000);
+}
+
+std::unique_ptr<UnitReader> make_libtest_reader(const TestUnit& unit, const TestChoice& choice, const fs::path& root) {
+    if (unit.particulars.at(k_cargo_kind) == k_cargo_program) return std::make_unique<ProgramReader>(unit.name);
+    return std::make_unique<LibtestReader>(unit, choice, root);
+}
+
+}  // namespace pentad

@@ -1,0 +1,252 @@
+#include "frameworks/suite_readers.hpp"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <chrono>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "frameworks/junit_report.hpp"
+#include "frameworks/tap_report.hpp"
+#include "frameworks/test_names.hpp"
+#include "frameworks/text_location.hpp"
+
+namespace pentad {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t k_most_output = 256 * 1024;  // bytes of one test's
+
+/// One test, which is the unit itself: passed when the command ends with 0.
+class StatusReader : public UnitReader {
+   public:
+    explicit StatusReader(std::string unit) : unit_(std::move(unit)) {}
+
+    void started(UnitSink& sink) override {
+        sink.event(unit_event::TestExists{0, unit_});
+        sink.event(unit_event::TestStarts{});
+    }
+
+    void printed(std::string_view bytes, UnitSink& sink) override { sink.output(bytes); }
+
+    void ended(int status, UnitSink& sink) override {
+        if (!WIFEXITED(status)) return;
+        unit_event::TestEnds ends;
+        ends.result.outcome = WEXITSTATUS(status) == 0 ? Outcome::passed : Outcome::failed;
+        if (WEXITSTATUS(status) != 0) ends.result.message = fmt::format("exited with status {}", WEXITSTATUS(status));
+        sink.event(std::move(ends));
+        sink.event(unit_event::UnitEnds{.complete = true});
+    }
+
+   private:
+    std::string unit_;
+};
+
+/// What reports of both kinds have in common: results are made known when they are read, and none may be missing.
+class ReportReader : public UnitReader {
+   public:
+    ReportReader(const TestUnit& unit, TestChoice choice, fs::path scratch, fs::path root)
+        : unit_(unit), choice_(std::move(choice)), scratch_(std::move(scratch)), root_(std::move(root)) {}
+
+    void printed(std::string_view bytes, UnitSink& sink) override { sink.output(bytes); }
+
+    void ended(int status, UnitSink& sink) final {
+        read_all(sink);
+        // A signal, also ours at its limit: whatever is missing, that is why.
+        if (!WIFEXITED(status)) return;
+        if (problem_.empty() && known_ == 0) problem_ = "the report has no tests";
+        if (problem_.empty() && failed_ == 0 && WEXITSTATUS(status) != 0)
+            problem_ =
+                fmt::format("the command exited with status {}, and no test of its report failed", WEXITSTATUS(status));
+        if (!problem_.empty()) extra(problem_, sink);
+        sink.event(unit_event::UnitEnds{.complete = true});
+    }
+
+   protected:
+    virtual void read_all(UnitSink& sink) = 0;
+
+    void tell(std::string_view name, TestResult result, UnitSink& sink) {
+        ++known_;
+        if (is_failure(result.outcome)) ++failed_;
+        const std::string id = names_.id(unit_.name, name);
+        if (!choice_.only.empty() && !choice_.only.contains(id)) return;
+        if (choice_.left_out.contains(id)) return;
+        sink.event(unit_event::TestExists{known_, id});
+        sink.event(unit_event::TestStarts{.number = known_});
+        sink.event(unit_event::TestEnds{.number = known_, .result = std::move(result)});
+    }
+
+    void complain(const std::string& text) {
+        if (problem_.empty()) problem_ = text;
+    }
+
+    /// The copies of the report's files, with their names, in the order of their numbers.
+    std::vector<std::pair<fs::path, std::string>> reports() {
+        std::vector<std::pair<fs::path, std::string>> files;
+        for (std::size_t number = 1;; ++number) {
+            const fs::path file = scratch_ / fmt::format("report.{}", number);
+            const Result<std::string> name = read_file(file.string() + ".name");
+            if (!name) break;
+            files.emplace_back(file, valid_utf8(trim(*name)));
+        }
+        if (files.empty())
+            complain(fmt::format("no file that the command has written matches report = {}; it is looked for from {}",
+                                 printable(unit_.particulars.at(1)), printable(unit_.top.string())));
+        return files;
+    }
+
+    const TestUnit unit_;
+    const TestChoice choice_;
+    const fs::path scratch_;
+    const fs::path root_;
+
+   private:
+    void extra(const std::string& message, UnitSink& sink) {
+        unit_event::Extra extra;
+        extra.result.id = unit_.name + "::report";
+        extra.result.outcome = Outcome::error;
+        extra.result.message = message;
+        sink.event(std::move(extra));
+    }
+
+    TestNames names_;
+    std::size_t known_ = 0;
+    std::size_t failed_ = 0;
+    std::string problem_;
+};
+
+class JunitReader : public ReportReader {
+   public:
+    using ReportReader::ReportReader;
+
+   private:
+    void read_all(UnitSink& sink) override {
+        for (const auto& [file, name] : reports()) {
+            const Result<std::string> xml = read_file(file);
+            if (!xml) {
+                complain(xml.error().message);
+                continue;
+            }
+            JunitReport report = read_junit(*xml);
+            for (JunitCase& one : report.cases) {
+                if (is_failure(one.result.outcome)) one.result.file_location = place_of(one);
+                tell(junit_name(one), std::move(one.result), sink);
+            }
+            if (!report.problem.empty())
+                complain(fmt::format("{} can't be trusted: {}", printable(name), report.problem));
+        }
+    }
+
+    std::string place_of(const JunitCase& one) const {
+        const std::string place = location_in_text(one.result.traceback, unit_.top, root_);
+        if (!place.empty()) return place;
+        const std::string file = path_in_workspace(one.file, unit_.top, root_);
+        return file.empty() || one.line.empty() ? file : file + ":" + one.line;
+    }
+};
+
+class TapSuiteReader : public ReportReader {
+   public:
+    using Clock = std::chrono::steady_clock;
+    using ReportReader::ReportReader;
+
+    void printed(std::string_view bytes, UnitSink& sink) override {
+        sink.output(bytes);
+        if (recent_.size() < k_most_output) recent_ += bytes;
+    }
+
+    void told(std::string_view bytes, UnitSink& sink) override {
+        sink.output(bytes);
+        sink_ = &sink;
+        tap_.read(bytes);
+        sink_ = nullptr;
+        // What a test printed on stderr may be here before its line is.
+        if (std::exchange(has_news_, false)) before_ = std::exchange(recent_, {});
+    }
+
+   private:
+    void read_all(UnitSink& sink) override {
+        sink_ = &sink;
+        if (unit_.particulars.at(1).empty()) return end(tap_, "its output");
+        for (const auto& [file, name] : reports()) {
+            TapReader tap = make_reader();
+            const Result<std::string> text = read_file(file);
+            if (!text)
+                complain(text.error().message);
+            else
+                tap.read(*text);
+            end(tap, name);
+        }
+    }
+
+    void end(TapReader& tap, const std::string& name) {
+        tap.finish();
+        if (!tap.problem().empty()) return complain(fmt::format("{}: {}", printable(name), tap.problem()));
+        if (!tap.skipped()) return;
+        TestResult result;
+        result.outcome = Outcome::skipped;
+        result.message = *tap.skipped();
+        tell("", std::move(result), *sink_);
+    }
+
+    void take(TapTest test) {
+        if (is_failure(test.result.outcome)) test.result.file_location = location_in_text(test.notes, unit_.top, root_);
+        // Where it does not say how long it took: since the one before.
+        if (test.result.duration <= 0 && test.when > since_)
+            test.result.duration = std::chrono::duration<double>(test.when - since_).count();
+        since_ = std::max(since_, test.when);
+        // More of it may come until the next test's line does, and so all three events come only then.
+        if (is_failure(test.result.outcome)) test.result.output = valid_utf8(before_ + recent_) + test.notes;
+        has_news_ = true;
+        tell(test.name, std::move(test.result), *sink_);
+    }
+
+    TapReader make_reader() {
+        return TapReader([this](TapTest test) { take(std::move(test)); });
+    }
+
+    UnitSink* sink_ = nullptr;
+    std::string recent_;  ///< on stderr since some tests were told
+    std::string before_;  ///< the same, one time ago
+    bool has_news_ = false;
+    Clock::time_point since_ = Clock::now();
+    TapReader tap_ = make_reader();
+};
+
+}  // namespace
+
+std::string_view suite_script() {
+    // A file's time is the time of a clock's tick: the command begins when that of `start` is over. SIGTERM is for the
+    // command; what it wrote before counts.
+    return R"(ended=
+trap 'ended=1' TERM
+: >"$0/start"; : >"$0/tick"
+while ! [ "$0/tick" -nt "$0/start" ]; do : >"$0/tick"; done
+/bin/sh -c "$1"
+status=$?
+count=0
+for file in $2; do
+    [ -f "$file" ] && [ "$file" -nt "$0/start" ] || continue
+    count=$((count + 1))
+    cp "$file" "$0/report.$count" && printf '%s\n' "$file" >"$0/report.$count.name"
+done
+if [ -n "$ended" ]; then
+    trap - TERM
+    kill -TERM $$
+fi
+exit "$status"
+)";
+}
+
+std::unique_ptr<UnitReader> make_suite_reader(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch,
+                                              const fs::path& root) {
+    const std::string& format = unit.particulars.at(0);
+    if (format == "junit") return std::make_unique<JunitReader>(unit, choice, scratch, root);
+    if (format == "tap") return std::make_unique<TapSuiteReader>(unit, choice, scratch, root);
+    return std::make_unique<StatusReader>(unit.name);
+}
+
+}  // namespace pentad

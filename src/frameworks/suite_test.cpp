@@ -1,0 +1,75 @@
+#include "frameworks/suite.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/reader_run.hpp"
+#include "support/temp_folder.hpp"
+
+namespace pentad {
+namespace {
+
+class SuiteOf : public ::testing::Test {
+   protected:
+    std::string run(const std::string& format, const std::string& report, const std::string& command,
+                    const TestChoice& choice = {}) {
+        UnitSearch search;
+        search.root = folder.path() / "work";
+        std::filesystem::create_directories(search.root);
+        search.settings.suites = {{.name = "all", .command = command, .report = report, .format = format}};
+        const Result<FoundUnits> found = suite_framework().list({}, search, {});
+        return test::run_unit(suite_framework(), found->units.at(0), choice, folder.path(), search.root).summary();
+    }
+
+    test::TempFolder folder;
+};
+
+TEST_F(SuiteOf, StatusIsOneTest) {
+    EXPECT_EQ(run("status", "", "true"), "all=passed; complete");
+    EXPECT_EQ(run("status", "", "exit 3"), "all=failed (exited with status 3); complete");
+    EXPECT_EQ(run("status", "", "kill -9 $$"), "started all");
+}
+
+TEST_F(SuiteOf, TapOnItsOutput) {
+    EXPECT_EQ(run("tap", "", "echo 1..2; echo ok 1 - a; echo not ok 2 - b; exit 1"),
+              "all::a=passed; all::b=failed (not ok); complete");
+    EXPECT_EQ(run("tap", "", "echo 1..2; echo ok 1 - a"),
+              "all::a=passed; all::report=error (\"its output\": the plan says 2 tests, and 1 came); complete");
+    EXPECT_EQ(run("tap", "", "echo 1..1; echo ok 1 - a; exit 2"),
+              "all::a=passed; all::report=error (the command exited with status 2, and no test of its report failed); "
+              "complete");
+    EXPECT_EQ(run("tap", "", "echo '1..0 # SKIP none here'"), "all=skipped (none here); complete");
+    EXPECT_EQ(run("tap", "", "echo 1..2; echo ok 1 - a; kill -9 $$"), "all::a=passed");
+}
+
+TEST_F(SuiteOf, ReportsAreReadWhereTheCommandWroteThem) {
+    const std::string report = "<testsuite name='s'><testcase name='a'/><testcase name='a'/></testsuite>";
+    EXPECT_EQ(run("junit", "out/*.xml", "mkdir -p out; echo \"" + report + "\" >out/a.xml"),
+              "all::s::a=passed; all::s::a[2]=passed; complete");
+    EXPECT_EQ(run("tap", "t.tap", "printf '1..1\\nok 1 - a\\n' >t.tap; echo not ok 2"), "all::a=passed; complete");
+}
+
+TEST_F(SuiteOf, StaleReportsDoNotCount) {
+    folder.write("work/old.xml", "<testsuite name='s'><testcase name='a'/></testsuite>");
+    EXPECT_TRUE(run("junit", "*.xml", "true").starts_with("all::report=error (no file that the command has written"));
+    EXPECT_EQ(run("junit", "*.xml", "echo \"<testsuite name='s'><testcase name='b'/></testsuite>\" >new.xml"),
+              "all::s::b=passed; complete");
+}
+
+TEST_F(SuiteOf, BrokenReportsGiveWhatWasUnderstoodAndAnError) {
+    EXPECT_EQ(run("junit", "r.xml", "echo \"<testsuite name='s'><testcase name='a'/><testcase name='b'/><x \" >r.xml"),
+              "all::s::a=passed; all::report=error (r.xml can't be trusted: line 1: Error parsing start element tag); "
+              "complete");
+    EXPECT_EQ(run("junit", "r.xml", "echo '<testsuite/>' >r.xml"),
+              "all::report=error (the report has no tests); complete");
+}
+
+TEST_F(SuiteOf, ChoosesByThePlaceholderAndDropsTheRest) {
+    const std::string command = "echo \"$#\" {tests} >asked; echo 1..2; echo ok 1 - a; echo ok 2 - \"it's b\"";
+    EXPECT_EQ(run("tap", "", command, {.only = {"all::it's b"}}), "all::it's b=passed; complete");
+    EXPECT_EQ(folder.read("work/asked"), "0 it's b\n");
+    EXPECT_EQ(run("tap", "", command, {.left_out = {"all::a"}}), "all::it's b=passed; complete");
+    EXPECT_EQ(folder.read("work/asked"), "0\n");
+}
+
+}  // namespace
+}  // namespace pentad

@@ -1,0 +1,3 @@
+module example.com/story
+
+go 1.19

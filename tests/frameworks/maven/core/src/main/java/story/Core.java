@@ -1,0 +1,7 @@
+package story;
+
+public class Core {
+    public static int two() {
+        return 2;
+    }
+}
