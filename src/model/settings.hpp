@@ -58,9 +58,9 @@ struct Settings {
     std::uint64_t history_bytes = 1000ull * 1000 * 1000;  ///< of their results
 
     // [python]
-    std::string interpreter;           ///< empty: `.venv`, VIRTUAL_ENV, else python3
-    std::string isolation = "module";  ///< `module` | `worker`
-    std::string pattern = "test*.py";  ///< which files are test modules
+    std::string interpreter;                ///< empty: `.venv`, VIRTUAL_ENV, else python3
+    std::string isolation = "module";       ///< `module` | `worker`
+    std::string pattern = "test*.py";       ///< which files are test modules
     std::string python_framework = "auto";  ///< `auto` goes by the project's files | `unittest` | `pytest`
 
     // [store]

@@ -2,6 +2,7 @@
 otherwise; then it only takes longer."""
 
 from importlib import import_module
+from types import ModuleType
 
 __unittest = True
 
@@ -11,13 +12,6 @@ class Nothing:
 
     def __init__(self, *_, **__):
         pass
-
-
-class StandIn:
-    """Has the fixtures of a plugin, and nothing else."""
-
-    def __init__(self, fixtures):
-        self.__dict__.update(fixtures)
 
 
 def take_all(config):
@@ -77,18 +71,21 @@ def fixtures_of_plugins(config):
     known = {}
     for plugin in config.pluginmanager.get_plugins():
         found = {name: getattr(plugin, name, None) for name in dir(plugin)}
-        known[id(plugin)] = plugin, StandIn({name: one for name, one in found.items() if is_fixture(one)})
+        stand_in = ModuleType("_pentad_stand_in")  # has the fixtures of a plugin, and nothing else
+        stand_in.__dict__.update({name: one for name, one in found.items() if is_fixture(one)})
+        known[id(plugin)] = plugin, stand_in, any(is_fixture(one) for one in found.values())
     parse = module.FixtureManager.parsefactories
 
     def parsefactories(self, *others, **named):
         names = ("holder", "node_or_obj")
         holder = others[0] if others else next((named[name] for name in names if name in named), None)
-        stand_in = known.get(id(holder), (None, None))[1]
-        if stand_in is None:
+        _, stand_in, has_any = known.get(id(holder), (None, None, True))
+        if not has_any:
+            return
+        if stand_in is None or not isinstance(holder, ModuleType):
             return parse(self, *others, **named)
-        if vars(stand_in):
-            return parse(self, *((stand_in,) + others[1:] if others else ()),
-                         **{name: stand_in if name in names else value for name, value in named.items()})
+        parse(self, *((stand_in,) + others[1:] if others else ()),
+              **{name: stand_in if name in names else value for name, value in named.items()})
 
     module.FixtureManager.parsefactories = parsefactories
 

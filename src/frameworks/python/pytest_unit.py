@@ -81,7 +81,7 @@ def filter_options(config):
     """A project's own options come through this function of pytest's, from its files and from PYTEST_ADDOPTS."""
     check = getattr(config, "_validate_args", None)
     if check is not None:
-        config._validate_args = lambda words, via: check(keep(words), via)
+        config._validate_args = lambda words, via: check(keep(words), via) if words else words
 
 
 def run_session(config, file):
