@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -48,6 +49,8 @@ struct TestChoice {
     std::set<std::string> left_out = {};  ///< ids
 };
 
+class ProjectListing;
+
 struct UnitSearch {
     std::filesystem::path root;      ///< absolute
     std::filesystem::path excluded;  ///< absolute; test_batch_logs
@@ -56,7 +59,8 @@ struct UnitSearch {
     /// slash with the path from the root.
     std::string selection;
     Settings settings = {};
-    std::filesystem::path interpreter = {};  ///< absolute: the Python of the workspace; empty: there is none
+    std::filesystem::path interpreter = {};        ///< absolute: the Python of the workspace; empty: there is none
+    std::shared_ptr<ProjectListing> listing = {};  ///< see project_files.hpp; nothing: each look lists again
 };
 
 struct FoundUnits {

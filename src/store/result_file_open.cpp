@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "base/file.hpp"
+#include "base/json_reader.hpp"
 #include "base/text.hpp"
-#include "store/json_reader.hpp"
 #include "store/result_file.hpp"
 
 namespace pentad {

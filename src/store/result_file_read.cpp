@@ -4,8 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "base/json_reader.hpp"
 #include "base/text.hpp"
-#include "store/json_reader.hpp"
 #include "store/result_file.hpp"
 #include "store/test_name.hpp"
 

@@ -11,6 +11,7 @@
 #include "base/program_search.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "frameworks/project_files.hpp"
 
 namespace pentad {
 
@@ -154,10 +155,12 @@ class Finding {
 
 Result<std::vector<FoundProject>> find_projects(const UnitSearch& search) {
     TRY(check_names(search.settings));
+    UnitSearch shared = search;
+    if (!shared.listing) shared.listing = std::make_shared<ProjectListing>();
     std::vector<FoundProject> projects;
     for (const Framework* framework : all_frameworks())
         if (is_allowed(search.settings, framework->name()))
-            std::ranges::move(framework->detect(search), std::back_inserter(projects));
+            std::ranges::move(framework->detect(shared), std::back_inserter(projects));
     return projects;
 }
 

@@ -1,10 +1,8 @@
-#include "store/json_reader.hpp"
+#include "base/json_reader.hpp"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-
-#include "support/journal.hpp"
 
 namespace pentad {
 namespace {
@@ -95,7 +93,7 @@ TEST(JsonReader, says_what_is_wrong) {
 
 TEST(JsonReader, decodes_escapes_in_place) {
     std::string text = R"(["a\u00e9\ud83d\ude00\n\"z","\ud83d","\ud83dx\u0000"])";
-    JsonReader json = test::must(JsonReader::over(text));
+    JsonReader json = JsonReader::over(text).value();
     std::string_view value;
     ASSERT_TRUE(json.begin_array() && json.next_element() && json.text(value));
     EXPECT_EQ(value, "aé😀\n\"z");
@@ -109,7 +107,7 @@ TEST(JsonReader, decodes_escapes_in_place) {
 
 TEST(JsonReader, numbers_keep_every_digit) {
     std::string text = "[0.1,12345678901234567,-9223372036854775808,9223372036854775808,1.0]";
-    JsonReader json = test::must(JsonReader::over(text));
+    JsonReader json = JsonReader::over(text).value();
     double real = 0;
     std::int64_t whole = 0;
     ASSERT_TRUE(json.begin_array() && json.next_element() && json.number(real));

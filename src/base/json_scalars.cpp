@@ -1,6 +1,6 @@
 #include <optional>
 
-#include "store/json_reader.hpp"
+#include "base/json_reader.hpp"
 
 namespace pentad {
 namespace {

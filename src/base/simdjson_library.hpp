@@ -1,4 +1,4 @@
-// simdjson, loaded when a results file is read.
+// simdjson, loaded when JSON is read.
 //
 // Debian has it as a shared library only, which brings a second C++ library into the process: linked, it would cost
 // each `record` more than its own work. What is used of it is its first stage, which finds where each token of a text

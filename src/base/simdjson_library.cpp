@@ -1,4 +1,4 @@
-#include "store/simdjson_library.hpp"
+#include "base/simdjson_library.hpp"
 
 #include <dlfcn.h>
 #include <fmt/format.h>
@@ -28,7 +28,7 @@ Result<const simdjson::implementation*> open_library() {
     void* library = ::dlopen(k_file, RTLD_LAZY | RTLD_LOCAL);
     if (library == nullptr)
         return fail(Code::tool, std::string("can't load ") + k_file +
-                                    ", which results files are read with; install Debian's package libsimdjson14 "
+                                    ", which JSON is read with; install Debian's package libsimdjson14 "
                                     "(apt-get install libsimdjson14)");
     using Function = Implementation& (*)();
     const auto function = reinterpret_cast<Function>(::dlsym(library, k_function));

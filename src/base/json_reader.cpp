@@ -1,4 +1,4 @@
-#include "store/json_reader.hpp"
+#include "base/json_reader.hpp"
 
 #include <bitset>
 #include <charconv>

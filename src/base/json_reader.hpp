@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "store/simdjson_library.hpp"
+#include "base/simdjson_library.hpp"
 
 namespace pentad {
 
