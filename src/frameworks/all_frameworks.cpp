@@ -1,15 +1,19 @@
 #include <algorithm>
 
 #include "frameworks/framework.hpp"
+#include "frameworks/jest.hpp"
+#include "frameworks/mocha.hpp"
+#include "frameworks/node_tests.hpp"
 #include "frameworks/suite.hpp"
 #include "frameworks/unittest.hpp"
+#include "frameworks/vitest.hpp"
 
 namespace pentad {
 
 const std::vector<const Framework*>& all_frameworks() {
     static const std::vector<const Framework*> frameworks = {
-        &unittest_framework(),
-        &suite_framework(),
+        &unittest_framework(), &suite_framework(),  &node_test_framework(),
+        &jest_framework(),     &vitest_framework(), &mocha_framework(),
     };
     return frameworks;
 }

@@ -110,6 +110,7 @@ class UnitProgress {
     bool loaded_ = false;
     bool ended_ = false;
     bool complete_ = false;
+    bool more_exists_ = false;
     std::size_t settled_ = 0;  ///< how many got a result: a process that settles none is not followed by another
 };
 

@@ -58,7 +58,7 @@ export default class {
   onInit(vitest) {
     this.vitest = vitest;
     const setup = path.join(here, 'setup.mjs');
-    const own = request.vitest;
+    const own = path.join(fs.realpathSync(request.package), 'dist', 'index.js');
     fs.writeFileSync(setup, setupText(own, path.join(here, 'events')));
     const pattern = patternFor();
     const configs = [vitest.config, ...(vitest.projects ?? []).map(project => project.config)];
