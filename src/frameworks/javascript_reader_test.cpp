@@ -44,7 +44,7 @@ class JavascriptReader : public testing::Test {
         return log_.text;
     }
 
-    TempFolder folder_;
+    test::TempFolder folder_;
     std::unique_ptr<UnitReader> reader_ = javascript_reader("a.js", "jest 29.7.0", folder_.path(), {});
     Log log_;
 };

@@ -25,9 +25,14 @@ class NpmProject : public testing::Test {
             folders.push_back(project.folder.lexically_relative(folder_.path()).string());
         return folders;
     }
-    UnitSearch search() { return {.root = folder_.path(), .excluded = folder_.path() / "test_batch_logs"}; }
+    UnitSearch search() {
+        UnitSearch search;
+        search.root = folder_.path();
+        search.excluded = folder_.path() / "test_batch_logs";
+        return search;
+    }
 
-    TempFolder folder_;
+    test::TempFolder folder_;
 };
 
 TEST_F(NpmProject, ByItsScriptItsSettingsOrWhatItDependsOn) {

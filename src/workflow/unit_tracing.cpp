@@ -33,10 +33,14 @@ Result<const TraceEntry*> UnitTracing::new_process(const std::string& unit) {
     return &own_.emplace(unit, std::move(trace)).first->second.entry();
 }
 
-void UnitTracing::end_own(const std::string& unit) {
+void UnitTracing::end_own(const std::string& unit, const std::filesystem::path& scratch) {
     const auto found = own_.find(unit);
     if (found == own_.end()) return;
-    take_facts(found->second.end(), unit);
+    UnitTrace seen = found->second.end();
+    const std::string ours = scratch.parent_path().string();
+    std::erase_if(seen.paths,
+                  [&](const TracedPath& traced) { return traced.path == ours || traced.path.starts_with(ours + "/"); });
+    take_facts(seen, unit);
     own_.erase(found);
 }
 
