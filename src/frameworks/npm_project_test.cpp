@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "frameworks/node_tests.hpp"
 #include "support/temp_folder.hpp"
 
 namespace pentad {
@@ -74,6 +75,17 @@ TEST_F(NpmProject, WhatIsCompiledBefore) {
     const std::vector<ToolCommand> build = npm_projects(search(), k_node).at(0).build;
     ASSERT_EQ(build.size(), 1U);
     EXPECT_EQ(build[0].arguments.at(2), "tsc");
+}
+
+TEST_F(NpmProject, NodesOwnRunnerWithoutAScript) {
+    write("lib/a.test.mjs", "import test from 'node:test';");
+    write("lib/b.test.mjs", "import test from 'ava';");
+    const std::vector<FoundProject> projects = node_test_framework().detect(search());
+    ASSERT_EQ(projects.size(), 1U);
+    EXPECT_EQ(projects[0].folder, folder_.path());
+    EXPECT_EQ(projects[0].marker, folder_.path() / "lib/a.test.mjs");
+    write("lib/a.test.mjs", "");
+    EXPECT_TRUE(node_test_framework().detect(search()).empty());
 }
 
 TEST_F(NpmProject, ABrokenPackageIsNone) {

@@ -195,7 +195,7 @@ function messageOf(error) {
 }
 
 /// Of the tools themselves, and node's own.
-const FOREIGN_FRAME = /^\s+at .*(?:node:internal\/|\/node_modules\/(?:\.pnpm\/)?(?:@?jest|@?vitest|mocha|expect|chai|tinypool)[-/@])/;
+const FOREIGN_FRAME = /^\s+at .*(?:node:internal\/|\/node_modules\/(?:\.pnpm\/)?(?:@?jest|@?vitest|mocha|expect|chai|tinypool|vite-node)[-/@])/;
 
 function withoutForeign(stack) {
   const own = stack.split('\n').filter(line => !FOREIGN_FRAME.test(line));
