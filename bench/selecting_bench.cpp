@@ -14,6 +14,7 @@
 #include "base/time.hpp"
 #include "judge/selection.hpp"
 #include "store/journal.hpp"
+#include "workflow/present_marks.hpp"
 #include "workflow/selecting.hpp"
 
 namespace {

@@ -65,15 +65,31 @@ TraceSupport find_support(const fs::path& root) {
     return support;
 }
 
+struct Findings {
+    std::mutex mutex;
+    std::map<fs::path, TraceSupport> known;
+};
+
+Findings& findings() {
+    static Findings all;
+    return all;
+}
+
 }  // namespace
 
 TraceSupport trace_support(const fs::path& root) {
-    static std::mutex mutex;
-    static std::map<fs::path, TraceSupport> known;
-    const std::lock_guard lock(mutex);
-    const auto found = known.find(root);
-    if (found != known.end()) return found->second;
-    return known.emplace(root, find_support(root)).first->second;
+    Findings& all = findings();
+    const std::lock_guard lock(all.mutex);
+    const auto found = all.known.find(root);
+    if (found != all.known.end()) return found->second;
+    return all.known.emplace(root, find_support(root)).first->second;
+}
+
+std::optional<TraceSupport> known_trace_support(const fs::path& root) {
+    Findings& all = findings();
+    const std::lock_guard lock(all.mutex);
+    const auto found = all.known.find(root);
+    return found != all.known.end() ? std::optional(found->second) : std::nullopt;
 }
 
 std::string to_text(const TraceSupport& support) {

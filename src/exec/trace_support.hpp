@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -17,6 +18,9 @@ struct TraceSupport {
 
 /// Tries once a process. Units: some milliseconds the first time.  Threads: any.
 TraceSupport trace_support(const std::filesystem::path& root);
+
+/// What was found out already in this process, for who can do without.  Threads: any.
+std::optional<TraceSupport> known_trace_support(const std::filesystem::path& root);
 
 /// One line for people: the method, and why not a better one.
 std::string to_text(const TraceSupport& support);

@@ -166,12 +166,12 @@ class Journal {
     };
     /// The flakiest first; 0: all. Costs a pass over the tests, and the runs of those that failed and passed lately.
     Result<std::vector<FlakyTest>> flaky_tests(std::size_t limit);
-    /// Per unit: seconds of its newest run and whether it failed then; what scheduling needs. Costs one pass over
-    /// units.
+    /// Per unit: seconds of its newest run, and in which of the last ten something failed; what scheduling needs. Runs
+    /// that kept an earlier outcome do not count. Costs one pass over units.
     struct UnitPast {
         std::string unit;
         double duration = 0;
-        bool failed = false;
+        std::uint32_t failures = 0;  ///< a bit for each run, the lowest for the newest
     };
     Result<std::vector<UnitPast>> unit_pasts();
     Result<std::vector<std::string>> test_ids_like(const std::string& text, std::size_t limit);
@@ -196,8 +196,8 @@ class Journal {
     /// Of every unit that has some. Costs one pass over facts, lists and traces. `whole`: see KnownTraces; what is
     /// unchanged since the last run can be told without.
     Result<KnownTraces> traces(bool whole = true);
-    /// Of one unit, with the facts of its lists only; no unit when it has none.
-    Result<KnownTraces> traces_of(const std::string& unit);
+    /// Of one unit, with the facts of its lists only, or without; no unit when it has none.
+    Result<KnownTraces> traces_of(const std::string& unit, bool with_facts = true);
     /// The values that facts had in `run`, in the order of `ids`; nothing for classes that have one value only.
     Result<std::vector<std::optional<Fingerprint>>> marks_at(RunId run, std::span<const std::uint32_t> ids);
     /// The unit that a test ran in last; nothing when it never ran.

@@ -34,7 +34,7 @@ class Reader {
     explicit Reader(sqlite::Database& database) : database_(database) {}
 
     Result<KnownTraces> all(bool whole) {
-        TRY(read_units("", nullptr));
+        TRY(read_units(nullptr));
         known_.whole = whole || needed_.size() == places_.size();
         if (known_.whole) {
             TRY(read_all_lists());
@@ -50,11 +50,12 @@ class Reader {
         return finish();
     }
 
-    Result<KnownTraces> of(const std::string& unit) {
-        TRY(read_units("WHERE unit.name = ?", &unit));
+    Result<KnownTraces> of(const std::string& unit, bool with_facts) {
+        TRY(read_units(&unit));
         std::vector<std::int64_t> wanted;
         for (const auto& [id, place] : places_) wanted.push_back(id);
         TRY(read_some_lists(wanted));
+        if (!with_facts) return finish();
         std::vector<std::uint32_t> ids;
         for (const Texts::Place& list : lists_)
             for_each_id(texts_.view(list), [&](std::uint32_t id) { ids.push_back(id); });
@@ -70,11 +71,15 @@ class Reader {
     }
 
    private:
-    Status read_units(const char* condition, const std::string* name) {
-        TRY_ASSIGN(sqlite::Statement row,
-                   database_.prepare(fmt::format("SELECT unit, name, run, list, fingerprint, state, note FROM trace"
-                                                 " CROSS JOIN unit ON unit.id = trace.unit {} ORDER BY unit, run DESC",
-                                                 condition)));
+    /// Null: of all.
+    Status read_units(const std::string* name) {
+        // The order of a CROSS JOIN is kept: all traces with their units, or one unit with its traces.
+        TRY_ASSIGN(sqlite::Statement row, database_.prepare(fmt::format(
+                                              "SELECT unit, name, run, list, fingerprint, state, note, failed FROM {}"
+                                              " ORDER BY unit, run DESC",
+                                              name == nullptr ? "trace CROSS JOIN unit ON unit.id = trace.unit"
+                                                              : "unit CROSS JOIN trace ON trace.unit = unit.id"
+                                                                " WHERE unit.name = ?")));
         if (name != nullptr) row.bind(std::string_view(*name));
         std::int64_t before = -1;
         for (;;) {
@@ -84,6 +89,7 @@ class Reader {
                 before = row.integer(0);
                 numbers_.push_back(before);
                 known_.units.push_back({.name = row.bytes(1)});
+                if (row.integer(7) != 0) failed_.push_back(numbers_.size() - 1);
             }
             const auto state = static_cast<TraceState>(row.integer(5));
             // The newest, and those that speak against keeping anything.
@@ -133,10 +139,17 @@ class Reader {
     }
 
     Status read_flaky_units() {
-        TRY_ASSIGN(sqlite::Statement row, database_.prepare("SELECT unit FROM recent JOIN test ON test.id = recent.test"
-                                                            " WHERE instr(outcomes, ?) > 0 GROUP BY unit"));
+        // All results of all tests, or those of one unit's.
+        const bool one = numbers_.size() == 1;
+        TRY_ASSIGN(sqlite::Statement row,
+                   database_.prepare(fmt::format("SELECT unit FROM test JOIN recent ON recent.test = test.id"
+                                                 " WHERE instr(outcomes, ?) > 0 {} GROUP BY unit",
+                                                 one ? "AND unit = ?" : "")));
         const char letter[] = {k_flaky_letter};
-        row.bind(std::string_view(letter, 1));
+        if (one)
+            row.bind(std::string_view(letter, 1), numbers_.front());
+        else
+            row.bind(std::string_view(letter, 1));
         for (;;) {
             TRY_ASSIGN(const bool more, row.step());
             if (!more) return {};
@@ -146,8 +159,29 @@ class Reader {
         }
     }
 
+    /// Of the units that failed when they ran last: the run, where it left no trace.
+    Status read_untraced_failures() {
+        TRY_ASSIGN(sqlite::Statement row,
+                   database_.prepare("SELECT id FROM run WHERE EXISTS (SELECT 1 FROM test CROSS JOIN result ON"
+                                     " result.run = run.id AND result.test = test.id WHERE test.unit = ?"
+                                     " AND result.outcome BETWEEN ? AND ? AND result.outcome != ?)"
+                                     " ORDER BY id DESC LIMIT 1"));
+        static_assert(is_failure(Outcome::failed) && is_failure(Outcome::error) && is_failure(Outcome::timed_out) &&
+                      is_failure(Outcome::crashed));
+        for (const std::size_t place : failed_) {
+            row.bind(numbers_[place], static_cast<int>(Outcome::failed), static_cast<int>(Outcome::crashed),
+                     static_cast<int>(Outcome::skipped));
+            TRY_ASSIGN(const bool found, row.step());
+            const RunId run = found ? row.integer(0) : 0;
+            KnownUnit& unit = known_.units[place];
+            if (std::ranges::find(unit.traces, run, &KnownTrace::run) == unit.traces.end()) unit.failed_untraced = run;
+        }
+        return {};
+    }
+
     Result<KnownTraces> finish() {
         TRY(read_flaky_units());
+        TRY(read_untraced_failures());
         for (std::size_t at = 0; at < paths_.size(); ++at) known_.facts[at].path = texts_.view(paths_[at]);
         for (const Texts::Place& list : lists_) known_.lists.push_back(texts_.view(list));
         known_.text = texts_.take();
@@ -158,6 +192,7 @@ class Reader {
     sqlite::Database& database_;
     KnownTraces known_;
     std::vector<std::int64_t> numbers_;  ///< of known_.units, ascending
+    std::vector<std::size_t> failed_;    ///< places in known_.units, of those that failed when they ran last
     std::unordered_map<std::int64_t, std::uint32_t> places_;
     std::set<std::int64_t> needed_;  ///< ids of lists
     Texts texts_;
@@ -169,7 +204,9 @@ class Reader {
 
 Result<KnownTraces> Journal::traces(bool whole) { return Reader(impl_->database).all(whole); }
 
-Result<KnownTraces> Journal::traces_of(const std::string& unit) { return Reader(impl_->database).of(unit); }
+Result<KnownTraces> Journal::traces_of(const std::string& unit, bool with_facts) {
+    return Reader(impl_->database).of(unit, with_facts);
+}
 
 Result<std::vector<std::optional<Fingerprint>>> Journal::marks_at(RunId run, std::span<const std::uint32_t> ids) {
     TRY_ASSIGN(sqlite::Statement row, impl_->database.prepare("SELECT mark FROM fact_mark WHERE fact = ? AND run <= ?"

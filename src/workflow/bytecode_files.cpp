@@ -50,6 +50,13 @@ std::string source_of_bytecode(std::string_view path) {
     return std::string(folder.substr(0, folder.size() - k_folder.size())) + std::string(name.substr(0, dot)) + ".py";
 }
 
+std::string source_of_written_bytecode(std::string_view path) {
+    const std::size_t dot = path.rfind('.');
+    if (dot == std::string_view::npos || dot + 1 == path.size()) return {};
+    if (path.find_first_not_of("0123456789", dot + 1) != std::string_view::npos) return {};
+    return source_of_bytecode(path.substr(0, dot));
+}
+
 bool is_derived_bytecode(const std::filesystem::path& bytecode, const std::filesystem::path& source) {
     struct stat compiled{};
     struct stat written{};

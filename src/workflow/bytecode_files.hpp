@@ -13,6 +13,10 @@ bool is_bytecode(std::string_view path);
 /// `pkg/__pycache__/m.cpython-311.pyc`: `pkg/m.py`. Empty when it is no bytecode.
 std::string source_of_bytecode(std::string_view path);
 
+/// The same of the name under which Python writes it, before it gets its own: `m.cpython-311.pyc.140584888286576`. The
+/// number is another one each time.
+std::string source_of_written_bytecode(std::string_view path);
+
 /// Whether it makes no difference to an import that reads `source` too: the bytecode is absent, or it was made after
 /// `source` was written last, or Python would see that it is stale and compile again. False for bytecode that looks
 /// valid but is older than the source (Python compares whole seconds, and takes it), and for what is checked by hash or

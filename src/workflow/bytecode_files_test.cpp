@@ -42,6 +42,13 @@ TEST(Bytecode, is_known_by_its_place_and_names_its_source) {
         EXPECT_FALSE(is_bytecode(other)) << other;
 }
 
+TEST(Bytecode, has_another_name_while_it_is_written) {
+    EXPECT_EQ(source_of_written_bytecode("pkg/__pycache__/m.cpython-311.pyc.140584888286576"), "pkg/m.py");
+    for (const char* other : {"__pycache__/m.cpython-311.pyc", "__pycache__/m.cpython-311.pyc.", "m.cpython-311.pyc.12",
+                              "__pycache__/m.cpython-311.pyc.12x", "__pycache__/data.12", "", "12", "."})
+        EXPECT_EQ(source_of_written_bytecode(other), "") << other;
+}
+
 TEST(Bytecode, says_nothing_new_when_it_is_absent_or_younger_than_its_source) {
     Module module;
     EXPECT_TRUE(module.is_derived());

@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "judge/selection.hpp"
 #include "workflow/bytecode_files.hpp"
+#include "workflow/unit_commands.hpp"
 
 namespace pentad {
 
@@ -20,6 +21,8 @@ namespace {
 
 // Linux stamps files with the time of its last tick, which may be so long ago.
 constexpr std::int64_t k_tick_ns = 20'000'000;
+
+constexpr std::string_view k_left_over = "left over";
 
 constexpr std::int64_t k_second_ns = 1'000'000'000;
 
@@ -140,7 +143,7 @@ std::vector<Fact> facts_of(const Circumstances& circumstances) {
 
 FactValues::FactValues(fs::path root, const TrackedFiles& tested, const TrackedFiles& standing,
                        Circumstances circumstances)
-    : root_(std::move(root)), tested_(tested), standing_(standing), circumstances_(std::move(circumstances)) {
+    : root_(root.string()), tested_(tested), standing_(standing), circumstances_(std::move(circumstances)) {
     for (const std::string& variable : circumstances_.environment) {
         const std::size_t equals = std::min(variable.find('='), variable.size());
         const std::string name = variable.substr(0, equals);
@@ -159,7 +162,7 @@ std::string FactValues::value(FactClass kind, std::string_view path) const {
         case FactClass::listing:
             return listing(path);
         case FactClass::absent:
-            return is_there(path) ? "there" : "holds";
+            return is_left_over(path) ? std::string(k_left_over) : is_there(path) ? "there" : "holds";
         case FactClass::symlink:
             return symlink(path);
         case FactClass::directory:
@@ -176,21 +179,34 @@ std::string FactValues::value(FactClass kind, std::string_view path) const {
     if (path == "interpreter") return circumstances_.interpreter + ' ' + content(circumstances_.interpreter);
     if (path == "pentad") return circumstances_.pentad;
     if (path == "settings") return circumstances_.settings;
+    if (path.starts_with(k_command_fact)) {
+        const auto& commands = circumstances_.commands;
+        return !commands || commands->contains(std::string(path)) ? "holds" : "another";
+    }
     std::string names;
     for (const auto& [name, text] : variables_) names += name + '\n';
     return names;
 }
 
-fs::path FactValues::on_disk(std::string_view path) const { return path.empty() ? root_ : root_ / path; }
+/// Of thousands of facts, so no std::filesystem::path.
+std::string FactValues::on_disk(std::string_view path) const {
+    if (path.starts_with('/')) return std::string(path);
+    std::string text;
+    text.reserve(root_.size() + 1 + path.size());
+    text += root_;
+    if (!path.empty()) (text += '/').append(path);
+    return text;
+}
 
 std::string FactValues::content(std::string_view path) const {
     const FileState* state = tested_.find(path);
     if (is_known(state)) return state_of(*state);
     if (state == nullptr && standing_.find(path) != nullptr) return "absent";  // from what is tested
-    const fs::path file = on_disk(path);
+    if (is_left_over(path)) return std::string(k_left_over);
+    const std::string file = on_disk(path);
     struct stat status{};
     if (::lstat(file.c_str(), &status) != 0) return "absent";
-    if (is_of_kernel(file.native()) && !S_ISDIR(status.st_mode)) return kernel_text(file.string());
+    if (is_of_kernel(file) && !S_ISDIR(status.st_mode)) return kernel_text(file);
     if (!S_ISLNK(status.st_mode)) return identity_of(status);
     std::string value = "symlink " + target_of(file) + '\n';
     value += ::stat(file.c_str(), &status) == 0 ? identity_of(status) : "absent";
@@ -214,20 +230,28 @@ std::string FactValues::symlink(std::string_view path) const {
     const FileState* state = tested_.find(path);
     if (is_known(state)) return state_of(*state);
     if (state == nullptr && standing_.find(path) != nullptr) return "";
+    if (is_left_over(path)) return std::string(k_left_over);
     return target_of(on_disk(path));
 }
 
 std::string FactValues::directory(std::string_view path) const {
     struct stat status{};
+    if (is_left_over(path)) return std::string(k_left_over);
     if (::stat(on_disk(path).c_str(), &status) == 0) return identity_of(status);
     return !path.starts_with('/') && tested_.has_folder(path) ? "folder" : "absent";
+}
+
+/// A folder that stands there for files that what is tested does not have: nobody knows whether it would stand there
+/// all the same, so it is like no folder and like no absence.
+bool FactValues::is_left_over(std::string_view path) const {
+    return !path.starts_with('/') && standing_.has_folder(path) && !tested_.has_folder(path) &&
+           tested_.find(path) == nullptr;
 }
 
 bool FactValues::is_there(std::string_view path) const {
     if (!path.starts_with('/') && (tested_.find(path) != nullptr || tested_.has_folder(path))) return true;
     if (standing_.find(path) != nullptr) return false;  // it stands there, but not in what is tested
-    struct stat status{};
-    return ::lstat(on_disk(path).c_str(), &status) == 0;
+    return names_.stands(on_disk(path));
 }
 
 bool FactValues::is_derived(std::string_view bytecode) const {
@@ -248,7 +272,7 @@ bool FactValues::is_file_proved(std::string_view path, std::int64_t began_ns, bo
         return frozen || (now != nullptr && *now == *state);
     }
     if (is_of_kernel(path)) return true;
-    const std::string file = on_disk(path).string();
+    const std::string file = on_disk(path);
     struct stat status{};
     if (::lstat(file.c_str(), &status) != 0) return false;
     const auto is_old = [&] { return !S_ISREG(status.st_mode) || is_older(status, began_ns); };

@@ -4,22 +4,26 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/fingerprint.hpp"
 #include "model/trace.hpp"
+#include "workflow/folder_names.hpp"
 #include "workflow/tracked_files.hpp"
 
 namespace pentad {
 
 /// What a unit sees besides files.
 struct Circumstances {
-    std::vector<std::string> environment;  ///< `NAME=value`; what is known to vary does not count
-    std::string interpreter;               ///< its path
-    std::string pentad;                    ///< which pentad this is
-    std::string settings;                  ///< those that a unit can see
+    std::vector<std::string> environment;                ///< `NAME=value`; what is known to vary does not count
+    std::string interpreter;                             ///< its path
+    std::string pentad;                                  ///< which pentad this is
+    std::string settings;                                ///< those that a unit can see
+    std::optional<std::set<std::string>> commands = {};  ///< see command_facts; nothing: they are taken to be the same
 };
 
 /// Whether a variable differs from start to start without meaning anything to tests. Shape: its name.
@@ -28,7 +32,7 @@ bool is_known_to_vary(std::string_view variable);
 /// The facts that hold for every unit under these circumstances.
 std::vector<Fact> facts_of(const Circumstances& circumstances);
 
-/// One state of the workspace. Threads: one.
+/// One state of the workspace. Threads: one; a copy is another's, and what it refers to is shared.
 class FactValues {
    public:
     /// `tested`: what is tested, from a scan or a tree. `standing`: what a scan sees on disk now, so that one can tell
@@ -49,17 +53,19 @@ class FactValues {
     std::string listing(std::string_view path) const;
     std::string symlink(std::string_view path) const;
     std::string directory(std::string_view path) const;
+    bool is_left_over(std::string_view path) const;
     bool is_there(std::string_view path) const;
     bool is_derived(std::string_view bytecode) const;
     bool is_file_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;
     bool is_listing_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;
-    std::filesystem::path on_disk(std::string_view path) const;
+    std::string on_disk(std::string_view path) const;
 
-    std::filesystem::path root_;
+    std::string root_;
     const TrackedFiles& tested_;
     const TrackedFiles& standing_;
     Circumstances circumstances_;
     std::map<std::string, std::string, std::less<>> variables_;
+    mutable FolderNames names_;  ///< what is absent is looked for under a few names in the same folders
 };
 
 }  // namespace pentad

@@ -31,7 +31,9 @@ class FrozenRun {
           request_(request),
           retries_(retries),
           sink_(sink),
-          own_(OwnWrites::load(request.directory)) {}
+          own_(OwnWrites::load(request.directory)) {
+        if (request.trace) tree_.keep_standing();
+    }
 
     Result<FrozenOutcome> go(std::int64_t since_ns) {
         since_ns_ = since_ns;
@@ -262,6 +264,7 @@ class FrozenRun {
     Result<FrozenOutcome> finish() {
         if (had_no_tests_) return Failure(*std::move(had_no_tests_));
         out_.ran.duration = watch_.seconds();
+        out_.standing = tree_.standing();
         sink_(RunFinished{totals_of(out_.ran.results), out_.ran.duration, out_.ran.interrupted});
         return std::move(out_);
     }

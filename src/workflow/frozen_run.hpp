@@ -11,6 +11,8 @@ struct FrozenOutcome {
     UnitRunOutcome ran;
     /// Every result is of the tree. False: `ran.warnings` says why not.
     bool exact = true;
+    /// What stood in the workspace when the units that were traced had ended; null when none were.
+    std::shared_ptr<const TrackedFiles> standing = {};
 };
 
 /// As run_with_retries, of `tree`: in the workspace while that is the tree, and what may have seen something else

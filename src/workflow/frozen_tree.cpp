@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "workflow/scanning.hpp"
+#include "workflow/selecting.hpp"
 #include "workflow/world_changes.hpp"
 
 namespace pentad {
@@ -99,6 +100,10 @@ Result<std::vector<TreeDifference>> FrozenTree::look(std::int64_t since_ns, cons
     for (const Edit& edit : later)
         for (const FileChange& change : edit.changes) looking.changed.emplace(change.path, &change);
     TRY_ASSIGN(Scan scan, scan_for_changes(*session_, {}, since_ns));
+    if (keeps_standing_) {
+        TRY_ASSIGN(TrackedFiles standing, files_of(*session_, scan));
+        standing_ = std::make_shared<const TrackedFiles>(std::move(standing));
+    }
     for (ScanFinding& finding : scan.findings) looking.found.emplace(finding.path, std::move(finding));
     for (const std::string& folder : noticed.folders) add_below(*session_, folder, paths);
     for (const auto& [path, change] : looking.changed) paths.insert(path);

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "exec/world.hpp"
 #include "workflow/run_tests.hpp"
+#include "workflow/tracked_files.hpp"
 #include "workflow/workspace_monitor.hpp"
 
 namespace pentad {
@@ -30,6 +32,11 @@ class FrozenTree {
     /// Paths that differ from the tree now, were written to since `since_ns` (of file_clock_ns; 0: only those that
     /// differ), or are in `noticed`; sorted. Takes the session's lock, and lets go of it. Costs a scan.
     Result<std::vector<TreeDifference>> differences(std::int64_t since_ns, const WorkspaceMonitor::Noticed& noticed);
+
+    /// Each look keeps what stands there, too.
+    void keep_standing() { keeps_standing_ = true; }
+    /// As of the last look; null: none was kept.
+    std::shared_ptr<const TrackedFiles> standing() const { return standing_; }
 
     /// What makes the path in a world what it is in the tree. Errors: corrupt, when the content is not kept.
     Result<WorldChange> world_change(const TreeDifference& difference);
@@ -54,6 +61,8 @@ class FrozenTree {
     Session* session_;
     EditId newest_ = 0;  ///< edits after it are not in the tree
     std::map<std::string, Unrecorded> unrecorded_;
+    bool keeps_standing_ = false;
+    std::shared_ptr<const TrackedFiles> standing_;
 };
 
 }  // namespace pentad

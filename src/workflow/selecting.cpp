@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <unordered_map>
+#include <optional>
 
 #include "base/environment.hpp"
 #include "base/time.hpp"
 #include "frameworks/test_unit.hpp"
+#include "workflow/earlier_results.hpp"
 #include "workflow/interpreter.hpp"
 #include "workflow/pentad_identity.hpp"
+#include "workflow/present_marks.hpp"
 #include "workflow/scanning.hpp"
+#include "workflow/unit_commands.hpp"
 
 namespace pentad {
 
@@ -39,30 +42,36 @@ void turn_into_cached(TestResult& result, RunId run) {
     result.attempts.clear();
 }
 
-/// Results of units in earlier runs. Where many are of one run, it is read once.
-class EarlierResults {
+/// Looks for an older state only where the newest is another.
+class OlderStates {
    public:
-    explicit EarlierResults(Journal& journal) : journal_(journal) {}
+    OlderStates(Journal& journal, const KnownTraces& newest, const PresentMarks& marks)
+        : journal_(journal), newest_(newest), marks_(marks) {}
 
-    Result<std::vector<TestResult>> of(RunId run, const std::string& unit) {
-        Asked& asked = runs_[run];
-        if (asked.whole) return asked.units[unit];
-        if (++asked.times <= k_worth_a_pass) return journal_.results_of_unit(run, unit);
-        TRY_ASSIGN(Run read, journal_.run(run));
-        for (TestResult& result : read.results) asked.units[result.unit].push_back(std::move(result));
-        asked.whole = true;
-        return asked.units[unit];
+    /// `choice`: by the newest.
+    Result<UnitChoice> choose(const std::string& unit, UnitChoice choice) {
+        const bool is_final = !choice.runs() || choice.reason == SelectionReason::untraced ||
+                              choice.reason == SelectionReason::failed || choice.reason == SelectionReason::flaky;
+        if (newest_.whole || is_final) return choice;
+        if (++asked_ <= k_worth_a_pass) {
+            TRY_ASSIGN(const KnownTraces known, journal_.traces_of(unit, false));
+            return Selection(known, marks_).choose(unit);
+        }
+        if (!all_) {
+            TRY_ASSIGN(known_, journal_.traces());
+            all_.emplace(known_, marks_);
+        }
+        return all_->choose(unit);
     }
 
    private:
-    static constexpr int k_worth_a_pass = 8;
-    struct Asked {
-        int times = 0;
-        bool whole = false;
-        std::unordered_map<std::string, std::vector<TestResult>> units;
-    };
+    static constexpr int k_worth_a_pass = 16;  // units
     Journal& journal_;
-    std::map<RunId, Asked> runs_;
+    const KnownTraces& newest_;
+    const PresentMarks& marks_;
+    int asked_ = 0;
+    KnownTraces known_;
+    std::optional<Selection> all_;
 };
 
 }  // namespace
@@ -91,17 +100,13 @@ Result<PresentState> present_state(Session& session, const UnitRunRequest& reque
     return state;
 }
 
-PresentMarks marks_in(const FactValues& values, const KnownTraces& known) {
-    PresentMarks marks;
-    if (known.facts.empty()) return marks;
-    marks.resize(known.facts.back().id + std::size_t{1});
-    for (const KnownFact& fact : known.facts) marks[fact.id] = values.mark(fact.kind, fact.path);
-    return marks;
+bool may_select(const RunPlan& plan, const UnitRunRequest& request) {
+    return !plan.run_all && request.settings.select != "off";
 }
 
 Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, const UnitRunRequest& request) {
     RunSelection selection;
-    if (!plan.run_all && request.settings.select != "off") {
+    if (may_select(plan, request)) {
         TRY_ASSIGN(selection.known_, session.journal().traces(false));
     }
     const bool traced = plan.traces || request.trace;
@@ -109,29 +114,24 @@ Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, c
     TRY_ASSIGN(selection.before_, present_state(session, request, plan.present));
     if (selection.before_.now->tree != plan.tree) return RunSelection();
     selection.looked_ = true;
+    selection.found_ = request.found;
+    selection.before_.circumstances.commands = command_facts(*request.found);
     if (!selection.known_.units.empty()) TRY(selection.choose(session, request));
     return selection;
 }
 
 Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
-    TRY_ASSIGN(found_, find_unit_tree(request));
     const std::vector<TestUnit>& units = found_->units;
     std::map<std::string_view, const TestUnit*> by_name;
     for (const TestUnit& unit : units) by_name.emplace(unit.name, &unit);
     const FactValues values(request.root, before_.now->files, before_.now->files, before_.circumstances);
     const PresentMarks marks = marks_in(values, known_);
-    std::optional<Selection> selection(std::in_place, known_, marks);
+    Selection selection(known_, marks);
     EarlierResults earlier(session.journal());
-    // An older state is looked for only where the newest is another.
-    const auto choice_of = [&](const std::string& unit) -> Result<UnitChoice> {
-        UnitChoice choice = selection->choose(unit);
-        const bool is_final = !choice.runs() || choice.reason == SelectionReason::untraced ||
-                              choice.reason == SelectionReason::failed || choice.reason == SelectionReason::flaky;
-        if (known_.whole || is_final) return choice;
-        TRY_ASSIGN(known_, session.journal().traces());
-        selection.emplace(known_, marks);
-        return selection->choose(unit);
-    };
+    for (const KnownUnit& unit : known_.units)
+        if (const UnitChoice choice = selection.choose(unit.name); !choice.runs()) earlier.expect(choice.run);
+    OlderStates older(session.journal(), known_, marks);
+    const auto choice_of = [&](const std::string& unit) { return older.choose(unit, selection.choose(unit)); };
     // Adds it to those that run, unless it may keep what it has.
     const auto settle = [&](const UnitSelection& unit, bool may_be_empty) -> Result<bool> {
         TRY_ASSIGN(const UnitChoice choice, choice_of(unit.unit));
@@ -206,12 +206,16 @@ Result<FrozenOutcome> run_selected(const RunSelection& selection,
     return outcome;
 }
 
-Status RunSelection::keep(Session& session, const RunPlan& plan, const Run& run,
-                          const std::vector<UnitFacts>& traces) const {
+Status RunSelection::keep(Session& session, const RunPlan& plan, const Run& run, const std::vector<UnitFacts>& traces,
+                          const TrackedFiles* standing) const {
     if (traces.empty() || run.interrupted || !looked_) return {};
-    TRY_ASSIGN(const Scan scan, scan_for_changes(session));
-    TRY_ASSIGN(const TrackedFiles standing, files_of(session, scan));
-    const FactValues values(session.workspace().root, before_.now->files, standing, before_.circumstances);
+    TrackedFiles now;
+    if (standing == nullptr) {
+        TRY_ASSIGN(const Scan scan, scan_for_changes(session));
+        TRY_ASSIGN(now, files_of(session, scan));
+        standing = &now;
+    }
+    const FactValues values(session.workspace().root, before_.now->files, *standing, before_.circumstances);
     TracedRun traced{.began_ns = before_.now->began_ns, .frozen = false, .partly = {}};
     if (plan.selection)
         for (const UnitSelection& unit : *plan.selection)

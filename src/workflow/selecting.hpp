@@ -35,15 +35,15 @@ struct PresentState {
 Result<PresentState> present_state(Session& session, const UnitRunRequest& request,
                                    std::shared_ptr<const PresentFiles> now = nullptr);
 
-/// The values that facts have in a state, by their ids.
-PresentMarks marks_in(const FactValues& values, const KnownTraces& known);
+/// Whether some units may keep what they have.
+bool may_select(const RunPlan& plan, const UnitRunRequest& request);
 
 /// One use: `make` before the run, `narrow`, run, `results` and `keep` after it. Threads: one.
 class RunSelection {
    public:
     /// For a run on `plan.tree`: what the others are like is decided once, and holds for that tree. Looks at the
     /// workspace only when something is known, or about to be: when there are traces. Where it is no longer the tree,
-    /// everything runs, and nothing is kept of what it depended on. Needs the lock.
+    /// everything runs, and nothing is kept of what it depended on. `request.found` is set. Needs the lock.
     static Result<RunSelection> make(Session& session, const RunPlan& plan, const UnitRunRequest& request);
 
     /// Leaves the units to `request` that have to run, and says of each whether something it depends on differs.
@@ -54,9 +54,10 @@ class RunSelection {
     /// With those of the units that keep the outcome of an earlier run; in the order of ids. Call it once.
     std::vector<TestResult> joined(std::vector<TestResult> results);
 
-    /// Stores what the units depended on that ran in `run`, in the open transaction. Looks at the workspace again. Only
-    /// for a run of which every result is of the tree.
-    Status keep(Session& session, const RunPlan& plan, const Run& run, const std::vector<UnitFacts>& traces) const;
+    /// Stores what the units depended on that ran in `run`, in the open transaction. `standing`: what stood in the
+    /// workspace when they had ended; null: it is looked at again. Only for a run of which every result is of the tree.
+    Status keep(Session& session, const RunPlan& plan, const Run& run, const std::vector<UnitFacts>& traces,
+                const TrackedFiles* standing) const;
 
    private:
     Status choose(Session& session, const UnitRunRequest& request);

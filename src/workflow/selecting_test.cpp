@@ -120,6 +120,41 @@ TEST(Selecting, going_back_runs_nothing_also_where_a_unit_depended_on_other_file
     EXPECT_EQ(at.last.results.at(0).cached_from, first);
 }
 
+TEST(Selecting, going_back_runs_nothing_of_many_units_either) {
+    Traced at;
+    at.project.folder.write("a.py", "1\n");
+    for (int number = 10; number < 32; ++number) {  // more than are looked up one by one
+        const std::string unit = fmt::format("test_n{}", number);
+        at.project.folder.write(unit + ".py", k_module);
+        at.told[unit] = {.unit = unit, .facts = {{FactClass::content, "a.py"}}};
+    }
+    at.run();
+    const RunId first = at.last.id;
+    at.project.folder.write("a.py", "import b\n");
+    for (auto& [unit, facts] : at.told)
+        if (unit.starts_with("test_n")) facts.facts.push_back({FactClass::absent, "b.py"});
+    EXPECT_EQ(at.run().size(), 22U);
+    at.project.folder.write("a.py", "1\n");
+    EXPECT_THAT(at.run(), IsEmpty());
+    EXPECT_EQ(at.last.results.size(), 48U);
+    for (const TestResult& result : at.last.results) EXPECT_EQ(result.cached_from, first) << result.id;
+}
+
+TEST(Selecting, one_of_many_files_that_were_looked_for_in_a_folder_counts_when_it_comes) {
+    Traced at;
+    for (int number = 0; number < 700; ++number)  // so that several threads look, and the folder is listed
+        at.depends("test_a", FactClass::absent, fmt::format("lib/absent_{}.py", number));
+    at.project.folder.write(".gitignore", "*.so\n");
+    at.project.folder.write("lib/there.py", "1\n");
+    at.depends("test_b", FactClass::absent, "lib/ignored.so");
+    at.run();
+    EXPECT_THAT(at.run(), IsEmpty());
+    at.project.folder.write("lib/ignored.so", "1\n");
+    EXPECT_THAT(at.run(), ElementsAre("test_b")) << "on disk alone";
+    at.project.folder.write("lib/absent_699.py", "1\n");
+    EXPECT_THAT(at.run(), ElementsAre("test_a", "test_b")) << "and test_b, which the test did not tell anew";
+}
+
 TEST(Selecting, a_file_that_was_looked_for_counts_when_it_comes) {
     Traced at;
     at.depends("test_a", FactClass::absent, "conftest.py");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -76,18 +77,35 @@ std::map<std::string, UnitFacts> by_unit(const std::vector<UnitFacts>& traces) {
     return units;
 }
 
-bool has(const std::vector<Fact>& facts, FactClass kind, std::string_view path) {
-    return std::ranges::binary_search(facts, Fact{kind, std::string(path)});
+/// `facts`: sorted.
+bool has(std::span<const Fact> facts, FactClass kind, std::string_view path) {
+    const auto key = [](const Fact& fact) { return std::pair(fact.kind, std::string_view(fact.path)); };
+    return std::ranges::binary_search(facts, std::pair(kind, path), {}, key);
 }
 
 /// It, or a folder above it, was absent when the unit came to it.
-bool is_own_work(const std::vector<Fact>& facts, std::string_view path) {
+bool is_own_work(std::span<const Fact> facts, std::string_view path) {
     for (std::string_view at = path; !at.empty();) {
         if (has(facts, FactClass::absent, at)) return true;
         const std::size_t slash = at.rfind('/');
         at = slash == std::string_view::npos ? std::string_view() : at.substr(0, slash);
     }
     return false;
+}
+
+/// Python writes bytecode under a name of the moment; whatever stands there, the import goes on without. As facts these
+/// would be more with each run, and never name anything again.
+bool is_bytecode_on_its_way(std::span<const Fact> facts, const Fact& fact) {
+    if (fact.kind != FactClass::absent) return false;
+    const std::string source = source_of_written_bytecode(fact.path);
+    return !source.empty() && has(facts, FactClass::content, source);
+}
+
+/// The path's bytecode, beside a source file that is a dependency too.
+bool is_compiled(std::span<const Fact> facts, const Fact& fact) {
+    if (fact.kind != FactClass::content && fact.kind != FactClass::absent) return false;
+    const std::string source = source_of_bytecode(fact.path);
+    return !source.empty() && has(facts, FactClass::content, source);
 }
 
 bool is_about_path(FactClass kind) { return kind != FactClass::variable && kind != FactClass::circumstance; }
@@ -97,17 +115,22 @@ bool is_about_path(FactClass kind) { return kind != FactClass::variable && kind 
 std::vector<Fact> dependencies_of(std::vector<Fact> facts) {
     std::ranges::sort(facts);
     facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
+    const auto is_absent = [](const Fact& fact) { return fact.kind == FactClass::absent; };
+    const auto absent =
+        std::ranges::partition_point(facts, [](const Fact& fact) { return fact.kind < FactClass::absent; });
+    const std::span<const Fact> missing(absent, std::ranges::find_if_not(absent, facts.end(), is_absent));
     std::vector<Fact> kept;
+    kept.reserve(facts.size());
     for (const Fact& fact : facts) {
-        const bool may_be_bytecode = fact.kind == FactClass::content || fact.kind == FactClass::absent;
-        const std::string source = may_be_bytecode ? source_of_bytecode(fact.path) : std::string();
-        if (!source.empty() && has(facts, FactClass::content, source))
+        if (is_bytecode_on_its_way(facts, fact)) continue;
+        if (is_compiled(facts, fact))
             kept.push_back({FactClass::bytecode, fact.path});
-        else if (fact.kind == FactClass::absent || !is_about_path(fact.kind) || !is_own_work(facts, fact.path))
+        else if (is_absent(fact) || !is_about_path(fact.kind) || !is_own_work(missing, fact.path))
             kept.push_back(fact);
     }
     std::ranges::sort(kept);
-    kept.erase(std::unique(kept.begin(), kept.end()), kept.end());
+    const auto same = std::ranges::unique(kept);
+    kept.erase(same.begin(), same.end());
     return kept;
 }
 
@@ -118,7 +141,7 @@ KeptTraces keep_traces(const std::vector<UnitFacts>& traces, const std::vector<T
     const std::unordered_map<std::string, TraceState> states = states_of(results);
     for (auto& [name, trace] : by_unit(traces)) {
         if (run.partly.contains(name)) continue;
-        std::vector<Fact> facts = trace.facts;
+        std::vector<Fact> facts = std::move(trace.facts);
         facts.insert(facts.end(), circumstances.begin(), circumstances.end());
         NewTrace unit{.unit = name, .facts = {}, .fingerprint = unit_mark(name), .note = {}};
         std::optional<std::string> unproved;

@@ -128,5 +128,14 @@ TEST(DependenciesOf, tell_bytecode_by_its_source) {
     EXPECT_THAT(dependencies_of({{FactClass::content, compiled}}), ElementsAre(Fact{FactClass::content, compiled}));
 }
 
+TEST(DependenciesOf, leave_out_the_name_of_the_moment_under_which_bytecode_is_written) {
+    const std::string written = "__pycache__/m.cpython-311.pyc.140584888286576";
+    EXPECT_THAT(dependencies_of({{FactClass::absent, written}, {FactClass::content, "m.py"}}),
+                ElementsAre(Fact{FactClass::content, "m.py"}));
+    EXPECT_THAT(dependencies_of({{FactClass::absent, written}}), ElementsAre(Fact{FactClass::absent, written}));
+    EXPECT_THAT(dependencies_of({{FactClass::content, written}, {FactClass::content, "m.py"}}),
+                ElementsAre(Fact{FactClass::content, written}, Fact{FactClass::content, "m.py"}));
+}
+
 }  // namespace
 }  // namespace pentad

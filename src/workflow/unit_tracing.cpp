@@ -1,12 +1,40 @@
 #include "workflow/unit_tracing.hpp"
 
+#include <algorithm>
+
+#include "exec/trace_support.hpp"
 #include "workflow/trace_facts.hpp"
 
 namespace pentad {
 
+namespace {
+
+bool is_disturbed(const UnitTrace& seen) {
+    // Our library is none of a 32-bit program: its loader complains on stderr.
+    const bool complains = seen.method == TraceMethod::hybrid && seen.taints.contains(Taint::foreign_calls);
+    return complains || seen.taints.contains(Taint::own_listener) || seen.taints.contains(Taint::privileged);
+}
+
+/// That the interpreter itself was executed, at least. Else nobody listened, and what is missing is no proof.
+bool is_seen(const UnitTrace& trace) {
+    const auto is_file = [](const TracedPath& path) { return path.kind == TracedPath::Kind::content; };
+    return trace.before_fork != nullptr && std::ranges::any_of(*trace.before_fork, is_file);
+}
+
+}  // namespace
+
 Result<UnitTracing> UnitTracing::start(const std::filesystem::path& root) {
+    std::error_code error;
+    const std::filesystem::path real = std::filesystem::canonical(root, error);
+    if (error || known_trace_support(real)) return start_tried(root);
+    Result<TraceSession> session = TraceSession::start(root, TraceMethod::hybrid);
+    if (!session) return start_tried(root);  // no folder for the library, where another method needs none
+    return UnitTracing(std::move(*session), true);
+}
+
+Result<UnitTracing> UnitTracing::start_tried(const std::filesystem::path& root) {
     TRY_ASSIGN(TraceSession session, TraceSession::start(root));
-    return UnitTracing(std::move(session));
+    return UnitTracing(std::move(session), false);
 }
 
 Result<const TraceEntry*> UnitTracing::new_server() {
@@ -15,16 +43,22 @@ Result<const TraceEntry*> UnitTracing::new_server() {
     return &traces_.back().entry();
 }
 
-Status UnitTracing::begin(pid_t process) { return traces_.back().begin_unit(process); }
+Status UnitTracing::begin(pid_t process) {
+    is_trial_ = false;
+    return traces_.back().begin_unit(process);
+}
 
 void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string> units) {
     const UnitTrace seen = traces_.back().end_unit(process, left_some);
-    for (const std::string& unit : units) take_facts(seen, unit);
+    for (const std::string& unit : units) {
+        take_facts(seen, unit);
+        if (seen.taints.empty() && !is_seen(seen)) facts_.back().taints.emplace_back("its interpreter was not seen");
+    }
 }
 
 void UnitTracing::take_facts(const UnitTrace& seen, const std::string& unit) {
     facts_.push_back(facts_of(seen, unit));
-    if (seen.taints.contains(Taint::own_listener)) disturbed_.insert(unit);
+    if (is_disturbed(seen)) disturbed_.insert(unit);
 }
 
 Result<const TraceEntry*> UnitTracing::new_process(const std::string& unit) {

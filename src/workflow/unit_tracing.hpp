@@ -18,11 +18,18 @@ namespace pentad {
 /// Must outlive all processes of the servers that it traces. Threads: one.
 class UnitTracing {
    public:
-    /// Errors: io, no_space.
+    /// By the best method; whether it works here, the server's start shows: trying it on another program first costs
+    /// each run some milliseconds. Errors: io, no_space.
     static Result<UnitTracing> start(const std::filesystem::path& root);
 
-    /// Some method works here.
-    bool works() const { return session_.method() != TraceMethod::none; }
+    /// By a method that was tried. Units: some milliseconds, once a process. Errors: io, no_space.
+    static Result<UnitTracing> start_tried(const std::filesystem::path& root);
+
+    TraceMethod method() const { return session_.method(); }
+    /// Some method works here, as far as is known.
+    bool works() const { return method() != TraceMethod::none; }
+    /// Not tried before, and no unit has begun: that a server does not start may be the method's fault.
+    bool is_trial() const { return is_trial_; }
 
     /// For SpawnPlan::trace of a new server, whose forks are the units; stays where it is. Errors: io.
     Result<const TraceEntry*> new_server();
@@ -42,7 +49,7 @@ class UnitTracing {
     /// They ran in a process that was never told of.
     void lose(std::span<const std::string> units);
 
-    /// Their outcome says nothing: they wanted of the kernel what it gives only once, and we have it.
+    /// Their outcome says nothing: they wanted of the kernel what it does not give to who is traced.
     const std::set<std::string>& disturbed() const { return disturbed_; }
 
     std::vector<UnitFacts> take() { return std::move(facts_); }
@@ -50,9 +57,10 @@ class UnitTracing {
    private:
     void take_facts(const UnitTrace& seen, const std::string& unit);
 
-    explicit UnitTracing(TraceSession session) : session_(std::move(session)) {}
+    UnitTracing(TraceSession session, bool is_trial) : session_(std::move(session)), is_trial_(is_trial) {}
 
     TraceSession session_;
+    bool is_trial_ = false;
     std::vector<Trace> traces_;         ///< one for each server, the newest last
     std::map<std::string, Trace> own_;  ///< of units that have a process of their own
     std::vector<UnitFacts> facts_;

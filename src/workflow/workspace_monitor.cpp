@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include <memory>
+#include <system_error>
+#include <utility>
 
 #include "base/file.hpp"
 #include "workflow/own_writes.hpp"
@@ -39,6 +41,33 @@ void be_quiet() {
     static_cast<void>(::setpriority(PRIO_PROCESS, 0, k_nice));
 }
 
+/// Signals are for the thread that runs the tests; a new one takes over what is blocked.
+template <class Function>
+std::thread thread_without_signals(Function function) {
+    sigset_t all;
+    sigset_t before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_BLOCK, &all, &before);
+    try {
+        std::thread thread(std::move(function));
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+        return thread;
+    } catch (...) {
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+        throw;
+    }
+}
+
+/// Watches end only when the kernel is sure that nobody looks at them any more: 10 to 20 ms, in which there is nothing
+/// to do.
+void forget(InotifyTree tree) {
+    try {
+        thread_without_signals([tree = std::move(tree)] {}).detach();
+    } catch (const std::system_error&) {
+        // Then this thread waits.
+    }
+}
+
 }  // namespace
 
 std::int64_t file_clock_ns(const std::filesystem::path& folder) {
@@ -55,18 +84,13 @@ std::int64_t file_clock_ns(const std::filesystem::path& folder) {
 WorkspaceMonitor::WorkspaceMonitor(const Workspace& workspace, std::int64_t since_ns)
     : workspace_(workspace), since_ns_(since_ns) {
     if (Result<FileIndex> opened = FileIndex::open(workspace.index_file())) index_ = std::move(*opened);
-    // Signals are for the thread that runs the tests; a new one takes over what is blocked.
-    sigset_t all;
-    sigset_t before;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, &before);
-    thread_ = std::thread([this] { start(); });
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    thread_ = thread_without_signals([this] { start(); });
 }
 
 WorkspaceMonitor::~WorkspaceMonitor() {
     stop_ = true;
     if (thread_.joinable()) thread_.join();
+    if (tree_) forget(std::move(*tree_));
 }
 
 bool WorkspaceMonitor::wait_until_ready() {
