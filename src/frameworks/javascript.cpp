@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/embedded_file.hpp"
@@ -10,6 +11,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "frameworks/javascript_reader.hpp"
+#include "frameworks/project_files.hpp"
 
 namespace pentad {
 
@@ -78,12 +80,20 @@ std::string request_for_list(const NpmTool& tool, const FoundProject& project, c
     return json.take();
 }
 
-/// Packages below it that are tested with the tool by themselves.
+/// Packages below it that are tested by themselves: with the tool, or by a script with another.
 std::vector<std::string> inner_projects(const FoundProject& project, const NpmTool& tool, const UnitSearch& search) {
     std::vector<std::string> inner;
     const std::string prefix = project.folder.string() + "/";
     for (const FoundProject& other : npm_projects(search, tool))
         if (other.folder.string().starts_with(prefix)) inner.push_back(other.folder.string());
+    constexpr std::array<std::string_view, 1> k_names = {"package.json"};
+    for (const fs::path& file : files_named(search, k_names)) {
+        if (!file.parent_path().string().starts_with(prefix)) continue;
+        const NpmPackage package = read_package(file);
+        constexpr std::array<std::string_view, 4> k_tools = {"node", "jest", "vitest", "mocha"};
+        if (std::ranges::any_of(k_tools, [&](std::string_view one) { return call_of(package, one).has_value(); }))
+            inner.push_back(package.folder.string());
+    }
     return inner;
 }
 

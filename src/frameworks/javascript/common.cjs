@@ -194,11 +194,11 @@ function messageOf(error) {
   return message.startsWith(name) || message === '' ? message || name : `${name}: ${message}`;
 }
 
-/// Of the tools themselves, and node's own.
+/// Of the tools themselves, and node's own. So are ours.
 const FOREIGN_FRAME = /^\s+at .*(?:node:internal\/|\/node_modules\/(?:\.pnpm\/)?(?:@?jest|@?vitest|mocha|expect|chai|tinypool|vite-node)[-/@])/;
 
 function withoutForeign(stack) {
-  const own = stack.split('\n').filter(line => !FOREIGN_FRAME.test(line));
+  const own = stack.split('\n').filter(line => !FOREIGN_FRAME.test(line) && !line.includes(__dirname));
   return own.join('\n');
 }
 
