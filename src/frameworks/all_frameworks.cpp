@@ -3,17 +3,21 @@
 #include "frameworks/cargo.hpp"
 #include "frameworks/framework.hpp"
 #include "frameworks/go.hpp"
+#include "frameworks/jest.hpp"
 #include "frameworks/maven.hpp"
+#include "frameworks/mocha.hpp"
+#include "frameworks/node_tests.hpp"
 #include "frameworks/pytest.hpp"
 #include "frameworks/suite.hpp"
 #include "frameworks/unittest.hpp"
+#include "frameworks/vitest.hpp"
 
 namespace pentad {
 
 const std::vector<const Framework*>& all_frameworks() {
     static const std::vector<const Framework*> frameworks = {
-        &unittest_framework(), &pytest_framework(), &suite_framework(),
-        &go_framework(),       &cargo_framework(),  &maven_framework(),
+        &unittest_framework(), &pytest_framework(),    &suite_framework(), &go_framework(),     &cargo_framework(),
+        &maven_framework(),    &node_test_framework(), &jest_framework(),  &vitest_framework(), &mocha_framework(),
     };
     return frameworks;
 }

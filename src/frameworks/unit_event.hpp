@@ -46,6 +46,8 @@ struct Extra {
 struct Notice {
     std::string text;
 };
+/// The process ended before it could tell which tests there are: those that it did not tell of run in another one.
+struct MoreExists {};
 struct Recurse {};  ///< the package has no load_tests: its inner units are to be run
 struct UnitEnds {
     bool complete = false;  ///< no test that exists is left to run
@@ -59,6 +61,6 @@ struct Leaves {
 };
 
 using Event = std::variant<UnitBegins, TestExists, Loaded, TestStarts, TestEnds, FixtureBegins, FixtureEnds, Extra,
-                           Notice, Recurse, UnitEnds, Unsure, Leaves>;
+                           Notice, MoreExists, Recurse, UnitEnds, Unsure, Leaves>;
 
 }  // namespace pentad::unit_event

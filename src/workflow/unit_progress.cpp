@@ -19,7 +19,7 @@ void UnitProgress::begin() {
     numbers_.clear();
     current_.reset();
     fixture_.reset();
-    loaded_ = ended_ = complete_ = wants_more_ = unsure_ = false;
+    loaded_ = ended_ = complete_ = wants_more_ = unsure_ = more_exists_ = false;
     settled_ = 0;
 }
 
@@ -39,6 +39,8 @@ void UnitProgress::take(const unit_event::Event& event) {
                 recurses_ = true;
             else if constexpr (std::is_same_v<Kind, unit_event::Unsure>)
                 unsure_ = true;
+            else if constexpr (std::is_same_v<Kind, unit_event::MoreExists>)
+                more_exists_ = true;
             else if constexpr (std::is_same_v<Kind, unit_event::UnitEnds>) {
                 ended_ = true;
                 complete_ = one.complete;
@@ -170,7 +172,7 @@ void UnitProgress::end(const UnitEnding& ending) {
         settle_rest("", fmt::format("{} tests of this unit timed out before", timeouts_));
     if (ended_ && complete_) settle_rest("", "the test was not run by its suite");
     if (settled_ == 0) settle_rest("", "the unit's process ended before it");
-    wants_more_ = unfinished() > 0;
+    wants_more_ = unfinished() > 0 || (more_exists_ && settled_ > 0 && timeouts_ < k_most_timeouts);
 }
 
 std::set<std::string> UnitProgress::left_out() const {

@@ -113,6 +113,7 @@ class UnitProgress {
     bool ended_ = false;
     bool complete_ = false;
     bool unsure_ = false;
+    bool more_exists_ = false;
     std::size_t settled_ = 0;  ///< how many got a result: a process that settles none is not followed by another
 };
 

@@ -174,6 +174,21 @@ TEST_F(Progress, ACrashAfterTheLastTestFailsTheUnit) {
     EXPECT_FALSE(unit.wants_more());
 }
 
+TEST_F(Progress, TestsThatItCouldNotTellOfRunInAnotherProcess) {
+    unit.begin();
+    unit.take(Loaded{});
+    unit.take(TestExists{0, "m::one"});
+    unit.take(TestStarts{0});
+    unit.take(MoreExists{});
+    unit.end(killed_by(SIGABRT));
+    EXPECT_EQ(told(), "m::one crashed crashed: SIGABRT\n");
+    EXPECT_TRUE(unit.wants_more());
+    unit.begin();
+    unit.take(UnitEnds{true, 0.5});
+    unit.end({});
+    EXPECT_FALSE(unit.wants_more());
+}
+
 TEST_F(Progress, AProcessThatSettlesNothingIsNotStartedForEver) {
     begin_with_three_tests();
     pass(0);

@@ -70,12 +70,12 @@ Result<const TraceEntry*> UnitTracing::new_process(const std::string& unit) {
 void UnitTracing::end_own(const std::string& unit, const std::filesystem::path& scratch) {
     const auto found = own_.find(unit);
     if (found == own_.end()) return;
-    take_facts(found->second.end(), unit);
+    UnitTrace seen = found->second.end();
+    const std::string ours = scratch.parent_path().string();
+    std::erase_if(seen.paths,
+                  [&](const TracedPath& traced) { return traced.path == ours || traced.path.starts_with(ours + "/"); });
+    take_facts(seen, unit);
     own_.erase(found);
-    // It never comes to a folder of this name again.
-    const auto is_scratch = [&](const Fact& fact) { return fact.path.starts_with(scratch.native()); };
-    if (!scratch.empty() && !facts_.empty() && facts_.back().unit == unit)
-        std::erase_if(facts_.back().facts, is_scratch);
 }
 
 void UnitTracing::lose(std::span<const std::string> units) {

@@ -42,7 +42,8 @@ class UnitTracing {
     /// For SpawnPlan::trace of a process that runs just this unit; stays where it is until `end_own`. Errors: io.
     Result<const TraceEntry*> new_process(const std::string& unit);
 
-    /// That process has ended; nothing when there was none. What it did in `scratch`, a folder of its own, is left out.
+    /// That process has ended; nothing when there was none. `scratch`: its folder; what is in it and in those of others
+    /// is ours, and is gone now.
     void end_own(const std::string& unit, const std::filesystem::path& scratch);
 
     /// They ran in a process that was never told of.

@@ -1,0 +1,31 @@
+// What the frameworks of JavaScript have in common: files are units, which node runs with something of ours that tells
+// what happens (frameworks/javascript/).
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "frameworks/npm_project.hpp"
+
+namespace pentad {
+
+/// Asks the project's tool which files are its tests (javascript/list.cjs). The units' `command` is node with the
+/// options of the project's script; `particulars` are what request_for needs. Errors: tool.
+Result<FoundUnits> list_javascript(const FoundProject& project, const NpmTool& tool, const UnitSearch& search,
+                                   const AskTool& ask);
+
+/// Writes what the unit's process needs into `scratch`: the files of ours that are named, and what it shall run. What
+/// can't be written shows when the process ends at once.
+void prepare_javascript(const TestUnit& unit, const TestChoice& choice, const std::filesystem::path& scratch,
+                        std::initializer_list<std::string_view> files);
+
+/// See javascript_reader.hpp.
+std::unique_ptr<UnitReader> read_javascript(const TestUnit& unit, const TestChoice& choice,
+                                            const std::filesystem::path& scratch);
+
+/// The unit's command and these words.
+UnitCommand javascript_command(const TestUnit& unit, std::vector<std::string> more);
+
+}  // namespace pentad
