@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "frameworks/ctest.hpp"
 #include "frameworks/framework.hpp"
 #include "frameworks/suite.hpp"
 #include "frameworks/unittest.hpp"
@@ -9,6 +10,7 @@ namespace pentad {
 const std::vector<const Framework*>& all_frameworks() {
     static const std::vector<const Framework*> frameworks = {
         &unittest_framework(),
+        &ctest_framework(),
         &suite_framework(),
     };
     return frameworks;

@@ -223,6 +223,14 @@ void UnitLoop::fill_in_times(const Running& running, unit_event::Event& event) {
         unit->duration = since(running.unit_since);
 }
 
+/// Of the unit, or of the test that begins.
+UnitLoop::Clock::time_point UnitLoop::deadline_of(const Running& running, const unit_event::Event& event) const {
+    const Clock::time_point whole = running.unit_since + to_milliseconds(timeout_of(*running.task));
+    const double limit = running.task->unit().rules.test_timeout;
+    if (limit <= 0 || !std::holds_alternative<unit_event::TestStarts>(event)) return whole;
+    return std::min(whole, running.test_since + to_milliseconds(limit));
+}
+
 void UnitLoop::begin_unit(Running& running, std::size_t index) {
     if (index >= running.tasks.size()) return;
     if (running.task != nullptr) {  // the worker is done with the one before
