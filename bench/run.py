@@ -17,7 +17,7 @@ from harness import Context, print_table  # noqa: E402
 
 TOPICS = ("record", "scan", "rollback", "snapshot", "unittests", "results", "memory", "comparing", "storing", "judging",
          "watch", "worlds", "isolating", "building", "tracing", "selecting",
-         "skipping")
+         "skipping", "replaying")
 
 
 def main():

@@ -16,9 +16,13 @@ Result<int> run(const Arguments& arguments, Console& console) {
         return exit_codes::k_passed;
     }
     console.out(affected_text(found, console.style()));
-    if (found.units.empty()) console.note("no test is known to depend on that");
+    if (!found.any_ran)
+        console.note("no test is known to depend on that, as none ever ran; run them ('pentad test')");
+    else if (found.units.empty())
+        console.note("no test is known to depend on that");
     if (!found.untraced.empty())
-        console.note(fmt::format("of {} nobody knows what it depends on", count_of(found.untraced.size(), "module")));
+        console.note(fmt::format("of {} nobody knows all that it depends on (see 'pentad why')",
+                                 count_of(found.untraced.size(), "module")));
     return exit_codes::k_passed;
 }
 

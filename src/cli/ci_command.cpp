@@ -40,6 +40,9 @@ constexpr Option k_flaky_fails{"--flaky-fails", 0, "", "a test that passed only 
 constexpr Option k_no_confirm{"--no-confirm", 0, "",
                               "slower is what took more than the threshold once, without further runs"};
 
+constexpr Option k_affected{"--affected", 0, "",
+                            "tests whose outcome nothing can have changed keep it, as with 'pentad test'"};
+
 constexpr std::array k_ci_options = {
     Option{"--set-baseline", 0, "", "make the results of the present tree the baseline"},
     Option{"--compare", 0, "", "compare with the baseline; exit code 2 for regressions"},
@@ -49,6 +52,7 @@ constexpr std::array k_ci_options = {
     k_tap,
     k_events,
     k_retries,
+    k_affected,
     Option{"--shard", 0, "I/N", "run the I-th of N parts of the tests", Option::Kind::text},
     Option{"--merge", 0, "", "join the results of shards, in folders DIR, in place of a run"},
     k_fail_fast,
@@ -61,8 +65,9 @@ constexpr std::array k_ci_options = {
 
 constexpr std::array k_baseline_options = {k_baseline_file, k_retries, k_events, k_jobs, k_timeout};
 
-constexpr std::array k_compare_options = {k_baseline_file, k_junit,       k_ctrf,       k_tap,  k_events, k_retries,
-                                          k_fail_fast,     k_flaky_fails, k_no_confirm, k_jobs, k_timeout};
+constexpr std::array k_compare_options = {k_baseline_file, k_junit,    k_ctrf,      k_tap,
+                                          k_events,        k_retries,  k_fail_fast, k_flaky_fails,
+                                          k_no_confirm,    k_affected, k_jobs,      k_timeout};
 
 Failure wrong(const std::string& what) { return fail(Code::usage, what + "; see 'pentad ci --help'"); }
 
@@ -90,6 +95,7 @@ Result<CiRequest> request_of(const Arguments& arguments) {
     }
     request.retries = arguments.whole("--retries");
     request.fail_fast = arguments.has("--fail-fast");
+    request.affected = arguments.has("--affected");
     request.confirm = !arguments.has("--no-confirm");
     TRY_ASSIGN(request.shard, shard_of(arguments));
     // Not after the run: nobody should take the exit code 0 for a baseline that was set.
@@ -103,6 +109,7 @@ Result<CiRequest> request_of(const Arguments& arguments) {
     }
     if (arguments.operands.empty()) return wrong("--merge needs the folders with the results of the shards");
     if (request.shard) return wrong("--merge and --shard exclude each other");
+    if (request.affected) return wrong("--merge runs nothing; --affected belongs to the shards");
     if (!request.pattern.empty()) return wrong("--merge joins what the shards ran; --pattern belongs to them");
     request.merge = arguments.operands;
     return request;
@@ -158,7 +165,8 @@ constinit const Command k_ci_command = {
         "Writes test_batch_logs/ci_test_results.json, and regressions.json when it compares. A test that fails is\n"
         "run once more: passed and failed on the same inputs is flaky, which is shown and does not fail the run.\n"
         "Exit code: 0 passed, 1 failed, 2 regressions against the baseline (with --compare, whatever else failed).\n"
-        "Shards split by the durations in the baseline; all of them must have the same one.\n",
+        "Shards split by the durations in the baseline; all of them must have the same one. All tests run, also those\n"
+        "that nothing can have changed; with --affected these keep the outcome that they have (cached).\n",
     .examples =
         "  pentad ci --set-baseline\n"
         "  pentad ci --compare -v --junit results.xml\n"

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "report/comparison_text.hpp"
 #include "report/isolation_text.hpp"
+#include "report/progress_lines.hpp"
 #include "report/run_text.hpp"
 #include "report/words.hpp"
 
@@ -13,6 +14,9 @@ namespace pentad {
 void print_run(Console& console, const Run& run, const RunExtras& extras) {
     const Style& style = console.style();
     const std::string culprit = extras.isolation ? culprit_summary(*extras.isolation, extras.edits) : std::string();
+    if (console.verbose())
+        for (const TestResult& result : run.results)
+            if (result.cached_from) console.draw(test_line(result, console.error_style()));
     if (!console.quiet()) {
         const std::string failures = failures_text(run.results, style);
         if (!failures.empty()) console.out("\n" + failures);

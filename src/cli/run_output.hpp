@@ -24,7 +24,7 @@ struct RunExtras {
 };
 
 /// Failures, who broke them, regressions against the baseline, where the report is, what to do next, and the line that
-/// says it all. When quiet, that line alone.
+/// says it all. When quiet, that line alone; when verbose, first (on stderr) the tests that were not run.
 void print_run(Console& console, const Run& run, const RunExtras& extras);
 
 /// Where the report of the run's batch stands, relative to the workspace; empty when it belongs to no batch.

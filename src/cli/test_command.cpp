@@ -25,6 +25,13 @@ constexpr std::array k_options = {
            k_longest_timeout},
 };
 
+/// Who asked for tests and sees none run wants to know how they do.
+void tell_of_cached(const Run& run, Console& console) {
+    const bool nothing_ran = run.totals.cached > 0 && run.totals.passed == 0 && run.totals.failed == 0;
+    if (!nothing_ran || console.quiet()) return;
+    console.out("nothing that the tests depend on differs; 'pentad test --all' runs them all the same\n");
+}
+
 /// --batch: the batch's own run, with all that follows when it fails.
 Result<int> run_batch_tests(const Workspace& workspace, BatchId batch, Console& console) {
     ProgressDisplay display(console);
@@ -67,10 +74,12 @@ Result<int> run(const Arguments& arguments, Console& console) {
     display.stop();
     if (!tested) return Failure(tested.error());
     const std::string report = report_file_of(workspace, *tested);
-    if (console.json())
+    if (console.json()) {
         console.out(run_document(*tested, {.report_file = report}));
-    else
+    } else {
+        tell_of_cached(*tested, console);
         print_run(console, *tested, {.report_file = report});
+    }
     return exit_code(*tested);
 }
 
@@ -81,10 +90,10 @@ constinit const Command k_test_command = {
     .operands = "",
     .summary = "run the tests now",
     .details =
-        "Runs the tests of what stands in the workspace and keeps the results. PATTERN is a glob on the\n"
-        "names of test files. Modules of which nothing that they depend on differs since they passed keep\n"
-        "their outcome (cached), where that can be traced; see 'pentad why'. Exit code: 0 passed, 1 failed, 4 no tests "
-        "found, 130 interrupted.\n",
+        "Runs the tests of what stands in the workspace and keeps the results. Modules of which nothing that\n"
+        "they depend on differs since they passed keep their outcome (cached), where that can be traced; see\n"
+        "'pentad why'. With --all they run too, and with PATTERN, a glob on the names of test files, what it\n"
+        "names. Exit code: 0 passed, 1 failed, 4 no tests found, 130 interrupted.\n",
     .examples = "  pentad test -p \"test_orchestrator*.py\" -v\n",
     .run = run,
 };

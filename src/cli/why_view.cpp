@@ -16,6 +16,7 @@ std::string circumstance_text(const std::string& what) {
     if (what == "environment") return "there are other environment variables";
     if (what == "interpreter") return "the interpreter is another one";
     if (what == "pentad") return "pentad itself is another one";
+    if (what.starts_with("command ")) return "it is started by another command";
     return "the settings are others";
 }
 
@@ -57,7 +58,9 @@ std::string reason_text(const Why& why) {
             return fmt::format("since run {}, {}", run,
                                why.differing.empty() ? "something is different" : fact_text(why.differing.front()));
         case SelectionReason::failed:
-            return fmt::format("it failed in run {}, and nothing that it depends on is different", run);
+            return fmt::format(
+                "it failed in run {}{}", run,
+                why.choice.note.empty() ? ", and nothing that it depends on is different" : note_text(why.choice));
         case SelectionReason::flaky:
             return "it was flaky lately";
         case SelectionReason::tainted:

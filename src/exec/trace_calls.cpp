@@ -106,6 +106,7 @@ constexpr TracedCall k_calls[] = {
     one(SYS_inotify_add_watch, 1, list),
     at(SYS_fanotify_mark, 3, 4, list),
     special(SYS_connect, Kind::connect),
+    special(SYS_bind, Kind::bind),
     special(SYS_sendmmsg, Kind::send_messages),
     special(SYS_seccomp, Kind::own_filter),
     special(SYS_shmget, Kind::shared_memory),

@@ -28,6 +28,7 @@ struct TracedCall {
         may_not_follow,  ///< a stat whose `flags` may hold AT_SYMLINK_NOFOLLOW
         taint,
         connect,        ///< an address in argument 1, its size in 2
+        bind,           ///< the same: a local socket with a name is a new file
         send_to,        ///< the same in 4 and 5
         send_message,   ///< a msghdr in argument 1
         send_messages,  ///< an array of mmsghdr in 1, its size in 2

@@ -7,9 +7,12 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
+#include <utility>
 
 #include "exec/trace_calls.hpp"
 #include "exec/trace_process.hpp"
@@ -50,6 +53,8 @@ class Inspection {
                 return taint(traced.taint, traced.name);
             case Kind::connect:
                 return address(argument(1), argument(2));
+            case Kind::bind:
+                return local_name(argument(1), argument(2));
             case Kind::send_to:
                 return address(argument(4), argument(5));
             case Kind::send_message:
@@ -81,13 +86,18 @@ class Inspection {
             seen_.asks = true;
             return;
         }
-        if (path.starts_with('/')) return add(operation, std::move(path));
+        if (path.starts_with('/')) return access(operation, std::move(path));
         // Without a path it is about what a descriptor leads to; that was opened before, by its path.
         if (path.empty() && operation != Operation::execute) return;
         const int folder = where.folder == k_no_argument ? AT_FDCWD : static_cast<int>(argument(where.folder));
         const std::string start = descriptor_path(call_.thread, folder);
         if (start.empty() && errno == EACCES) return taint(Taint::lost, "can't look into a process");
-        if (start.starts_with('/')) add(operation, path.empty() ? start : start + '/' + path);
+        if (start.starts_with('/')) access(operation, path.empty() ? start : start + '/' + path);
+    }
+
+    void access(Operation operation, std::string path) {
+        if (operation == Operation::execute && loses_privileges(call_.thread, path)) taint(Taint::privileged, path);
+        add(operation, std::move(path));
     }
 
     Operation operation_of(const TracedCall& traced, const PathArgument& where) {
@@ -117,6 +127,24 @@ class Inspection {
         if (at == 0 || size < sizeof(sa_family_t)) return;
         std::string bytes(size, '\0');
         if (worked(read_memory(call_.thread, at, bytes))) seen_.addresses.push_back(std::move(bytes));
+    }
+
+    /// It can't be bound to what is there already.
+    void local_name(std::uint64_t at, std::uint64_t size) {
+        address(at, size);
+        if (seen_.addresses.empty()) return;
+        const std::string bytes = std::exchange(seen_.addresses, {}).front();
+        sa_family_t family = AF_UNSPEC;
+        std::memcpy(&family, bytes.data(), sizeof family);
+        if (family != AF_UNIX || bytes.size() <= offsetof(sockaddr_un, sun_path)) return;
+        std::string path = bytes.c_str() + offsetof(sockaddr_un, sun_path);
+        if (path.empty()) return;
+        if (path[0] != '/') {
+            const std::string start = descriptor_path(call_.thread, AT_FDCWD);
+            if (!start.starts_with('/')) return;
+            path.insert(0, start + '/');
+        }
+        add(Operation::replace, std::move(path));
     }
 
     void own_filter() {

@@ -2,15 +2,19 @@
 
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/openat2.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <memory>
@@ -102,6 +106,16 @@ std::optional<std::string> outside_unix(pid_t thread, std::string_view address, 
     return there ? std::optional("unix socket " + printable(name)) : std::nullopt;
 }
 
+/// Whether the thread would find nothing there, with its own root for symlinks.
+bool is_absent(pid_t thread, const std::string& path) {
+    const std::string top = "/proc/" + std::to_string(thread) + "/root";
+    const UniqueFd root(::open(top.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!root) return false;
+    open_how how{.flags = O_PATH | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_IN_ROOT};
+    const UniqueFd found(static_cast<int>(::syscall(SYS_openat2, root.get(), path.c_str(), &how, sizeof how)));
+    return !found && (errno == ENOENT || errno == ENOTDIR);
+}
+
 std::optional<std::string> outside_internet(pid_t thread, const in6_addr& address, std::uint16_t port,
                                             const std::unordered_set<pid_t>& unit) {
     const bool four = IN6_IS_ADDR_V4MAPPED(&address);
@@ -134,6 +148,21 @@ std::optional<std::string> outside_peer(pid_t thread, std::string_view address, 
         return outside_internet(thread, six.sin6_addr, ntohs(six.sin6_port), unit);
     }
     return fmt::format("address family {}", family);
+}
+
+std::optional<std::string> absent_socket(pid_t thread, std::string_view address) {
+    sa_family_t family = AF_UNSPEC;
+    std::memcpy(&family, address.data(), std::min(sizeof family, address.size()));
+    if (family != AF_UNIX) return std::nullopt;
+    const std::string bytes(address.substr(std::min(address.size(), offsetof(sockaddr_un, sun_path))));
+    std::string path = bytes.c_str();  // up to its NUL; of a socket without a place among the files it comes first
+    if (path.empty()) return std::nullopt;
+    if (path[0] != '/') {
+        const std::string folder = descriptor_path(thread, AT_FDCWD);
+        if (!folder.starts_with('/')) return std::nullopt;
+        path.insert(0, folder + '/');
+    }
+    return is_absent(thread, path) ? std::optional(std::move(path)) : std::nullopt;
 }
 
 }  // namespace pentad::trace

@@ -16,4 +16,9 @@ namespace pentad::trace {
 /// Source: /proc/TID/net, /proc/TID/fd.
 std::optional<std::string> outside_peer(pid_t thread, std::string_view address, const std::unordered_set<pid_t>& unit);
 
+/// Where `address` is that of a local socket with a name, and nothing stands there: its path as the process sees it.
+/// The call fails then, and says nothing but that. Nothing: it is of another kind, something is there, or nobody can
+/// say.
+std::optional<std::string> absent_socket(pid_t thread, std::string_view address);
+
 }  // namespace pentad::trace

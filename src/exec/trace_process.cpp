@@ -2,7 +2,10 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -42,6 +45,14 @@ pid_t number_after(std::string_view status, std::string_view name) {
     return number;
 }
 
+/// Empty when it is gone.
+std::string status_of(const std::string& process) {
+    const UniqueFd fd(::open((process + "/status").c_str(), O_RDONLY | O_CLOEXEC));
+    std::array<char, k_most_status> room;
+    const ssize_t count = fd ? ::read(fd.get(), room.data(), room.size()) : -1;
+    return count > 0 ? std::string(room.data(), static_cast<std::size_t>(count)) : std::string();
+}
+
 }  // namespace
 
 Reading read_memory(pid_t thread, std::uint64_t address, std::span<char> bytes) {
@@ -79,13 +90,23 @@ std::string descriptor_path(pid_t thread, int descriptor) {
     return count > 0 ? std::string(room.data(), static_cast<std::size_t>(count)) : std::string();
 }
 
+bool loses_privileges(pid_t thread, const std::string& path) {
+    const std::string process = "/proc/" + std::to_string(thread);
+    const std::string file = process + "/root" + path;
+    struct stat status{};
+    if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+    if ((status.st_mode & (S_ISUID | S_ISGID)) == 0 && ::getxattr(file.c_str(), "security.capability", nullptr, 0) <= 0)
+        return false;
+    // Who may do all keeps them. Where we had none to give, it is not for us.
+    const std::string state = status_of(process);
+    const bool by_ptrace = number_after(state, "\nTracerPid:\t") != 0 && ::geteuid() != 0;
+    const bool by_filter = number_after(state, "\nNoNewPrivs:\t") != 0;
+    return (by_filter || by_ptrace) && ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;
+}
+
 std::optional<Kin> kin_of(pid_t thread) {
-    const std::string file = "/proc/" + std::to_string(thread) + "/status";
-    const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    std::array<char, k_most_status> room;
-    const ssize_t count = fd ? ::read(fd.get(), room.data(), room.size()) : -1;
-    if (count <= 0) return std::nullopt;
-    const std::string_view status(room.data(), static_cast<std::size_t>(count));
+    const std::string status = status_of("/proc/" + std::to_string(thread));
+    if (status.empty()) return std::nullopt;
     Kin kin{number_after(status, "\nTgid:\t"), number_after(status, "\nPPid:\t"), number_after(status, "\nNSsid:\t")};
     const std::size_t state = status.find("\nState:\t");
     kin.ended = state != std::string_view::npos && (status[state + 8] == 'Z' || status[state + 8] == 'X');

@@ -194,7 +194,9 @@ void Supervisor::record(const SystemCall& call, TracedUnit& unit, const Seen& se
     if (seen.taint) unit.taint(seen.taint->first, seen.taint->second);
     if (seen.own_filter) unit.ring.set_careful();
     for (const std::string& address : seen.addresses)
-        if (const std::optional<std::string> peer = outside_peer(call.thread, address, unit.threads))
+        if (const std::optional<std::string> absent = absent_socket(call.thread, address))
+            unit.ring.add(Operation::look, *absent);
+        else if (const std::optional<std::string> peer = outside_peer(call.thread, address, unit.threads))
             unit.taint(Taint::connection, "connection to " + *peer);
 }
 

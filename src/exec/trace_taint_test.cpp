@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/file.hpp"
@@ -83,6 +84,20 @@ TEST_P(TraceTaintTest, LocalSocketsOutside) {
     EXPECT_EQ(traced.status, 0) << traced.told();
     EXPECT_TRUE(traced.has(Taint::connection)) << traced.told();
     EXPECT_TRUE(probe({"connect-unix", "nobody.here", "no"}).trace.is_complete());
+    // As that of a name service that does not run: somebody listens at the same name elsewhere.
+    for (const std::string& absent : {(root / "socket").string(), std::string("socket")}) {
+        const Traced missed = probe({"connect-unix", absent, "no"});
+        EXPECT_EQ(missed.status, 0) << missed.told();
+        EXPECT_TRUE(missed.trace.is_complete()) << missed.told();
+        EXPECT_EQ(missed.at("socket"), "absence") << missed.told();
+    }
+    const Traced bound =
+        run({"/usr/bin/python3", "-c",
+             "import os, socket; s = socket.socket(socket.AF_UNIX); s.bind('made'); os.unlink('made')"});
+    EXPECT_TRUE(bound.trace.is_complete()) << bound.told();
+    EXPECT_TRUE(std::ranges::any_of(bound.trace.paths, [](const TracedPath& one) {
+        return one.path == "made" && one.made;
+    })) << bound.told();
     const Traced sent = run({"/usr/bin/python3", "-c",
                              "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM);"
                              "s.connect(('192.0.2.1', 9))"});

@@ -40,6 +40,37 @@ FlakeGrid flake_prior(const CulpritPriors& priors) {
     return grid;
 }
 
+/// Whether a state breaks the test, for one culprit after the other.
+class Breaking {
+   public:
+    Breaking(const Applied& state, double second, double partner) : state_(&state), second_(second), partner_(partner) {
+        const auto last = std::find(state.rbegin(), state.rend(), true);
+        applied_below_ = static_cast<std::size_t>(state.rend() - last);
+    }
+
+    /// That `culprit` is it; from 0 on, one more each time.
+    void suppose(std::size_t culprit) {
+        is_broken_ = culprit < state_->size() && (*state_)[culprit];
+        // The culprit is the first that breaks it; one after it may do so as well, and one before it may have to help.
+        breaks_too_ = !is_broken_ && applied_below_ > culprit + 1 ? second_ : 0;
+        suffices_ = is_broken_ && culprit > 0 ? 1 - partner_ * missing_ / static_cast<double>(culprit) : 1;
+        if (!is_broken_) ++missing_;
+    }
+
+    /// `reliability`: how often it fails when broken.
+    double chance(double reliability) const { return is_broken_ ? reliability * suffices_ : breaks_too_; }
+
+   private:
+    const Applied* state_;
+    double second_;
+    double partner_;
+    std::size_t applied_below_ = 0;  ///< no suspect from here on is applied
+    double missing_ = 0;             ///< suspects before the culprit that are not applied
+    bool is_broken_ = false;
+    double breaks_too_ = 0;
+    double suffices_ = 1;
+};
+
 }  // namespace
 
 double prior_of_none(std::size_t suspects) {
@@ -73,21 +104,20 @@ double CulpritBelief::weight(std::size_t culprit, std::size_t flake, std::size_t
     return weights_[(culprit * k_flake_rates.size() + flake) * k_reliabilities.size() + reliability];
 }
 
-void CulpritBelief::observe(const Applied& state, bool failed) {
-    const auto last = std::find(state.rbegin(), state.rend(), true);
-    const auto applied_below = static_cast<std::size_t>(state.rend() - last);  // none at or above is applied
-    double missing = 0;                                                        // suspects before c that are not applied
+void CulpritBelief::observe(std::span<const Applied> same, bool failed) {
+    std::vector<Breaking> states;
+    for (const Applied& state : same) states.emplace_back(state, second_, partner_);
     for (std::size_t c = 0; c <= suspects_; ++c) {
-        const bool broken = c < suspects_ && state[c];
-        // The culprit is the first that breaks it; one after it may do so as well, and one before it may have to help.
-        const double breaks_too = !broken && applied_below > c + 1 ? second_ : 0;
-        const double suffices = broken && c > 0 ? 1 - partner_ * missing / static_cast<double>(c) : 1;
-        if (!broken) ++missing;
+        for (Breaking& state : states) state.suppose(c);
         for (std::size_t f = 0; f < k_flake_rates.size(); ++f)
             for (std::size_t q = 0; q < k_reliabilities.size(); ++q) {
-                const double breaks = broken ? k_reliabilities[q].fails * suffices : breaks_too;
-                const double fails = 1 - (1 - k_flake_rates[f]) * (1 - breaks);
-                weight(c, f, q) *= failed ? fails : 1 - fails;
+                // Of states that are one, the one that it fits least.
+                double fits = 1;
+                for (const Breaking& state : states) {
+                    const double fails = 1 - (1 - k_flake_rates[f]) * (1 - state.chance(k_reliabilities[q].fails));
+                    fits = std::min(fits, failed ? fails : 1 - fails);
+                }
+                weight(c, f, q) *= fits;
             }
     }
     normalize();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "judge/flake_rate.hpp"
@@ -38,7 +39,10 @@ class CulpritBelief {
     /// `suspects` >= 1.
     CulpritBelief(std::size_t suspects, const CulpritPriors& priors);
 
-    void observe(const Applied& state, bool failed);
+    void observe(const Applied& state, bool failed) { observe(std::span(&state, 1), failed); }
+    /// One execution in a state that is the same as others for this test: it is one of each of them, and counts once.
+    /// What says that they differ is refuted by it. At least one state.
+    void observe(std::span<const Applied> same, bool failed);
 
     std::size_t suspects() const { return suspects_; }
     /// Of suspect number `culprit`; `suspects()`: that none of them is to blame. 0 to 1; all of them add up to 1.

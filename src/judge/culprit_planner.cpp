@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace pentad {
 
@@ -119,6 +120,14 @@ void CulpritPlanner::observe(std::size_t test, const EditSet& state, ProbeResult
 
 void CulpritPlanner::know(std::size_t test, const EditSet& state, ProbeResult result) {
     searches_[test].know(state, result);
+}
+
+void CulpritPlanner::same(std::size_t test, const EditSet& one, const EditSet& other) {
+    searches_[test].same(one, other);
+}
+
+void CulpritPlanner::reconsider(std::size_t test, CulpritPriors priors) {
+    searches_[test].reconsider(std::move(priors));
 }
 
 }  // namespace pentad

@@ -30,6 +30,9 @@ class CulpritPlanner {
     void observe(std::size_t test, const EditSet& state, ProbeResult result);
     /// What was known before the search began: evidence like any other, but no execution of it.
     void know(std::size_t test, const EditSet& state, ProbeResult result);
+    /// See CulpritSearch.
+    void same(std::size_t test, const EditSet& one, const EditSet& other);
+    void reconsider(std::size_t test, CulpritPriors priors);
 
     const std::vector<CulpritSearch>& searches() const { return searches_; }
 

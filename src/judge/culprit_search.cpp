@@ -89,20 +89,64 @@ EditSet CulpritSearch::edits_of(const Applied& state) const {
 }
 
 CulpritSearch::Tally CulpritSearch::tally(const Applied& state) const {
-    const auto found = known_.find(state);
+    const auto found = known_.find(same_as(state).front());
     return found == known_.end() ? Tally() : found->second;
+}
+
+/// It, and the states that are one with it; in the order of sets.
+std::vector<Applied> CulpritSearch::same_as(const Applied& state) const {
+    for (const std::set<Applied>& one : same_)
+        if (one.contains(state)) return {one.begin(), one.end()};
+    return {state};
+}
+
+void CulpritSearch::same(const EditSet& one, const EditSet& other) {
+    std::set<Applied> joined;
+    Tally sum;
+    const std::vector<Applied> first = same_as(seen(one));
+    const std::vector<Applied> second = same_as(seen(other));
+    if (first == second) return;
+    for (const std::vector<Applied>& states : {first, second}) {
+        const auto known = known_.extract(states.front());
+        if (!known.empty()) {
+            sum.passed += known.mapped().passed;
+            sum.failed += known.mapped().failed;
+        }
+        joined.insert(states.begin(), states.end());
+        std::erase_if(same_, [&](const std::set<Applied>& old) { return old.contains(states.front()); });
+    }
+    known_[*joined.begin()] = sum;
+    same_.push_back(std::move(joined));
+    learn_anew();
+}
+
+void CulpritSearch::reconsider(CulpritPriors priors) {
+    question_.priors = std::move(priors);
+    learn_anew();
+}
+
+/// From the first run on.
+void CulpritSearch::learn_anew() {
+    belief_ = CulpritBelief(question_.suspects.size(), question_.priors);
+    passed_without_some_.clear();
+    for (const auto& [state, failed] : runs_) learn(state, failed);
+    decide();
+}
+
+void CulpritSearch::learn(const Applied& state, bool failed) {
+    if (is_news(state, failed)) belief_.observe(same_as(state), failed);
 }
 
 void CulpritSearch::observe(const EditSet& state, ProbeResult result) {
     const Applied applied = seen(state);
-    Tally& tally = known_[applied];
+    Tally& tally = known_[same_as(applied).front()];
     if (result == ProbeResult::untestable) {
         tally.untestable = true;
     } else {
         const bool failed = result == ProbeResult::failed;
         ++(failed ? tally.failed : tally.passed);
         ++executions_;
-        if (is_news(applied, failed)) belief_.observe(applied, failed);
+        learn(applied, failed);
         runs_.emplace_back(applied, failed);
     }
     decide();
@@ -272,11 +316,14 @@ CulpritBelief CulpritSearch::belief_of_others(std::size_t culprit, bool applied,
     priors.weights.clear();
     priors.none = k_no_other;
     CulpritBelief belief(last - first, priors);
-    for (const auto& [state, failed] : runs_)
-        if (state[culprit] == applied)
-            belief.observe(
-                {state.begin() + static_cast<std::ptrdiff_t>(first), state.begin() + static_cast<std::ptrdiff_t>(last)},
-                failed);
+    for (const auto& [ran, failed] : runs_) {
+        std::vector<Applied> parts;
+        for (const Applied& state : same_as(ran))
+            if (state[culprit] == applied)
+                parts.emplace_back(state.begin() + static_cast<std::ptrdiff_t>(first),
+                                   state.begin() + static_cast<std::ptrdiff_t>(last));
+        if (!parts.empty()) belief.observe(parts, failed);
+    }
     return belief;
 }
 

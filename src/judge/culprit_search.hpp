@@ -50,6 +50,11 @@ class CulpritSearch {
     void observe(const EditSet& state, ProbeResult result);
     /// The same of what ran before the search began; no execution of it.
     void know(const EditSet& state, ProbeResult result);
+    /// Nothing that the test depends on differs between these states: a run in one of them is a run in the other. It
+    /// counts once, not as one each; to see whether the test only flakes, one of them can still be run again.
+    void same(const EditSet& one, const EditSet& other);
+    /// Its past is another than the question said: of an execution that became evidence, say.
+    void reconsider(CulpritPriors priors);
 
     /// The answer, once it stands.
     const std::optional<CulpritAnswer>& answer() const { return answer_; }
@@ -88,6 +93,9 @@ class CulpritSearch {
         int runs() const { return passed + failed; }
     };
 
+    void learn(const Applied& state, bool failed);
+    void learn_anew();
+    std::vector<Applied> same_as(const Applied& state) const;
     bool is_news(const Applied& state, bool failed);
     void decide();
     bool ask_early(std::size_t culprit);
@@ -113,7 +121,8 @@ class CulpritSearch {
 
     CulpritQuestion question_;
     CulpritBelief belief_;
-    std::map<Applied, Tally> known_;
+    std::map<Applied, Tally> known_;              ///< of states that are one: by the first of them
+    std::vector<std::set<Applied>> same_;         ///< states that are one
     std::vector<std::pair<Applied, bool>> runs_;  ///< oldest first; true: failed
     std::set<std::size_t> passed_without_some_;   ///< suspects that were applied while one before them was not
     std::vector<EditSet> needed_;

@@ -331,5 +331,87 @@ TEST(CulpritSearch, a_young_project_needs_few_runs) {
     }
 }
 
+EditSet edits(const std::string& digits) {
+    EditSet state;
+    for (const char digit : digits) state.push_back(digit == '1');
+    return state;
+}
+
+TEST(CulpritSearch, takes_a_run_for_one_of_each_state_that_is_the_same) {
+    CulpritSearch search(question(5));
+    search.same(edits("11110"), edits("11111"));
+    EXPECT_EQ(search.executions(), 0);
+    EXPECT_FALSE(search.answer()) << "one failure is no proof, in how many states it may be";
+    EXPECT_EQ(search.best_guess("").edits, (Places{0, 1, 2, 3})) << "without the last it fails as well";
+    search.observe(edits("11000"), ProbeResult::passed);
+    search.observe(edits("11110"), ProbeResult::failed);
+    EXPECT_EQ(search.best_guess("").edits, (Places{2, 3}));
+    EXPECT_EQ(search.executions(), 2);
+}
+
+TEST(CulpritSearch, is_borne_out_by_a_run_in_a_state_that_is_the_same) {
+    CulpritSearch search(question(5));
+    search.observe(edits("11000"), ProbeResult::passed);
+    search.observe(edits("11100"), ProbeResult::failed);
+    search.observe(edits("11100"), ProbeResult::failed);
+    ASSERT_FALSE(search.answer());
+    search.same(edits("11011"), edits("11000"));
+    search.same(edits("00100"), edits("11111"));
+    ASSERT_TRUE(search.answer());
+    EXPECT_EQ(search.answer()->edits, Places{2});
+    EXPECT_TRUE(search.answer()->verified);
+    EXPECT_EQ(search.executions(), 3);
+}
+
+TEST(CulpritSearch, says_the_same_of_states_in_whatever_order_it_hears_that_they_are_one) {
+    const auto guess = [](bool early) {
+        CulpritSearch search(question(5));
+        if (early) search.same(edits("10000"), edits("10111"));
+        search.observe(edits("10000"), ProbeResult::passed);
+        if (!early) search.same(edits("10111"), edits("10000"));
+        return search.best_guess("");
+    };
+    EXPECT_EQ(guess(true).edits, guess(false).edits);
+    EXPECT_DOUBLE_EQ(guess(true).confidence, guess(false).confidence);
+}
+
+TEST(CulpritBelief, counts_an_execution_once_and_believes_what_fits_it_in_each_state) {
+    const std::vector<Applied> states{edits("1000"), edits("1011")};
+    CulpritBelief both(4, question(4).priors);
+    CulpritBelief first(4, question(4).priors);
+    CulpritBelief each(4, question(4).priors);
+    for (CulpritBelief* belief : {&both, &first, &each}) belief->observe(edits("1111"), true);
+    both.observe(states, false);
+    first.observe(states[0], false);
+    for (const Applied& state : states) each.observe(state, false);
+    EXPECT_LT(both.probability(0), 0.01);
+    EXPECT_LT(both.probability(3), first.probability(3) / 10) << "it passed with that applied";
+    EXPECT_NEAR(both.fail_chance(4).whole, first.fail_chance(4).whole, 1e-9) << "of flakes it says what one run does";
+    EXPECT_LT(each.fail_chance(4).whole, both.fail_chance(4).whole);
+}
+
+TEST(CulpritSearch, takes_a_flake_for_one_though_its_run_stands_for_many_states) {
+    CulpritQuestion asked = question(5);
+    asked.priors.flakes = {.alpha = 12, .beta = 92};
+    CulpritSearch search(asked);
+    for (const char* state : {"11110", "11100", "11000"}) search.same(edits(state), edits("11111"));
+    EXPECT_FALSE(search.answer()) << "the first or the second, or none: it failed only once";
+    for (int look = 0; look < 8 && !search.answer(); ++look) search.observe(edits("11000"), ProbeResult::passed);
+    ASSERT_TRUE(search.answer());
+    EXPECT_EQ(search.answer()->verdict, BlameVerdict::flaky);
+}
+
+TEST(CulpritSearch, thinks_anew_when_the_past_is_another) {
+    CulpritSearch search(question(3));
+    search.observe(edits("110"), ProbeResult::passed);
+    const double before = search.best_guess("").confidence;
+    CulpritPriors priors = question(3).priors;
+    search.reconsider(priors);
+    EXPECT_DOUBLE_EQ(search.best_guess("").confidence, before);
+    priors.flakes = {.alpha = 30, .beta = 74};
+    search.reconsider(priors);
+    EXPECT_LT(search.best_guess("").confidence, before);
+}
+
 }  // namespace
 }  // namespace pentad

@@ -79,6 +79,8 @@ UnitChoice Selection::choose(const std::string& name) {
     if (unit == nullptr || unit->traces.empty()) return {};
     const KnownTrace& newest = unit->traces.front();
     if (unit->flaky) return {.reason = SelectionReason::flaky, .run = newest.run};
+    if (unit->failed_untraced != 0)
+        return {SelectionReason::failed, unit->failed_untraced, "nobody knows what it depended on then"};
     const KnownTrace* kept = nullptr;
     for (const KnownTrace& trace : unit->traces) {
         // Of what changed meanwhile nobody knows the value that the unit saw.
@@ -108,6 +110,19 @@ std::vector<std::size_t> Selection::differing(const KnownTrace& trace,
         if (id >= marks_.size() || !(marks_[id] == was)) places.push_back(place);
     }
     return places;
+}
+
+std::optional<Fingerprint> fingerprint_in(const KnownTraces& known, std::uint32_t list, const PresentMarks& marks,
+                                          std::string_view unit) {
+    Fingerprint sum = unit_mark(unit);
+    bool has_values = !known.lists[list].empty();
+    const bool whole = for_each_id(known.lists[list], [&](std::uint32_t id) {
+        if (id < marks.size())
+            sum += marks[id];
+        else
+            has_values = false;
+    });
+    return whole && has_values ? std::optional(sum) : std::nullopt;
 }
 
 Fingerprint unit_mark(std::string_view unit) { return fingerprint_of(std::string("unit\0", 5).append(unit)); }

@@ -20,7 +20,7 @@ enum class SelectionReason : std::uint8_t {
     unchanged,  ///< does not run: nothing differs from a run in which all was well
     untraced,   ///< nothing is known of what it depends on
     changed,    ///< something differs from every run that is known
-    failed,     ///< nothing differs from a run in which it failed
+    failed,     ///< nothing differs from a run in which it failed, or nobody knows what was different
     flaky,      ///< nothing differs from a run in which it was flaky, or it was flaky lately
     tainted,    ///< it does what can't be traced
     unproved,   ///< what it depends on changed while it ran
@@ -33,7 +33,7 @@ std::string_view to_string(SelectionReason reason);
 struct UnitChoice {
     SelectionReason reason = SelectionReason::untraced;
     RunId run = 0;  ///< which run it is about: the one whose outcome is kept, or the newest that counts; 0: none
-    std::string note = {};  ///< of `tainted` and `unproved`: by what
+    std::string note = {};  ///< of `tainted` and `unproved`: by what; of `failed`: why a run counts that was not traced
 
     bool runs() const { return reason != SelectionReason::unchanged; }
 };
@@ -43,8 +43,8 @@ class Selection {
    public:
     Selection(const KnownTraces& known, const PresentMarks& marks);
 
-    /// A unit that failed or was flaky with equal facts runs, whatever other runs say; else the newest run with equal
-    /// facts counts.
+    /// A unit that failed or was flaky with equal facts runs, whatever other runs say, and so does one that failed when
+    /// it ran last, if that run was not traced; else the newest run with equal facts counts.
     UnitChoice choose(const std::string& unit);
 
     /// Of the unit's facts as of one of its traces: those whose value now is not in `then` (in the order of the list's
@@ -59,6 +59,11 @@ class Selection {
     const PresentMarks& marks_;
     std::vector<std::optional<Fingerprint>> sums_;  ///< of lists, as far as they were asked for
 };
+
+/// The sum of the facts of a list with these values, for a unit: equal to the fingerprint of a trace with this list in
+/// which the unit found just that. Nothing when the list is damaged, missing, or has a fact without a value.
+std::optional<Fingerprint> fingerprint_in(const KnownTraces& known, std::uint32_t list, const PresentMarks& marks,
+                                          std::string_view unit);
 
 /// What a unit's own name adds to the sum of its facts.
 Fingerprint unit_mark(std::string_view unit);

@@ -127,6 +127,17 @@ TEST(Selection, runs_what_is_flaky) {
     expect_choice(world.choose("n"), SelectionReason::flaky, 1);
 }
 
+TEST(Selection, runs_what_failed_last_when_nobody_knows_on_what_it_depended) {
+    World world;
+    world.set("a", "1");
+    world.ran(1, "m", {"a"});
+    world.known().units[0].failed_untraced = 2;
+    expect_choice(world.choose("m"), SelectionReason::failed, 2);
+    EXPECT_NE(world.choose("m").note, "");
+    world.known().units[0].failed_untraced = 0;
+    expect_choice(world.choose("m"), SelectionReason::unchanged, 1);
+}
+
 TEST(Selection, runs_what_is_tainted_and_names_it) {
     World world;
     world.set("a", "1");
@@ -171,6 +182,18 @@ TEST(Selection, names_the_facts_that_differ) {
     world.set("conftest.py", "there", FactClass::absent);
     world.set("c.py", "2");
     EXPECT_THAT(Selection(world.known(), world.marks()).differing(trace, then), ElementsAre(1, 2));
+}
+
+TEST(FingerprintIn, is_a_sum_of_what_has_a_value) {
+    KnownTraces known;
+    const std::string list = encode_ids(std::vector<std::uint32_t>{0, 2});
+    known.lists = {list, {}};
+    PresentMarks marks{fingerprint_of("a"), fingerprint_of("b"), fingerprint_of("c")};
+    EXPECT_EQ(fingerprint_in(known, 0, marks, "m"), unit_mark("m") + marks[0] + marks[2]);
+    EXPECT_NE(fingerprint_in(known, 0, marks, "n"), fingerprint_in(known, 0, marks, "m"));
+    EXPECT_FALSE(fingerprint_in(known, 1, marks, "m")) << "a list that was not read";
+    marks.pop_back();
+    EXPECT_FALSE(fingerprint_in(known, 0, marks, "m")) << "a fact without a value";
 }
 
 }  // namespace

@@ -37,12 +37,17 @@ struct Blame {
     }
 };
 
-/// One test in one state of the batch that was run.
+/// One test in one state of the batch.
 struct ProbeRecord {
     std::string state;  ///< a digit for each edit of the batch: 1 applied, 0 as before the batch
     std::string test;
     Outcome outcome = Outcome::not_run;  ///< not_run: the state says nothing about this test
     double duration = 0;                 ///< seconds
+    /// It was not run there: nothing that it depends on differs from this run, or this state, and that was its outcome.
+    RunId same_as_run = 0;
+    std::string same_as_state = {};
+
+    bool was_run() const { return same_as_run == 0 && same_as_state.empty(); }
 };
 
 struct Isolation {

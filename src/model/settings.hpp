@@ -27,7 +27,7 @@ struct Settings {
     int jobs = 0;                            ///< units at once; 0: one per core
     std::uint64_t output_limit = 64 * 1024;  ///< bytes kept of a unit's output at each end (head and tail)
 
-    std::string trace = "off";  ///< `auto` finds out what each unit depends on, so that some can be left out; `off`
+    std::string trace = "auto";  ///< finds out what each unit depends on, so that some can be left out; or `off`
     std::string select =
         "auto";  ///< `auto` leaves out units of which nothing differs since they passed, `off` runs all
 

@@ -67,6 +67,7 @@ struct KnownUnit {
     std::string name;
     std::vector<KnownTrace> traces = {};  ///< newest first
     bool flaky = false;                   ///< a test of it was, in its last 32 runs
+    RunId failed_untraced = 0;            ///< it ran last in this run and failed, and nobody knows on what it depended
 };
 
 /// A fact with its value: the fingerprint of class, path and what was found there.

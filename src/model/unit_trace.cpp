@@ -58,6 +58,8 @@ std::string_view name_of(Taint taint) {
             return "unknown process";
         case Taint::own_listener:
             return "own listener";
+        case Taint::privileged:
+            return "privileged";
         case Taint::not_traced:
             break;
     }

@@ -59,6 +59,7 @@ enum class Taint : std::uint8_t {
     survivor,         ///< a process of the unit still ran when the unit had ended
     unknown_process,  ///< accesses of a process of which we don't know whose it was
     own_listener,     ///< wanted a seccomp listener or ptrace, which we use: its outcome may say nothing
+    privileged,       ///< executed a program that the kernel gives privileges to, but not while we trace
     not_traced,       ///< no method works here
 };
 

@@ -43,6 +43,9 @@ std::string bearing_line(const Isolation& isolation, const Blame& blame) {
     std::string edits = blame.edits.size() == 1 ? "edit" : "edits";
     for (const EditId id : blame.edits)
         edits += fmt::format("{} {}", id == blame.edits.front() ? "" : id == blame.edits.back() ? " and" : ",", id);
+    if (run->probe->same_as_run != 0)
+        return fmt::format("    without just {}: passed in run {}, in which nothing that it depends on was different\n",
+                           edits, run->probe->same_as_run);
     const std::string did = run->probe->outcome == Outcome::passed ? "passed in " + duration_text(run->probe->duration)
                                                                    : "the test is not there";
     return fmt::format("    without just {}: {} (state {} of {})\n", edits, did, run->state, run->states);

@@ -18,7 +18,8 @@ using EditDiffs = std::map<EditId, std::string>;
 
 /// The run that bears a blame out: the test passed with all edits of the batch but those.
 struct BearingRun {
-    std::size_t state = 0;  ///< which of the states that were run, from 1, in the order in which they first were
+    std::size_t state =
+        0;  ///< which of the states that were run or known, from 1, in the order in which they first were
     std::size_t states = 0;
     const ProbeRecord* probe = nullptr;
 };

@@ -19,11 +19,30 @@ void edits_member(JsonWriter& json, const std::vector<EditId>& edits) {
     json.end_array();
 }
 
+std::vector<EditId> applied_in(const Isolation& isolation, std::string_view state) {
+    std::vector<EditId> applied;
+    for (std::size_t at = 0; at < isolation.edits.size() && at < state.size(); ++at)
+        if (state[at] == '1') applied.push_back(isolation.edits[at]);
+    return applied;
+}
+
+/// Of a probe that was not run.
+void same_as_member(JsonWriter& json, const Isolation& isolation, const ProbeRecord& probe) {
+    if (probe.was_run()) return;
+    json.key("same_as").begin_object();
+    if (probe.same_as_run != 0)
+        json.member("run", probe.same_as_run);
+    else
+        edits_member(json, applied_in(isolation, probe.same_as_state));
+    json.end_object();
+}
+
 void bearing_run_member(JsonWriter& json, const Isolation& isolation, const Blame& blame) {
     const std::optional<BearingRun> run = bearing_run(isolation, blame);
     if (!run) return;
     json.key("verified_by").begin_object().member("state", run->state).member("states", run->states);
     json.member("status", to_string(run->probe->outcome)).member("duration", rounded_seconds(run->probe->duration));
+    same_as_member(json, isolation, *run->probe);
     json.end_object();
 }
 
@@ -96,15 +115,12 @@ void write_isolation_members(JsonWriter& json, const Isolation& isolation) {
     }
     json.end_array().key("probes").begin_array();
     for (const ProbeRecord& probe : isolation.probes) {
-        std::vector<EditId> applied;
-        for (std::size_t at = 0; at < isolation.edits.size() && at < probe.state.size(); ++at)
-            if (probe.state[at] == '1') applied.push_back(isolation.edits[at]);
         json.begin_object();
-        edits_member(json, applied);
+        edits_member(json, applied_in(isolation, probe.state));
         json.member("test", probe.test);
-        json.member("status", to_string(probe.outcome))
-            .member("duration", rounded_seconds(probe.duration))
-            .end_object();
+        json.member("status", to_string(probe.outcome)).member("duration", rounded_seconds(probe.duration));
+        same_as_member(json, isolation, probe);
+        json.end_object();
     }
     json.end_array();
 }

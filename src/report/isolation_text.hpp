@@ -27,7 +27,7 @@ std::string isolation_table(const Isolation& isolation, std::span<const Edit> ed
 
 /// batch, run, worlds, interrupted, relocated, tests: [{test, verdict, edits, verified, executions, confidence,
 /// reason, verified_by}], probes:
-/// [{edits, test, status, duration}]; into an object that is already begun.
+/// [{edits, test, status, duration, same_as}]; into an object that is already begun.
 void write_isolation_members(JsonWriter& json, const Isolation& isolation);
 
 /// {schema: "pentad.isolate/1", …} with those members. Ends in a newline.

@@ -154,5 +154,20 @@ TEST(IsolationText, TheDocument) {
               json::parse(R"({"edits":[11,13],"test":"m::T::a","status":"passed","duration":0.25})"));
 }
 
+TEST(IsolationText, WhatWasNotRunSaysWhatItIsTheSameAs) {
+    Isolation found = isolation();
+    found.probes.push_back({"011", "m::T::a", Outcome::passed, 0.25, 0, "110"});
+    ProbeRecord& bearing =
+        found.probes[static_cast<std::size_t>(bearing_run(found, found.tests[0])->probe - found.probes.data())];
+    bearing.same_as_run = 8;
+    const json document = json::parse(isolation_document(found));
+    EXPECT_EQ(document["tests"][0]["verified_by"]["same_as"], json::parse(R"({"run":8})"));
+    EXPECT_EQ(document["probes"].back()["same_as"], json::parse(R"({"edits":[11,12]})"));
+    EXPECT_FALSE(document["probes"][0].contains("same_as"));
+    std::set<EditId> shown;
+    EXPECT_NE(blame_text(found, found.tests[0], {}, {}, shown, {}).find("passed in run 8, in which nothing"),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace pentad

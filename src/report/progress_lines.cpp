@@ -18,6 +18,7 @@ Paint paint_of(Outcome outcome) {
 }  // namespace
 
 std::string run_line(const RunStarted& started) {
+    if (started.units == 0) return "nothing to run: nothing that the tests depend on differs\n";
     return fmt::format("running {}, {} at once\n", count_of(started.units, "unit"), started.jobs);
 }
 
@@ -38,7 +39,8 @@ std::string unit_line(const UnitFinished& unit, const Style& style) {
 
 std::string test_line(const TestResult& result, const Style& style) {
     std::string line = style.paint(paint_of(result.outcome), padded(to_string(result.outcome), 9));
-    line += fmt::format(" {}  {}", safe_line(result.id), duration_text(result.duration));
+    line += fmt::format(" {}  ", safe_line(result.id));
+    line += result.cached_from ? fmt::format("as in run {}", *result.cached_from) : duration_text(result.duration);
     if (result.is_flaky()) line += fmt::format("  flaky: attempt {}", result.attempts.size() + 1);
     if (!result.file_location.empty()) line += "  " + safe_line(result.file_location);
     if (!trim(result.message).empty()) line += "  " + safe_line(result.message);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "base/text.hpp"
 #include "report/words.hpp"
 
@@ -29,8 +31,22 @@ std::string_view failure_label(Outcome outcome) {
     return "NOT RUN";
 }
 
+namespace {
+
+/// ` from run 3`, ` from runs 3 to 12`: whose outcomes are kept. Empty when that was not read.
+std::string origin_text(const std::vector<TestResult>& results) {
+    std::set<RunId> runs;
+    for (const TestResult& result : results)
+        if (result.cached_from) runs.insert(*result.cached_from);
+    if (runs.empty()) return {};
+    if (runs.size() == 1) return fmt::format(" from run {}", *runs.begin());
+    return fmt::format(" from runs {} to {}", *runs.begin(), *runs.rbegin());
+}
+
+}  // namespace
+
 std::string run_summary(const Run& run) {
-    const std::string totals = totals_text(run.totals) + " · " + duration_text(run.duration);
+    const std::string totals = totals_text(run.totals, origin_text(run.results)) + " · " + duration_text(run.duration);
     return run.interrupted ? "interrupted: " + totals : totals;
 }
 

@@ -16,7 +16,8 @@ std::string_view failure_label(Outcome outcome);
 /// The line that says it all: `✗ batch 3: 2 failed, 310 passed · 4.1 s`. No newline.
 std::string verdict_line(const Run& run, const Style& style);
 
-/// `2 failed, 310 passed · 4.1 s`, with `interrupted` when it was. No newline, no colours.
+/// `2 failed, 310 passed · 4.1 s`, `3 passed, 307 cached from run 12 · 0.3 s`, with `interrupted` when it was. No
+/// newline, no colours.
 std::string run_summary(const Run& run);
 
 /// One failure: label and id, file:line, message, traceback, what it printed, its other attempts. Ends in a newline.

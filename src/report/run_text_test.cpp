@@ -20,6 +20,25 @@ TEST(RunText, TheLastLineSaysItAll) {
     EXPECT_EQ(verdict_line(run, {.colour = true}), "\x1b[31m✗ run 7: interrupted: 1 passed · 4.1 s\x1b[0m");
 }
 
+TEST(RunText, WhatIsCachedSaysFromWhichRuns) {
+    const auto kept_from = [](RunId earlier) {
+        TestResult result = test::passed_result();
+        result.outcome = Outcome::cached;
+        result.cached_from = earlier;
+        return result;
+    };
+    pentad::Run run = test::failed_run();
+    run.batch.reset();
+    run.results = {test::passed_result(), kept_from(3), kept_from(3)};
+    run.totals = totals_of(run.results);
+    EXPECT_EQ(run_summary(run), "1 passed, 2 cached from run 3 · 4.1 s");
+    run.results.push_back(kept_from(5));
+    run.totals = totals_of(run.results);
+    EXPECT_EQ(run_summary(run), "1 passed, 3 cached from runs 3 to 5 · 4.1 s");
+    run.results.clear();  // as `status` has it
+    EXPECT_EQ(run_summary(run), "1 passed, 3 cached · 4.1 s");
+}
+
 TEST(RunText, ARunWithoutTestsIsNoSuccess) {
     pentad::Run run;
     run.id = 1;

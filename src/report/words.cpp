@@ -23,7 +23,7 @@ std::string moment_text(Timestamp moment) {
     return text;
 }
 
-std::string totals_text(const Totals& totals) {
+std::string totals_text(const Totals& totals, std::string_view origin) {
     std::string text;
     const auto add = [&](int count, std::string_view word) {
         if (count == 0) return;
@@ -34,6 +34,7 @@ std::string totals_text(const Totals& totals) {
     add(totals.passed, "passed");
     if (totals.flaky != 0) text += fmt::format(" ({} flaky)", totals.flaky);
     add(totals.cached, "cached");
+    if (totals.cached != 0) text += origin;
     add(totals.skipped, "skipped");
     add(totals.not_run, "not run");
     return text.empty() ? "no tests" : text;

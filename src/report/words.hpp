@@ -15,8 +15,9 @@ std::string duration_text(double seconds);
 /// `2024-01-15 10:30:00`, local to where it was recorded.
 std::string moment_text(Timestamp moment);
 
-/// `2 failed, 310 passed (1 flaky), 1 skipped`; leaves out what is none; `no tests` when all are.
-std::string totals_text(const Totals& totals);
+/// `2 failed, 310 passed (1 flaky), 1 skipped`; leaves out what is none; `no tests` when all are. `origin` stands
+/// behind those that are cached: ` from run 3`.
+std::string totals_text(const Totals& totals, std::string_view origin = {});
 
 /// `not run: nothing that it depends on differs from run 3`; empty for a result that is of the run itself.
 std::string cached_text(const TestResult& result);

@@ -120,7 +120,9 @@ void fill(JournalInFolder& at) {
     run.warnings = {"left a process behind"};
     run.pattern = "test*";
     at.add(run);
-    at.add(run_of({test_result("m", "T::b", Outcome::passed)}));
+    TestResult kept = test_result("m", "T::b", Outcome::cached);
+    kept.cached_from = 1;
+    at.add(run_of({kept, test_result("m", "T::c", Outcome::passed)}));
     first = must(at.journal.batch(1));
     first.state = BatchState::closed;
     first.closed = Timestamp{1'705'315'000'456, 120};

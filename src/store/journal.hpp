@@ -166,12 +166,12 @@ class Journal {
     };
     /// The flakiest first; 0: all. Costs a pass over the tests, and the runs of those that failed and passed lately.
     Result<std::vector<FlakyTest>> flaky_tests(std::size_t limit);
-    /// Per unit: seconds of its newest run and whether it failed then; what scheduling needs. Costs one pass over
-    /// units.
+    /// Per unit: seconds of its newest run, and in which of the last ten something failed; what scheduling needs. Runs
+    /// that kept an earlier outcome do not count. Costs one pass over units.
     struct UnitPast {
         std::string unit;
         double duration = 0;
-        bool failed = false;
+        std::uint32_t failures = 0;  ///< a bit for each run, the lowest for the newest
     };
     Result<std::vector<UnitPast>> unit_pasts();
     Result<std::vector<std::string>> test_ids_like(const std::string& text, std::size_t limit);

@@ -49,9 +49,10 @@ UnitSummaries summarize(const std::vector<TestResult>& results) {
 }
 
 Status store_units(sqlite::Database& database, UnitSummaries& units) {
-    TRY_ASSIGN(sqlite::Statement store, database.prepare("INSERT INTO unit(name, duration, failed) VALUES(?1, ?2, ?3)"
-                                                         " ON CONFLICT(name) DO UPDATE SET duration = iif(?4, ?2, "
-                                                         "duration), failed = iif(?4, ?3, failed) RETURNING id"));
+    TRY_ASSIGN(sqlite::Statement store,
+               database.prepare("INSERT INTO unit(name, duration, failed) VALUES(?1, ?2, ?3)"
+                                " ON CONFLICT(name) DO UPDATE SET duration = iif(?4, ?2, "
+                                "duration), failed = iif(?4, (failed << 1 | ?3) & 1023, failed) RETURNING id"));
     for (auto& [name, unit] : units) {
         store.bind(name, unit.duration, static_cast<int>(unit.failed), static_cast<int>(unit.ran));
         TRY_ASSIGN(const bool row, store.step());

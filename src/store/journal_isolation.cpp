@@ -1,5 +1,6 @@
 #include <sstream>
 
+#include "base/text.hpp"
 #include "store/journal_impl.hpp"
 
 // What the culprit search found about a batch.
@@ -42,6 +43,24 @@ Result<std::vector<Blame>> blames_of(sqlite::Database& database, BatchId batch) 
     }
 }
 
+// In the column probe.state: `11010`; of a test that was not run there `11010 run 7`, or `11010 state 11000`.
+constexpr std::string_view k_run = " run ";
+constexpr std::string_view k_state = " state ";
+
+std::string state_text(const ProbeRecord& probe) {
+    std::string text = probe.state;
+    if (probe.same_as_run != 0) return text.append(k_run) + std::to_string(probe.same_as_run);
+    if (!probe.same_as_state.empty()) return text.append(k_state) + probe.same_as_state;
+    return text;
+}
+
+void read_state(std::string_view text, ProbeRecord& probe) {
+    probe.state = text.substr(0, text.find(' '));
+    text.remove_prefix(probe.state.size());
+    if (text.starts_with(k_run)) probe.same_as_run = to_number(text.substr(k_run.size())).value_or(0);
+    if (text.starts_with(k_state)) probe.same_as_state = text.substr(k_state.size());
+}
+
 Result<std::vector<ProbeRecord>> probes_of(sqlite::Database& database, BatchId batch) {
     TRY_ASSIGN(sqlite::Statement row,
                database.prepare("SELECT state, test, outcome, duration FROM probe WHERE batch = ? ORDER BY number"));
@@ -50,7 +69,9 @@ Result<std::vector<ProbeRecord>> probes_of(sqlite::Database& database, BatchId b
     for (;;) {
         TRY_ASSIGN(const bool more, row.step());
         if (!more) return probes;
-        probes.push_back({row.bytes(0), row.bytes(1), static_cast<Outcome>(row.integer(2)), row.real(3)});
+        probes.push_back(
+            {.test = row.bytes(1), .outcome = static_cast<Outcome>(row.integer(2)), .duration = row.real(3)});
+        read_state(row.view(0), probes.back());
     }
 }
 
@@ -72,7 +93,7 @@ Status Journal::set_isolation(const Isolation& isolation) {
     TRY_ASSIGN(sqlite::Statement probe, database.prepare("INSERT INTO probe VALUES(?, ?, ?, ?, ?, ?)"));
     std::int64_t number = 0;
     for (const ProbeRecord& one : isolation.probes)
-        TRY(probe.run(isolation.batch, ++number, std::string_view(one.state), std::string_view(one.test),
+        TRY(probe.run(isolation.batch, ++number, std::string_view(state_text(one)), std::string_view(one.test),
                       static_cast<int>(one.outcome), one.duration));
     return {};
 }

@@ -107,5 +107,22 @@ TEST(JournalIsolation, NeedsATransaction) {
     EXPECT_EQ(status.error().code, Code::refused);
 }
 
+TEST(JournalIsolation, KeepsApartWhatWasRunAndWhatWasTheSame) {
+    JournalInFolder at;
+    Isolation isolation = isolation_of(1, {4});
+    isolation.probes.push_back({"111", "m::T::a", Outcome::passed, 1, 12, {}});
+    isolation.probes.push_back({"011", "m::T::a", Outcome::failed, 1, 0, "110"});
+    store(at, isolation);
+    const auto probes = must(at.journal.isolation(1))->probes;
+    ASSERT_EQ(probes.size(), 4U);
+    EXPECT_TRUE(probes[1].was_run());
+    EXPECT_EQ(probes[1].state, "100");
+    EXPECT_EQ(probes[2].state, "111");
+    EXPECT_EQ(probes[2].same_as_run, 12);
+    EXPECT_EQ(probes[3].state, "011");
+    EXPECT_EQ(probes[3].same_as_state, "110");
+    EXPECT_FALSE(probes[2].was_run() || probes[3].was_run());
+}
+
 }  // namespace
 }  // namespace pentad

@@ -187,7 +187,7 @@ Result<std::vector<Journal::UnitPast>> Journal::unit_pasts() {
     for (;;) {
         TRY_ASSIGN(const bool more, row.step());
         if (!more) return found;
-        found.push_back({row.bytes(0), row.real(1), row.integer(2) != 0});
+        found.push_back({row.bytes(0), row.real(1), static_cast<std::uint32_t>(row.integer(2))});
     }
 }
 

@@ -120,9 +120,14 @@ TEST(JournalRuns, units_know_their_newest_duration_and_failure) {
     ASSERT_EQ(units.size(), 2U);
     EXPECT_EQ(units[0].unit, "m");
     EXPECT_EQ(units[0].duration, 3) << "a run from the cache says nothing new";
-    EXPECT_TRUE(units[0].failed);
+    EXPECT_EQ(units[0].failures, 1U);
     EXPECT_EQ(units[1].duration, 4);
-    EXPECT_TRUE(units[1].failed);
+    EXPECT_EQ(units[1].failures, 1U);
+    at.add(run_of({test_result("m", "a", Outcome::passed, 0), test_result("n", "a", Outcome::failed, 4)}));
+    EXPECT_EQ(must(at.journal.unit_pasts())[0].failures, 2U);
+    EXPECT_EQ(must(at.journal.unit_pasts())[1].failures, 3U);
+    for (int run = 0; run < 9; ++run) at.add(run_of({test_result("m", "a", Outcome::passed, 0)}));
+    EXPECT_EQ(must(at.journal.unit_pasts())[0].failures, 0U) << "more than ten runs ago";
 }
 
 TEST(JournalRuns, tests_are_found_by_a_part_of_their_id_the_exact_one_first) {

@@ -43,7 +43,8 @@ CREATE TABLE run(
     total INTEGER NOT NULL, passed INTEGER NOT NULL, failed INTEGER NOT NULL, skipped INTEGER NOT NULL,
     cached INTEGER NOT NULL, not_run INTEGER NOT NULL, warnings TEXT NOT NULL);
 
--- duration and failed are those of the unit's newest run.
+-- duration is that of the unit's newest run. failed: a bit for each of its last ten runs in which something failed, 1
+-- the newest.
 CREATE TABLE unit(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, duration REAL NOT NULL, failed INTEGER NOT NULL);
 CREATE TABLE test(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, unit INTEGER NOT NULL);
 

@@ -71,10 +71,11 @@ class Reader {
 
    private:
     Status read_units(const char* condition, const std::string* name) {
-        TRY_ASSIGN(sqlite::Statement row,
-                   database_.prepare(fmt::format("SELECT unit, name, run, list, fingerprint, state, note FROM trace"
-                                                 " CROSS JOIN unit ON unit.id = trace.unit {} ORDER BY unit, run DESC",
-                                                 condition)));
+        TRY_ASSIGN(
+            sqlite::Statement row,
+            database_.prepare(fmt::format("SELECT unit, name, run, list, fingerprint, state, note, failed FROM trace"
+                                          " CROSS JOIN unit ON unit.id = trace.unit {} ORDER BY unit, run DESC",
+                                          condition)));
         if (name != nullptr) row.bind(std::string_view(*name));
         std::int64_t before = -1;
         for (;;) {
@@ -84,6 +85,7 @@ class Reader {
                 before = row.integer(0);
                 numbers_.push_back(before);
                 known_.units.push_back({.name = row.bytes(1)});
+                if (row.integer(7) != 0) failed_.push_back(numbers_.size() - 1);
             }
             const auto state = static_cast<TraceState>(row.integer(5));
             // The newest, and those that speak against keeping anything.
@@ -146,8 +148,29 @@ class Reader {
         }
     }
 
+    /// Of the units that failed when they ran last: the run, where it left no trace.
+    Status read_untraced_failures() {
+        TRY_ASSIGN(sqlite::Statement row,
+                   database_.prepare("SELECT id FROM run WHERE EXISTS (SELECT 1 FROM test CROSS JOIN result ON"
+                                     " result.run = run.id AND result.test = test.id WHERE test.unit = ?"
+                                     " AND result.outcome BETWEEN ? AND ? AND result.outcome != ?)"
+                                     " ORDER BY id DESC LIMIT 1"));
+        static_assert(is_failure(Outcome::failed) && is_failure(Outcome::error) && is_failure(Outcome::timed_out) &&
+                      is_failure(Outcome::crashed));
+        for (const std::size_t place : failed_) {
+            row.bind(numbers_[place], static_cast<int>(Outcome::failed), static_cast<int>(Outcome::crashed),
+                     static_cast<int>(Outcome::skipped));
+            TRY_ASSIGN(const bool found, row.step());
+            const RunId run = found ? row.integer(0) : 0;
+            KnownUnit& unit = known_.units[place];
+            if (std::ranges::find(unit.traces, run, &KnownTrace::run) == unit.traces.end()) unit.failed_untraced = run;
+        }
+        return {};
+    }
+
     Result<KnownTraces> finish() {
         TRY(read_flaky_units());
+        TRY(read_untraced_failures());
         for (std::size_t at = 0; at < paths_.size(); ++at) known_.facts[at].path = texts_.view(paths_[at]);
         for (const Texts::Place& list : lists_) known_.lists.push_back(texts_.view(list));
         known_.text = texts_.take();
@@ -158,6 +181,7 @@ class Reader {
     sqlite::Database& database_;
     KnownTraces known_;
     std::vector<std::int64_t> numbers_;  ///< of known_.units, ascending
+    std::vector<std::size_t> failed_;    ///< places in known_.units, of those that failed when they ran last
     std::unordered_map<std::int64_t, std::uint32_t> places_;
     std::set<std::int64_t> needed_;  ///< ids of lists
     Texts texts_;

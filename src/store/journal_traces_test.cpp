@@ -149,6 +149,28 @@ TEST(JournalTraces, a_unit_with_a_flaky_test_is_known_as_flaky) {
     EXPECT_TRUE(known.units[1].flaky);
 }
 
+TEST(JournalTraces, a_failure_that_left_no_trace_is_known_until_the_unit_runs_again) {
+    Traced at;
+    const std::vector facts{valued(FactClass::content, "a.py", "1")};
+    at.add_traced(facts);
+    const auto failed_in = [&] { return must(at.journal.traces()).units[0].failed_untraced; };
+    EXPECT_EQ(failed_in(), 0);
+    const RunId failed = at.add(run_of({test_result("m1", "T::a", Outcome::crashed)}));
+    EXPECT_EQ(failed_in(), failed);
+    EXPECT_EQ(must(at.journal.traces_of("m1")).units[0].failed_untraced, failed);
+    EXPECT_EQ(must(at.journal.traces()).units[1].failed_untraced, 0);
+    TestResult kept = test_result("m1", "T::a", Outcome::cached);
+    kept.cached_from = 1;
+    at.add(run_of({kept}));
+    EXPECT_EQ(failed_in(), failed) << "it did not run";
+    at.add(run_of({test_result("m1", "T::a", Outcome::skipped)}));
+    EXPECT_EQ(failed_in(), 0);
+    // A failure that was traced says itself on what it depended.
+    const RunId traced = at.add(run_of({test_result("m1", "T::a", Outcome::failed)}));
+    at.add_traces(traced, facts, {trace_of("m1", facts, TraceState::failed)});
+    EXPECT_EQ(failed_in(), 0);
+}
+
 TEST(JournalTraces, go_with_their_runs_and_leave_nothing_behind) {
     Traced at;
     at.add_traced({valued(FactClass::content, "old.py", "1"), valued(FactClass::content, "a.py", "1")});

@@ -219,6 +219,19 @@ TEST(Publisher, flaky_passes_and_retries_are_told_where_there_are_some) {
     EXPECT_FALSE(results.at(1).at("failures").at(0).contains("retries"));
 }
 
+TEST(Publisher, what_is_cached_has_passed_and_is_counted_once) {
+    Published at;
+    TestResult kept = test_result("m", "T::kept", Outcome::cached);
+    kept.cached_from = at.add(run_of({test_result("m", "T::kept", Outcome::passed)}));
+    at.add(run_of({kept, test_result("m", "T::ran", Outcome::passed), test_result("m", "T::broken", Outcome::failed)}));
+    at.publish();
+    const json run = at.runs()["results"].at(1);
+    EXPECT_EQ(run.at("total_tests"), 3);
+    EXPECT_EQ(run.at("passed_tests"), 2);
+    EXPECT_EQ(run.at("failed_tests"), 1);
+    EXPECT_EQ(run.at("cached_tests"), 1);
+}
+
 TEST(Publisher, bytes_that_are_not_utf8_are_kept_beside_what_can_be_read) {
     Published at;
     at.add_batch();

@@ -108,6 +108,8 @@ class CiRun {
         RunPlan plan;
         plan.pattern = request_.pattern;
         plan.fail_fast = request_.fail_fast;
+        plan.run_all = !request_.affected;  // what decides for others rests on no earlier run
+        plan.trace = request_.affected;
         plan.confirm = request_.confirm;
         plan.baseline = baseline_ ? &*baseline_ : nullptr;
         plan.retries = retry_plan(workspace_.settings, 1);

@@ -26,7 +26,8 @@ struct CiRequest {
     std::string baseline_file = {};   ///< as typed; empty: baseline_results.json in test_batch_logs
     std::optional<int> retries = {};  ///< nothing: the setting, else 1
     bool fail_fast = false;
-    bool confirm = true;  ///< slowdowns are confirmed by further runs
+    bool affected = false;  ///< units keep the outcome of an earlier run where nothing differs; else all run, untraced
+    bool confirm = true;    ///< slowdowns are confirmed by further runs
     std::optional<Shard> shard = {};
     std::vector<std::string> merge = {};  ///< folders with the results of shards, to be joined in place of a run
 };

@@ -4,7 +4,6 @@
 #include "exec/world_folder.hpp"
 #include "exec/world_support.hpp"
 #include "frameworks/python_interpreter.hpp"
-#include "frameworks/python_units.hpp"
 #include "store/publisher.hpp"
 #include "store/user_git.hpp"
 #include "workflow/closing.hpp"
@@ -12,6 +11,7 @@
 #include "workflow/folder_size.hpp"
 #include "workflow/history_refs.hpp"
 #include "workflow/session.hpp"
+#include "workflow/unit_finding.hpp"
 #include "workflow/upkeep.hpp"
 
 namespace pentad {
@@ -102,6 +102,53 @@ void look_at_tracing(const Workspace& workspace, Findings& findings) {
     findings.add(support.why.empty() ? Level::fine : Level::note, "tracing", to_text(support));
 }
 
+/// `unittest, 12 units` or `ctest, in native by native/CMakeLists.txt, run by ctest; built with cmake …`.
+std::string describe(const FoundProject& project, const fs::path& root, std::optional<std::size_t> units) {
+    const auto below = [&](const fs::path& path) { return printable(path.lexically_relative(root).string()); };
+    std::string text;
+    if (units) text += count_of(*units, "unit") + ", ";
+    text += project.folder == root ? "in the workspace" : "in " + below(project.folder);
+    if (!project.marker.empty()) text += " by " + below(project.marker);
+    if (!project.tool.empty()) text += ", run by " + printable(project.tool);
+    if (!project.build.empty()) {
+        text += "; built with";
+        for (const std::string& argument : project.build.back().arguments) text += " " + printable(argument);
+    }
+    return text;
+}
+
+/// Nothing is built for it, so only Python's units are counted.
+void look_at_frameworks(const Workspace& workspace, const fs::path& interpreter, Findings& findings) {
+    UnitSearch search{workspace.root, workspace.directory, workspace.settings.pattern, {}, workspace.settings};
+    search.interpreter = interpreter;
+    const Result<std::vector<FoundProject>> projects = find_projects(search);
+    if (!projects) return findings.add(Level::problem, "tests", projects.error().message);
+    bool any = false;
+    for (const FoundProject& project : *projects) {
+        const Framework& framework = *find_framework(project.framework);
+        const Result<FoundUnits> found =
+            framework.in_python() && project.problem.empty()
+                ? framework.list(project, search, [](const ToolCommand&) { return fail(Code::tool, "not asked"); })
+                : FoundUnits();
+        if (found && framework.in_python() && project.problem.empty() && found->units.empty()) continue;
+        any = true;
+        if (!project.problem.empty())
+            findings.add(Level::problem, project.framework, project.problem);
+        else if (!found)
+            findings.add(Level::problem, project.framework, found.error().message);
+        else
+            findings.add(Level::fine, project.framework,
+                         describe(project, workspace.root,
+                                  framework.in_python() ? std::optional(found->units.size()) : std::nullopt));
+        if (!found) continue;
+        for (const std::string& warning : found->warnings) findings.add(Level::note, project.framework, warning);
+    }
+    if (!any)
+        findings.add(Level::note, "tests",
+                     "none found: no module named " + printable(workspace.settings.pattern) +
+                         ", and no project of another framework; name a command with [[suite]] in pentad.toml");
+}
+
 void look_at_surroundings(const Workspace& workspace, Findings& findings) {
     findings.add(Level::fine, "workspace", printable(workspace.root.string()));
     if (const std::optional<UserGit> git = find_user_git(workspace.root))
@@ -115,10 +162,7 @@ void look_at_surroundings(const Workspace& workspace, Findings& findings) {
         findings.add(Level::fine, "python", printable(interpreter->string()));
     else
         findings.add(Level::problem, "python", interpreter.error().message);
-    const FoundUnits found = find_python_units({workspace.root, workspace.directory, workspace.settings.pattern, {}});
-    findings.add(found.units.empty() ? Level::note : Level::fine, "tests",
-                 count_of(found.units.size(), "module") + " named " + workspace.settings.pattern);
-    for (const std::string& warning : found.warnings) findings.add(Level::note, "tests", warning);
+    look_at_frameworks(workspace, interpreter ? *interpreter : fs::path(), findings);
     look_at_worlds(workspace, findings);
     look_at_tracing(workspace, findings);
 }

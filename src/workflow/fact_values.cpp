@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "judge/selection.hpp"
 #include "workflow/bytecode_files.hpp"
+#include "workflow/unit_commands.hpp"
 
 namespace pentad {
 
@@ -20,6 +21,8 @@ namespace {
 
 // Linux stamps files with the time of its last tick, which may be so long ago.
 constexpr std::int64_t k_tick_ns = 20'000'000;
+
+constexpr std::string_view k_left_over = "left over";
 
 constexpr std::int64_t k_second_ns = 1'000'000'000;
 
@@ -159,7 +162,7 @@ std::string FactValues::value(FactClass kind, std::string_view path) const {
         case FactClass::listing:
             return listing(path);
         case FactClass::absent:
-            return is_there(path) ? "there" : "holds";
+            return is_left_over(path) ? std::string(k_left_over) : is_there(path) ? "there" : "holds";
         case FactClass::symlink:
             return symlink(path);
         case FactClass::directory:
@@ -176,6 +179,10 @@ std::string FactValues::value(FactClass kind, std::string_view path) const {
     if (path == "interpreter") return circumstances_.interpreter + ' ' + content(circumstances_.interpreter);
     if (path == "pentad") return circumstances_.pentad;
     if (path == "settings") return circumstances_.settings;
+    if (path.starts_with(k_command_fact)) {
+        const auto& commands = circumstances_.commands;
+        return !commands || commands->contains(std::string(path)) ? "holds" : "another";
+    }
     std::string names;
     for (const auto& [name, text] : variables_) names += name + '\n';
     return names;
@@ -187,6 +194,7 @@ std::string FactValues::content(std::string_view path) const {
     const FileState* state = tested_.find(path);
     if (is_known(state)) return state_of(*state);
     if (state == nullptr && standing_.find(path) != nullptr) return "absent";  // from what is tested
+    if (is_left_over(path)) return std::string(k_left_over);
     const fs::path file = on_disk(path);
     struct stat status{};
     if (::lstat(file.c_str(), &status) != 0) return "absent";
@@ -214,13 +222,22 @@ std::string FactValues::symlink(std::string_view path) const {
     const FileState* state = tested_.find(path);
     if (is_known(state)) return state_of(*state);
     if (state == nullptr && standing_.find(path) != nullptr) return "";
+    if (is_left_over(path)) return std::string(k_left_over);
     return target_of(on_disk(path));
 }
 
 std::string FactValues::directory(std::string_view path) const {
     struct stat status{};
+    if (is_left_over(path)) return std::string(k_left_over);
     if (::stat(on_disk(path).c_str(), &status) == 0) return identity_of(status);
     return !path.starts_with('/') && tested_.has_folder(path) ? "folder" : "absent";
+}
+
+/// A folder that stands there for files that what is tested does not have: nobody knows whether it would stand there
+/// all the same, so it is like no folder and like no absence.
+bool FactValues::is_left_over(std::string_view path) const {
+    return !path.starts_with('/') && standing_.has_folder(path) && !tested_.has_folder(path) &&
+           tested_.find(path) == nullptr;
 }
 
 bool FactValues::is_there(std::string_view path) const {

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +18,11 @@ namespace pentad {
 
 /// What a unit sees besides files.
 struct Circumstances {
-    std::vector<std::string> environment;  ///< `NAME=value`; what is known to vary does not count
-    std::string interpreter;               ///< its path
-    std::string pentad;                    ///< which pentad this is
-    std::string settings;                  ///< those that a unit can see
+    std::vector<std::string> environment;                ///< `NAME=value`; what is known to vary does not count
+    std::string interpreter;                             ///< its path
+    std::string pentad;                                  ///< which pentad this is
+    std::string settings;                                ///< those that a unit can see
+    std::optional<std::set<std::string>> commands = {};  ///< see command_facts; nothing: they are taken to be the same
 };
 
 /// Whether a variable differs from start to start without meaning anything to tests. Shape: its name.
@@ -49,6 +52,7 @@ class FactValues {
     std::string listing(std::string_view path) const;
     std::string symlink(std::string_view path) const;
     std::string directory(std::string_view path) const;
+    bool is_left_over(std::string_view path) const;
     bool is_there(std::string_view path) const;
     bool is_derived(std::string_view bytecode) const;
     bool is_file_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;

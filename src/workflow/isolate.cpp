@@ -17,6 +17,7 @@
 #include "workflow/run_tests.hpp"
 #include "workflow/run_turn.hpp"
 #include "workflow/suspect_edits.hpp"
+#include "workflow/test_states.hpp"
 
 namespace pentad {
 
@@ -24,14 +25,17 @@ namespace {
 
 bool passes(Outcome outcome) { return outcome == Outcome::passed || outcome == Outcome::cached; }
 
-constexpr double k_least_timeout = 10;  // seconds
-constexpr double k_patience = 10;       // times what a passing test took
-constexpr int k_looks = 2;              // at a state that is no search's, where chance must not decide
+constexpr double k_least_timeout = 10;       // seconds
+constexpr double k_patience = 10;            // times what a passing test took
+constexpr std::size_t k_most_pasts = 1'000;  // tests that fail; of more the past is not looked up
+constexpr int k_looks = 2;                   // at a state that is no search's, where chance must not decide
 
 struct Question {
     TestResult failure;
     bool passed_before = false;  ///< known: it passed on the tree before the batch
     Blame blame;
+    std::optional<TestStates> states;  ///< what is known of it where
+    std::vector<std::size_t> suspects = {};
 };
 
 /// One search, from the batch's failing run to what the journal keeps of it.
@@ -46,10 +50,11 @@ class Search {
         for (const Edit& edit : states_.edits()) found_.edits.push_back(edit.id);
         TRY_ASSIGN(known_, KnownResults::of(session_, batch_, states_.edits(), run));
         found_.probes = known_.probes();
-        TRY(ask_about(run));
-        TRY(look_at_other_tests());
         RunPlan plan;
         TRY_ASSIGN(UnitRunRequest units, unit_run_request(session_, plan));
+        fingerprints_.emplace(session_, states_, batch_, run, units);
+        TRY(ask_about(run));
+        TRY(look_at_other_tests());
         if (longest_pass_ > 0)
             units.settings.timeout =
                 std::min(units.settings.timeout, std::max(k_least_timeout, k_patience * longest_pass_));
@@ -70,7 +75,7 @@ class Search {
         TRY_ASSIGN(const std::optional<Isolation> earlier, session_.journal().isolation(batch_.id));
         for (const TestResult& result : run.results) {
             if (!is_failure(result.outcome)) continue;
-            Question question{.failure = result, .blame = {.test = result.id}};
+            Question question{.failure = result, .blame = {.test = result.id}, .states = {}};
             TRY_ASSIGN(const auto past, session_.journal().history_of_test(result.id, 100));
             for (const Journal::PastOutcome& one : past)
                 question.passed_before = question.passed_before || (one.run < run.id && one.tree == batch_.start_tree &&
@@ -87,6 +92,9 @@ class Search {
                 settled_.push_back(questions_.size());
                 keep_probes(earlier, question.blame);
             }
+            const bool is_of_the_end = run.tree == batch_.end_tree;
+            question.states.emplace(session_, *fingerprints_, result, run.id,
+                                    is_of_the_end ? std::optional(all_edits()) : std::nullopt);
             questions_.push_back(std::move(question));
         }
         if (questions_.empty())
@@ -121,8 +129,11 @@ class Search {
     Status look_before_the_batch() {
         const EditSet none(states_.edits().size(), false);
         std::vector<std::size_t> unknown;
-        for (std::size_t at = 0; at < questions_.size(); ++at)
-            if (!questions_[at].passed_before) unknown.push_back(at);
+        for (std::size_t at = 0; at < questions_.size(); ++at) {
+            if (questions_[at].passed_before) continue;
+            TRY_ASSIGN(const bool passed, questions_[at].states->passed_before(none));
+            if (!passed) unknown.push_back(at);
+        }
         TRY(keep_constant(unknown, none, ProbeResult::failed));
         if (found_.interrupted) return {};
         for (const std::size_t at : unknown) {
@@ -138,8 +149,7 @@ class Search {
         std::vector<std::size_t> passing;
         for (std::size_t at = 0; at < questions_.size(); ++at)
             if (!is_settled(at)) passing.push_back(at);
-        const EditSet all(states_.edits().size(), true);
-        TRY(keep_constant(passing, all, ProbeResult::passed));
+        TRY(keep_constant(passing, all_edits(), ProbeResult::passed));
         if (found_.interrupted) return {};
         for (const std::size_t at : passing) {
             Blame& blame = questions_[at].blame;
@@ -159,27 +169,29 @@ class Search {
         return {};
     }
 
+    EditSet all_edits() const { return EditSet(states_.edits().size(), true); }
+
     bool is_settled(std::size_t question) const { return std::ranges::count(settled_, question) > 0; }
 
     Status search() {
         std::vector<CulpritQuestion> asked;
         std::vector<std::size_t> open;
-        TestPasts pasts(session_.journal());
+        std::vector<std::vector<KnownOfState>> known;
         for (std::size_t at = 0; at < questions_.size(); ++at) {
             if (is_settled(at)) continue;
             open.push_back(at);
-            TRY_ASSIGN(asked.emplace_back(), question_about(questions_[at], pasts));
+            TRY_ASSIGN(known.emplace_back(), what_is_known(questions_[at]));
+            TRY_ASSIGN(asked.emplace_back(), question_about(questions_[at]));
         }
         CulpritPlanner planner(asked);
-        for (std::size_t test = 0; test < open.size(); ++test) {
-            TRY_ASSIGN(const auto known, known_.of_test(questions_[open[test]].failure));
-            for (const KnownResult& one : known)
-                planner.know(test, one.state, one.failed ? ProbeResult::failed : ProbeResult::passed);
-        }
+        for (std::size_t test = 0; test < open.size(); ++test)
+            for (const KnownOfState& one : known[test]) tell(planner, test, one);
         std::set<EditSet> standing;
         while (!found_.interrupted) {
             const std::vector<CulpritProbe> probes = planner.next(width(), standing);
             if (probes.empty()) break;
+            TRY_ASSIGN(const bool is_news, look_up(planner, probes, open));
+            if (is_news) continue;
             if (is_used_up()) {
                 found_.interrupted = true;
                 break;
@@ -204,22 +216,87 @@ class Search {
         return {};
     }
 
-    /// The failure that raised the question, and those after it, are what is asked about; and what ran on trees of the
-    /// batch is evidence of its own.
-    std::vector<PastOutcome> before_the_batch(const std::vector<PastOutcome>& past) const {
-        std::vector<PastOutcome> before = past;
-        std::erase_if(before, [&](const PastOutcome& one) { return known_.is_of_the_batch(one.inputs); });
+    struct KnownOfState {
+        EditSet state;
+        StateEvidence evidence;
+    };
+
+    /// By what ran before anybody asked.
+    Result<std::vector<KnownOfState>> what_is_known(Question& question) {
+        std::vector<KnownOfState> known;
+        TRY_ASSIGN(const auto results, known_.of_test(question.failure));
+        for (const KnownResult& one : results)
+            if (auto evidence = question.states->take(one)) known.push_back({one.state, *std::move(evidence)});
+        return known;
+    }
+
+    static void tell(CulpritPlanner& planner, std::size_t test, const KnownOfState& known) {
+        if (known.evidence.same)
+            planner.same(test, *known.evidence.same, known.state);
+        else
+            planner.know(test, known.state, known.evidence.failed ? ProbeResult::failed : ProbeResult::passed);
+    }
+
+    /// Whether something is known of states that were to be run: then others may tell more.
+    Result<bool> look_up(CulpritPlanner& planner, const std::vector<CulpritProbe>& probes,
+                         const std::vector<std::size_t>& open) {
+        bool is_news = false;
+        for (const CulpritProbe& probe : probes)
+            for (const std::size_t test : probe.tests) {
+                Question& question = questions_[open[test]];
+                TRY_ASSIGN(auto evidence, question.states->look(probe.state));
+                if (!evidence) continue;
+                is_news = true;
+                keep_known(question, probe.state, *evidence);
+                const bool was_past = !evidence->same;
+                tell(planner, test, {probe.state, *std::move(evidence)});
+                if (!was_past) continue;
+                // An execution that becomes evidence is no part of the past any more.
+                TRY_ASSIGN(CulpritPriors priors, priors_of(question));
+                planner.reconsider(test, std::move(priors));
+            }
+        return is_news;
+    }
+
+    void keep_known(const Question& question, const EditSet& state, const StateEvidence& evidence) {
+        found_.probes.push_back({.state = digits(state),
+                                 .test = question.failure.id,
+                                 .outcome = evidence.failed ? question.failure.outcome : Outcome::passed,
+                                 .duration = evidence.duration,
+                                 .same_as_run = evidence.run,
+                                 .same_as_state = evidence.run == 0 ? digits(*evidence.same) : std::string()});
+    }
+
+    /// Oldest first. The failure that raised the question, and those after it, are what is asked about; and what ran on
+    /// trees of the batch, or says something of one of its states, is evidence of its own.
+    Result<std::vector<PastOutcome>> before_the_batch(const Question& question) {
+        constexpr std::size_t k_runs = 100;
+        std::vector<PastOutcome> before;
+        // When very many fail, they fail for one reason, and none of them by chance.
+        if (static_cast<std::size_t>(&question - questions_.data()) >= k_most_pasts) return before;
+        TRY_ASSIGN(const auto past, session_.journal().history_of_test(question.failure.id, k_runs));
+        for (const Journal::PastOutcome& one : past) {
+            const std::uint64_t inputs = inputs_of(one.tree);
+            if (!known_.is_of_the_batch(inputs) && !question.states->counts(one.run))
+                before.push_back({one.outcome, one.flaky, inputs});
+        }
+        std::ranges::reverse(before);
         while (!before.empty() && is_failure(before.back().outcome)) before.pop_back();
         return before;
     }
 
-    Result<CulpritQuestion> question_about(const Question& question, TestPasts& pasts) {
+    Result<CulpritPriors> priors_of(const Question& question) {
+        TRY_ASSIGN(const std::vector<PastOutcome> past, before_the_batch(question));
+        return culprit_priors(flake_rate(past), question.suspects.size(), others_, questions_.size());
+    }
+
+    Result<CulpritQuestion> question_about(Question& question) {
         CulpritQuestion asked;
         asked.edits = states_.edits().size();
-        TRY_ASSIGN(asked.suspects, suspects_of(session_.journal(), question.failure.unit, found_.run, states_.edits()));
-        TRY_ASSIGN(const std::vector<PastOutcome>* past, pasts.of(question.failure.id));
-        asked.priors =
-            culprit_priors(flake_rate(before_the_batch(*past)), asked.suspects.size(), others_, questions_.size());
+        TRY_ASSIGN(question.suspects,
+                   suspects_of(session_.journal(), question.failure.unit, found_.run, states_.edits()));
+        asked.suspects = question.suspects;
+        TRY_ASSIGN(asked.priors, priors_of(question));
         return asked;
     }
 
@@ -255,6 +332,8 @@ class Search {
             answers[at] = test.result;
             if (ran.interrupted) continue;
             found_.probes.push_back({digits(one.state), questions_[at].failure.id, test.outcome, test.duration});
+            if (test.result != ProbeResult::untestable)
+                questions_[at].states->ran(one.state, test.result == ProbeResult::failed, test.duration);
         }
         return answers;
     }
@@ -280,6 +359,27 @@ class Search {
         blame.executions = search.executions();
         blame.reason = answer.reason;
         for (const std::size_t place : answer.edits) blame.edits.push_back(states_.edits()[place].id);
+        if (blame.names_culprits()) name_bearing_state(search, blame, answer.edits);
+    }
+
+    /// What bears a blame out may have run without edits besides that are no suspects: for the test it is the batch
+    /// without just the culprits.
+    void name_bearing_state(const CulpritSearch& search, const Blame& blame, const std::vector<std::size_t>& culprits) {
+        EditSet without = all_edits();
+        for (const std::size_t place : culprits) without[place] = false;
+        const std::string wanted = digits(without);
+        const ProbeRecord* same = nullptr;
+        for (const ProbeRecord& probe : found_.probes) {
+            if (probe.test != blame.test) continue;
+            if (probe.state == wanted && !is_failure(probe.outcome)) return;
+            if (probe.outcome == Outcome::passed && search.seen(state_of(probe.state)) == search.seen(without))
+                same = &probe;
+        }
+        if (same == nullptr) return;
+        ProbeRecord record = *same;
+        if (record.was_run()) record.same_as_state = record.state;
+        record.state = wanted;
+        found_.probes.push_back(std::move(record));
     }
 
     Status keep() {
@@ -300,6 +400,7 @@ class Search {
     std::optional<ProbeRounds> rounds_;
     std::vector<Question> questions_;
     KnownResults known_;
+    std::optional<StateFingerprints> fingerprints_;
     FlakePopulation others_;            ///< the tests that are not asked about
     double longest_pass_ = 0;           ///< seconds; a test that hangs must not take its whole time in each state
     std::vector<std::size_t> settled_;  ///< questions that no edit of the batch answers

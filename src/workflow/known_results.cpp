@@ -18,13 +18,13 @@ bool says_something(Outcome outcome) {
 
 bool is_before_the_batch(const EditSet& state) { return std::ranges::none_of(state, std::identity()); }
 
-EditSet state_of(const std::string& digits) {
+}  // namespace
+
+EditSet state_of(std::string_view digits) {
     EditSet state;
     for (const char digit : digits) state.push_back(digit == '1');
     return state;
 }
-
-}  // namespace
 
 Result<KnownResults> KnownResults::of(Session& session, const Batch& batch, const std::vector<Edit>& edits,
                                       const Run& run) {
@@ -44,7 +44,15 @@ Result<KnownResults> KnownResults::of(Session& session, const Batch& batch, cons
     known.states_.insert_or_assign(batch.end_tree, state);
     TRY_ASSIGN(auto earlier, session.journal().isolation(batch.id));
     if (earlier && earlier->interrupted && earlier->edits == ids) known.probes_ = std::move(earlier->probes);
+    std::erase_if(known.probes_, [](const ProbeRecord& probe) { return !probe.was_run(); });
     return known;
+}
+
+/// The run that executed it.
+Result<RunId> KnownResults::executed_in(const Journal::PastOutcome& past, const std::string& test) const {
+    if (past.outcome != Outcome::cached) return past.run;
+    TRY_ASSIGN(const std::optional<TestResult> result, session_->journal().result_of(past.run, test));
+    return result ? result->cached_from.value_or(past.run) : past.run;
 }
 
 Result<std::vector<KnownResult>> KnownResults::of_test(const TestResult& failure) const {
@@ -56,7 +64,8 @@ Result<std::vector<KnownResult>> KnownResults::of_test(const TestResult& failure
         if (one.run == run_ || state == states_.end() || !says_something(one.outcome)) continue;
         if (is_before_the_batch(state->second)) continue;
         if (one.flaky) found.push_back({state->second, true});
-        found.push_back({state->second, is_failure(one.outcome)});
+        TRY_ASSIGN(const RunId run, executed_in(one, failure.id));
+        found.push_back({state->second, is_failure(one.outcome), run});
     }
     const EditSet all(states_.empty() ? 0 : states_.begin()->second.size(), true);
     for (const Attempt& attempt : failure.attempts)

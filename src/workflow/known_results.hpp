@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "judge/culprit_search.hpp"
@@ -15,7 +16,11 @@ namespace pentad {
 struct KnownResult {
     EditSet state;
     bool failed = false;
+    RunId run = 0;  ///< whose execution it is, also where another run kept its outcome; 0: an attempt, or a probe
 };
+
+/// The state that a ProbeRecord names.
+EditSet state_of(std::string_view digits);
 
 /// Threads: one. The session must outlive it.
 class KnownResults {
@@ -38,6 +43,8 @@ class KnownResults {
     const std::vector<ProbeRecord>& probes() const { return probes_; }
 
    private:
+    Result<RunId> executed_in(const Journal::PastOutcome& past, const std::string& test) const;
+
     Session* session_ = nullptr;
     RunId run_ = 0;
     std::map<Oid, EditSet> states_;  ///< by tree; the batch up to some edit

@@ -36,6 +36,7 @@ struct RunPlan {
     bool confirm = true;                     ///< slowdowns by further runs; else by the plain rule
     std::vector<std::string> warnings = {};  ///< what the run's report shall say besides, one line each
     bool run_all = false;                    ///< no unit keeps the outcome of an earlier run
+    bool trace = true;                       ///< what units depend on is found out, where the settings want it
     TraceSupplier traces = {};               ///< nothing: the run itself tells, as far as it is traced
 };
 

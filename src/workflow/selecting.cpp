@@ -11,6 +11,7 @@
 #include "workflow/interpreter.hpp"
 #include "workflow/pentad_identity.hpp"
 #include "workflow/scanning.hpp"
+#include "workflow/unit_commands.hpp"
 
 namespace pentad {
 
@@ -118,6 +119,7 @@ Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
     const std::vector<TestUnit>& units = found_->units;
     std::map<std::string_view, const TestUnit*> by_name;
     for (const TestUnit& unit : units) by_name.emplace(unit.name, &unit);
+    before_.circumstances.commands = command_facts(*found_);
     const FactValues values(request.root, before_.now->files, before_.now->files, before_.circumstances);
     const PresentMarks marks = marks_in(values, known_);
     std::optional<Selection> selection(std::in_place, known_, marks);

@@ -28,9 +28,13 @@ namespace {
 constexpr const char* k_changed_before =
     "files of the workspace changed while this run waited for another; the results are of the files as they are now";
 
+bool is_traced(const Session& session, const RunPlan& plan) {
+    return plan.trace && session.workspace().settings.trace != "off";
+}
+
 /// The plan is about what stands there now. Its list of files is for what gets traced. Needs the lock.
 Status look_at_workspace(Session& session, RunPlan& plan) {
-    if (session.workspace().settings.trace == "off") {
+    if (!is_traced(session, plan)) {
         plan.present.reset();
         TRY_ASSIGN(plan.tree, present_tree(session, &plan.unrecorded));
         return {};
@@ -104,7 +108,7 @@ Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan) {
     request.selection = plan.selection;
     request.fail_fast = plan.fail_fast;
     TRY_ASSIGN(const std::vector<Journal::UnitPast> pasts, session.journal().unit_pasts());
-    for (const Journal::UnitPast& past : pasts) request.pasts.push_back({past.unit, past.duration, past.failed});
+    for (const Journal::UnitPast& past : pasts) request.pasts.push_back({past.unit, past.duration, past.failures});
     return request;
 }
 
@@ -125,7 +129,7 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& asked, const EventS
         session.unlock();
     }
     TRY_ASSIGN(UnitRunRequest request, unit_run_request(session, plan));
-    request.trace = session.workspace().settings.trace != "off";
+    request.trace = is_traced(session, plan);
     TRY(session.lock_again());
     TRY_ASSIGN(RunSelection selection, RunSelection::make(session, plan, request));
     session.unlock();
@@ -224,7 +228,10 @@ Result<Run> test_workspace(const Workspace& workspace, const TestRequest& reques
     TRY_ASSIGN(Session session, Session::open_or_create(workspace, {}));
     RunPlan plan;
     plan.pattern = request.pattern;
-    plan.run_all = request.run_all;
+    // Who names tests wants to see them run. They see another pattern than in a run of all, so that nothing of what
+    // they depend on is of use there.
+    plan.run_all = request.run_all || !request.pattern.empty();
+    plan.trace = request.pattern.empty();
     plan.traces = request.traces;
     TRY_ASSIGN(const std::optional<Batch> open, session.journal().open_batch());
     if (open) plan.batch = open->id;

@@ -9,6 +9,23 @@ TrackedFiles::TrackedFiles(std::vector<IndexEntry> entries) : entries_(std::move
     for (std::size_t at = 0; at < entries_.size(); ++at) places_.emplace(entries_[at].path, at);
 }
 
+TrackedFiles TrackedFiles::with(const std::map<std::string, FileState>& changed) const {
+    std::vector<IndexEntry> entries;
+    entries.reserve(entries_.size() + changed.size());
+    auto next = changed.begin();
+    const auto take_up_to = [&](const std::string* path) {
+        for (; next != changed.end() && (path == nullptr || next->first < *path); ++next)
+            if (next->second.exists()) entries.push_back({next->first, next->second, {}});
+    };
+    for (const IndexEntry& entry : entries_) {
+        take_up_to(&entry.path);
+        if (next != changed.end() && next->first == entry.path) continue;  // it comes before the next one
+        entries.push_back(entry);
+    }
+    take_up_to(nullptr);
+    return TrackedFiles(std::move(entries));
+}
+
 std::size_t TrackedFiles::lower_bound(std::string_view path) const {
     const auto path_of = [](const IndexEntry& entry) { return std::string_view(entry.path); };
     return static_cast<std::size_t>(std::ranges::lower_bound(entries_, path, {}, path_of) - entries_.begin());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ class TrackedFiles {
     explicit TrackedFiles(std::vector<IndexEntry> entries);
     TrackedFiles(TrackedFiles&&) = default;
     TrackedFiles& operator=(TrackedFiles&&) = default;
+
+    /// The same where these paths are something else, or absent.
+    TrackedFiles with(const std::map<std::string, FileState>& changed) const;
 
     /// Null when no file stands there.
     const FileState* find(std::string_view path) const;

@@ -32,5 +32,19 @@ TEST(TrackedFiles, are_found_by_path_alone_and_as_children) {
     EXPECT_FALSE(TrackedFiles().has_folder("a"));
 }
 
+TEST(TrackedFiles, with_changes_are_as_if_they_had_been_seen_so) {
+    const FileState file{FileKind::regular, 0644, {}, 1};
+    const FileState longer{FileKind::regular, 0644, {}, 2};
+    const TrackedFiles files = files_at({"a/b.py", "c.py", "d.py"});
+    const TrackedFiles other =
+        files.with({{"a/b.py", {}}, {"a0", file}, {"c.py", longer}, {"never", {}}, {"z/y", file}});
+    EXPECT_THAT(other.children(""),
+                ElementsAre(Child{"a0", 'f'}, Child{"c.py", 'f'}, Child{"d.py", 'f'}, Child{"z", 'd'}));
+    EXPECT_EQ(other.find("c.py")->size, 2U);
+    EXPECT_FALSE(other.has_folder("a"));
+    EXPECT_TRUE(files.has_folder("a")) << "what it was made from stays";
+    EXPECT_EQ(files.with({}).children(""), files.children(""));
+}
+
 }  // namespace
 }  // namespace pentad

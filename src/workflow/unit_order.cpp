@@ -15,7 +15,7 @@ std::vector<std::size_t> order_units(std::span<const std::string> units, std::sp
         const auto found = by_name.find(unit);
         if (found == by_name.end()) continue;
         const UnitPast& past = *found->second;
-        prospect = {.known = true, .failed = past.failed, .touched = past.touched, .duration = past.duration};
+        prospect = {.known = true, .failures = past.failures, .touched = past.touched, .duration = past.duration};
     }
     return run_order(prospects);
 }

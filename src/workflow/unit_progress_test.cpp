@@ -220,7 +220,7 @@ TEST_F(Progress, IgnoresEventsThatMakeNoSense) {
 TEST(UnitOrder, FailedFirstThenUnknownThenSlowest) {
     const std::vector<std::string> units = {"fast", "new", "slow", "failed_fast", "failed_slow"};
     const std::vector<UnitPast> pasts = {
-        {"fast", 1, false}, {"slow", 9, false}, {"failed_fast", 1, true}, {"failed_slow", 2, true}, {"gone", 5, true}};
+        {"fast", 1}, {"slow", 9}, {"failed_fast", 1, 1}, {"failed_slow", 2, 1}, {"gone", 5, 1}};
     EXPECT_EQ(order_units(units, pasts), (std::vector<std::size_t>{4, 3, 1, 2, 0}));
     EXPECT_EQ(order_units(units, {}), (std::vector<std::size_t>{0, 1, 2, 3, 4}));
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "base/environment.hpp"
@@ -12,6 +13,7 @@
 #include "exec/world_call.hpp"
 #include "workflow/interpreter.hpp"
 #include "workflow/unit_choice.hpp"
+#include "workflow/unit_commands.hpp"
 #include "workflow/unit_finding.hpp"
 #include "workflow/unit_loop.hpp"
 #include "workflow/unit_order.hpp"
@@ -83,6 +85,17 @@ Status run_loop(UnitLoopPlan plan, const EventSink& listen, UnitRunOutcome& outc
     return {};
 }
 
+/// Each depends on how it was started, too.
+void add_commands(const std::vector<PlannedUnit>& units, std::vector<UnitFacts>& traces) {
+    std::map<std::string_view, std::string> commands;
+    for (const PlannedUnit& planned : units) commands.emplace(planned.unit.name, command_fact(planned.unit));
+    for (UnitFacts& trace : traces) {
+        const auto command = commands.find(trace.unit);
+        if (command != commands.end() && !command->second.empty())
+            trace.facts.push_back({FactClass::circumstance, command->second});
+    }
+}
+
 /// Runs again, untraced, the units that tracing disturbs.
 Status run_loops(UnitLoopPlan plan, bool trace, const EventSink& listen, UnitRunOutcome& outcome) {
     if (!trace) return run_loop(std::move(plan), listen, outcome);
@@ -92,6 +105,7 @@ Status run_loops(UnitLoopPlan plan, bool trace, const EventSink& listen, UnitRun
     plan.tracing = &tracing;
     TRY(run_loop(std::move(plan), listen, outcome));
     outcome.traces = tracing.take();
+    add_commands(again.units, outcome.traces);
     const std::set<std::string>& disturbed = tracing.disturbed();
     if (disturbed.empty() || outcome.interrupted) return {};
     for (PlannedUnit& planned : std::exchange(again.units, {})) {
@@ -100,7 +114,7 @@ Status run_loops(UnitLoopPlan plan, bool trace, const EventSink& listen, UnitRun
                 again.units.push_back({inner, planned.only, planned.left_out});
         if (disturbed.contains(planned.unit.name)) again.units.push_back(std::move(planned));
     }
-    listen(Warning{fmt::format("{} installed a seccomp listener; run again without tracing",
+    listen(Warning{fmt::format("{} did what the tracing disturbs (see 'pentad why'); run again without it",
                                count_of(again.units.size(), "module"))});
     listen(RunStarted{again.units.size(), again.jobs});
     std::erase_if(outcome.results, [&](const TestResult& result) { return disturbed.contains(result.unit); });

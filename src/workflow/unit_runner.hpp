@@ -24,12 +24,12 @@ struct TestUnit;
 
 using EventSink = std::function<void(const Event&)>;
 
-/// What is known of a unit from its last run; decides the order.
+/// What is known of a unit from its last runs; decides the order.
 struct UnitPast {
     std::string unit;
-    double duration = 0;  ///< seconds
-    bool failed = false;
-    bool touched = false;  ///< something that it depends on differs since
+    double duration = 0;         ///< seconds, of the last one
+    std::uint32_t failures = 0;  ///< see UnitProspect
+    bool touched = false;        ///< something that it depends on differs since
 };
 
 /// One unit, and which of its tests.

@@ -4,6 +4,16 @@
 
 namespace pentad {
 
+namespace {
+
+bool is_disturbed(const UnitTrace& seen) {
+    // Our library is none of a 32-bit program: its loader complains on stderr.
+    const bool complains = seen.method == TraceMethod::hybrid && seen.taints.contains(Taint::foreign_calls);
+    return complains || seen.taints.contains(Taint::own_listener) || seen.taints.contains(Taint::privileged);
+}
+
+}  // namespace
+
 Result<UnitTracing> UnitTracing::start(const std::filesystem::path& root) {
     TRY_ASSIGN(TraceSession session, TraceSession::start(root));
     return UnitTracing(std::move(session));
@@ -24,7 +34,7 @@ void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string
 
 void UnitTracing::take_facts(const UnitTrace& seen, const std::string& unit) {
     facts_.push_back(facts_of(seen, unit));
-    if (seen.taints.contains(Taint::own_listener)) disturbed_.insert(unit);
+    if (is_disturbed(seen)) disturbed_.insert(unit);
 }
 
 Result<const TraceEntry*> UnitTracing::new_process(const std::string& unit) {

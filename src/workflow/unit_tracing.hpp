@@ -41,7 +41,7 @@ class UnitTracing {
     /// They ran in a process that was never told of.
     void lose(std::span<const std::string> units);
 
-    /// Their outcome says nothing: they wanted of the kernel what it gives only once, and we have it.
+    /// Their outcome says nothing: they wanted of the kernel what it does not give to who is traced.
     const std::set<std::string>& disturbed() const { return disturbed_; }
 
     std::vector<UnitFacts> take() { return std::move(facts_); }

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "judge/suspects.hpp"
 #include "workflow/paths.hpp"
 #include "workflow/run_tests.hpp"
 #include "workflow/selecting.hpp"
@@ -62,25 +61,41 @@ bool is_standing(const Workspace& workspace, const std::string& path) {
            std::filesystem::file_type::not_found;
 }
 
-/// The file changes, or comes where nothing stands or nobody has looked.
-FileChange change_of(const std::string& path, bool comes) {
-    FileChange change;
-    change.path = path;
-    change.after.kind = FileKind::regular;
-    if (!comes) change.before.kind = FileKind::regular;
-    return change;
-}
-
 bool is_below(const std::string& path, const std::string& folder) {
     return folder.empty() || (path.starts_with(folder) && path.size() > folder.size() && path[folder.size()] == '/');
 }
 
-bool depends_on(const std::vector<Fact>& facts, const std::string& path, bool comes) {
-    const auto below = [&](const Fact& fact) {
-        return is_file_fact(fact.kind) && !fact.path.starts_with('/') && is_below(fact.path, path);
-    };
-    return touches(change_of(path, comes), facts) || std::ranges::any_of(facts, below);
+bool has_any(const std::vector<Fact>& facts, const std::string& path, std::initializer_list<FactClass> kinds) {
+    return std::ranges::any_of(kinds,
+                               [&](FactClass kind) { return std::ranges::binary_search(facts, Fact{kind, path}); });
 }
+
+bool looked_at(const std::vector<Fact>& facts, const std::string& path) {
+    return has_any(facts, path,
+                   {FactClass::content, FactClass::absent, FactClass::symlink, FactClass::directory, FactClass::listing,
+                    FactClass::bytecode});
+}
+
+/// A file that comes is a name in its folder; where that is not there, it comes too.
+bool sees_it_come(const Workspace& workspace, const std::vector<Fact>& facts, std::string path) {
+    while (!path.empty()) {
+        const std::size_t slash = path.rfind('/');
+        path.resize(slash == std::string::npos ? 0 : slash);
+        if (has_any(facts, path, {FactClass::listing})) return true;
+        if (is_standing(workspace, path)) return false;
+        if (looked_at(facts, path)) return true;
+    }
+    return false;
+}
+
+bool depends_on_what_is_below(const std::vector<Fact>& facts, const std::string& folder) {
+    return std::ranges::any_of(facts, [&](const Fact& fact) {
+        return is_file_fact(fact.kind) && !fact.path.starts_with('/') && is_below(fact.path, folder);
+    });
+}
+
+/// It did what can't be traced; it may have failed besides.
+bool is_tainted(const KnownTrace& trace) { return trace.state != TraceState::unproved && !trace.note.empty(); }
 
 }  // namespace
 
@@ -109,19 +124,26 @@ Result<Affected> affected(const Workspace& workspace, const std::vector<std::str
         found.files.emplace_back(std::string_view(path) == k_itself ? std::string_view() : std::string_view(path));
     }
     TRY_ASSIGN(const KnownTraces known, session.journal().traces());
-    const auto looked_at = [&](const std::string& path) {
-        return std::ranges::any_of(known.facts, [&](const KnownFact& fact) {
+    std::vector<bool> comes;  // it is not there, or was not when the tests ran
+    for (const std::string& path : found.files) {
+        const bool was_there = std::ranges::any_of(known.facts, [&](const KnownFact& fact) {
             return fact.path == path && fact.kind != FactClass::absent && is_file_fact(fact.kind);
         });
-    };
-    std::vector<bool> comes;
-    for (const std::string& path : found.files) comes.push_back(!is_standing(workspace, path) || !looked_at(path));
+        comes.push_back(!was_there || !is_standing(workspace, path));
+    }
     for (const KnownUnit& unit : known.units) {
         const std::vector<Fact> facts = facts_in(known, unit.traces.front().list);
         AffectedUnit one{.unit = unit.name, .tests = {}, .files = {}, .run = unit.traces.front().run};
-        for (std::size_t at = 0; at < found.files.size(); ++at)
-            if (depends_on(facts, found.files[at], comes[at])) one.files.push_back(found.files[at]);
-        if (one.files.empty()) continue;
+        for (std::size_t at = 0; at < found.files.size(); ++at) {
+            const std::string& path = found.files[at];
+            if (looked_at(facts, path) || depends_on_what_is_below(facts, path) ||
+                (comes[at] && sees_it_come(workspace, facts, path)))
+                one.files.push_back(path);
+        }
+        if (one.files.empty()) {
+            if (is_tainted(unit.traces.front())) found.untraced.push_back(unit.name);
+            continue;
+        }
         TRY_ASSIGN(const std::vector<TestResult> results, session.journal().results_of_unit(one.run, one.unit));
         for (const TestResult& result : results) one.tests.push_back(result.id);
         found.units.push_back(std::move(one));
@@ -130,6 +152,8 @@ Result<Affected> affected(const Workspace& workspace, const std::vector<std::str
     for (const Journal::UnitPast& unit : units)
         if (!std::ranges::binary_search(known.units, unit.unit, {}, &KnownUnit::name))
             found.untraced.push_back(unit.unit);
+    std::ranges::sort(found.untraced);
+    found.any_ran = !units.empty();
     return found;
 }
 

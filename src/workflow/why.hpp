@@ -31,7 +31,8 @@ struct AffectedUnit {
 struct Affected {
     std::vector<std::string> files;     ///< as asked, relative to the workspace
     std::vector<AffectedUnit> units;    ///< in the order of names
-    std::vector<std::string> untraced;  ///< units of which nothing is known: they depend on whatever it is
+    std::vector<std::string> untraced;  ///< other units of which not all is known: they may depend on whatever it is
+    bool any_ran = false;               ///< there was a run at all
 };
 
 /// The units whose newest traced run looked at one of these files, or (where no file stands there, or none looked at

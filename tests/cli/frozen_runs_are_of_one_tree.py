@@ -45,6 +45,7 @@ class Frozen(PentadCase):
         self.environment["GATE"] = str(self.gate)
         self.environment["PENTAD_JOBS"] = "1"
         self.environment["PENTAD_ISOLATE"] = "off"
+        self.environment["PENTAD_SELECT"] = "off"  # kept_outcomes_are_of_their_tree.py is about that
         self.environment["TMPDIR"] = str(self.scratch)
         self.write("value.py", "VALUE = 1\n")
         self.write("data/in.txt", "in\n")

@@ -46,4 +46,4 @@ echo '# more' >>new.txt
 expect_exit 0 pentad record new.txt
 echo '# more' >>new.txt
 expect_exit 0 pentad record new.txt
-expect_out '2 passed'
+expect_out '2 cached'

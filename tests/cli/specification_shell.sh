@@ -30,7 +30,7 @@ block 0 <<'TEXT'
 # Rollback with automatic test verification
 ./test_batch_integration.sh rollback 1
 TEXT
-expect_out '4 passed'
+expect_out '4 cached'
 block 0 <<'TEXT'
 # Set baseline
 ./test_batch_integration.sh baseline

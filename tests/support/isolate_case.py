@@ -49,7 +49,7 @@ class IsolateCase(PentadCase):
     def begin(self):
         self.pentad("init")
         for _ in range(8):  # a past without flakes
-            self.pentad("test", "-q")
+            self.pentad("test", "-q", "--all")
 
     def replace(self, name, old, new):
         text = self.read(name).decode()

@@ -22,11 +22,19 @@ from _pentad_log import raise_descriptor
 from _pentad_worker import Job, shadowed_by
 
 try:
-    from ctypes import CDLL, c_uint32
-    libc = CDLL(None)
-    prctl = libc.prctl
-except Exception:  # an interpreter without ctypes: pentad's own subreaper catches what a unit leaves behind
-    libc = None
+    # Not ctypes: whatever is loaded here, every unit depends on.
+    from _ctypes import CFuncPtr, FUNCFLAG_CDECL, _SimpleCData, dlopen, dlsym
+
+    class Int(_SimpleCData):
+        _type_ = "i"
+
+    class Function(CFuncPtr):
+        _flags_ = FUNCFLAG_CDECL
+        _restype_ = Int
+
+    prctl, setns, capset = [Function(dlsym(dlopen(None, 0), name)) for name in ("prctl", "setns", "capset")]
+except Exception:  # an interpreter without it: pentad's own subreaper catches what a unit leaves behind
+    setns = capset = None
 
     def prctl(*_):
         return -1
@@ -171,11 +179,11 @@ def loaded_from(root):
 
 def enter(places):
     """The world: its namespaces, the user's first, and last the folder that is `/` there. False: can't be done here."""
-    if libc is None:
+    if setns is None:
         return False
     *namespaces, top = places
     for namespace in namespaces:
-        if libc.setns(namespace, 0) != 0:
+        if setns(namespace, 0) != 0:
             return False
     try:
         os.fchdir(top)
@@ -184,7 +192,7 @@ def enter(places):
         return False
     # As after exec: only root has what the owner of the namespace may do, and /proc/self is our own.
     if len(namespaces) > 1 and os.geteuid() != 0:
-        if libc.capset((c_uint32 * 2)(CAPABILITIES_VERSION_3, 0), (c_uint32 * 6)()) != 0:
+        if capset(CAPABILITIES_VERSION_3.to_bytes(4, sys.byteorder) + bytes(4), bytes(24)) != 0:
             return False
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
     return True

@@ -90,18 +90,25 @@ class Job:
 
 
 def shadowed_by(folder, loaded):
-    """Those of the `loaded` modules that the folder has a file or package of the same name for."""
+    """Those of the `loaded` modules that the folder has another file or package of the same name for."""
     try:
         names = may_be_in(folder, {module.partition(".")[0] for module in loaded})
     except OSError:
         return []
-    tops = {name for name in names if has_module(folder, name)}
+    tops = {name for name in names if has_module(folder, name) and not is_from(folder, name)}
     return [module for module in loaded if module.partition(".")[0] in tops]
 
 
 def has_module(folder, name):
     path = os.path.join(folder, name)
     return os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))
+
+
+def is_from(folder, name):
+    """Whether what is loaded is the folder's own: then PYTHONHOME or PYTHONPATH leads there, as in Python's own source."""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    path = os.path.join(folder, name)
+    return file in (path + ".py", os.path.join(path, "__init__.py"))
 
 
 def taken(queue):
