@@ -33,8 +33,15 @@ bool FailureTexts::wants(std::string_view line) { return place_in(line, k_failur
 
 void FailureTexts::begin(std::string_view place) {
     const std::size_t colon = place.rfind(':');
-    if (place_.empty() && colon != std::string_view::npos)
-        place_ = source_place(place.substr(0, colon), place.substr(colon + 1), folder_, root_);
+    if (place_.empty() && colon != std::string_view::npos) {
+        const std::string_view path = place.substr(0, colon);
+        const std::string_view line = place.substr(colon + 1);
+        place_ = source_place(path, line, folder_, root_);
+        // What the test printed without a line feed stands before it.
+        for (const std::string& start : {root_.string() + "/", std::string("../")})
+            if (const std::size_t at = path.find(start); place_.empty() && at != std::string_view::npos)
+                place_ = source_place(path.substr(at), line, folder_, root_);
+    }
     in_first_ = first_.empty();
 }
 

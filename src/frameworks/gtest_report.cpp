@@ -18,6 +18,23 @@ double seconds_of(std::string_view text) {
     return value > 0 ? value : 0;
 }
 
+/// GoogleTest before 1.13 wrote each byte that is not ASCII as a character of its own.
+std::string bytes_meant(std::string_view text) {
+    std::string bytes;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto first = static_cast<unsigned char>(text[at]);
+        if (first < 0x80) {
+            bytes += text[at];
+        } else if ((first == 0xC2 || first == 0xC3) && at + 1 < text.size()) {
+            const auto second = static_cast<unsigned char>(text[++at]);
+            bytes += static_cast<char>(((first & 3) << 6) | (second & 0x3F));
+        } else {
+            return std::string(text);
+        }
+    }
+    return valid_utf8(bytes) == bytes ? bytes : std::string(text);
+}
+
 class ReportReader {
    public:
     ReportReader(JsonReader& json, GtestReport& report) : json_(json), report_(report) {}
@@ -71,7 +88,7 @@ class ReportReader {
             bool good = true;
             if (key == "name" && one.name.empty()) {
                 good = json_.text(view);
-                one.name = suite + "." + std::string(view);
+                one.name = suite + "." + bytes_meant(view);
             } else if (key == "status" && !seen_status) {
                 good = json_.text(view);
                 one.ran = view == "RUN";
@@ -110,7 +127,7 @@ class ReportReader {
     bool text(std::string& value) {
         std::string_view view;
         if (!json_.text(view)) return false;
-        value = view;
+        value = bytes_meant(view);
         return true;
     }
 

@@ -202,6 +202,7 @@ void UnitLoop::handle(Running& running, unit_event::Event event) {
         running.test_since = starts->moment > 0 ? Clock::time_point(std::chrono::duration_cast<Clock::duration>(
                                                       std::chrono::duration<double>(starts->moment)))
                                                 : Clock::now();
+    if (running.own && running.stage == Stage::running) running.deadline = deadline_of(running, event);
     if (running.own) fill_in_times(running, event);
     if (auto* ends = std::get_if<unit_event::TestEnds>(&event)) {
         std::string& output = ends->result.output;
