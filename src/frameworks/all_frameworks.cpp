@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "frameworks/cargo.hpp"
+#include "frameworks/ctest.hpp"
 #include "frameworks/framework.hpp"
 #include "frameworks/go.hpp"
 #include "frameworks/jest.hpp"
@@ -16,8 +17,9 @@ namespace pentad {
 
 const std::vector<const Framework*>& all_frameworks() {
     static const std::vector<const Framework*> frameworks = {
-        &unittest_framework(), &pytest_framework(),    &suite_framework(), &go_framework(),     &cargo_framework(),
-        &maven_framework(),    &node_test_framework(), &jest_framework(),  &vitest_framework(), &mocha_framework(),
+        &unittest_framework(), &pytest_framework(), &suite_framework(), &ctest_framework(),
+        &go_framework(),       &cargo_framework(),  &maven_framework(), &node_test_framework(),
+        &jest_framework(),     &vitest_framework(), &mocha_framework(),
     };
     return frameworks;
 }

@@ -15,6 +15,7 @@ namespace pentad {
 /// What a unit's neighbours are to it. All names are of units.
 struct UnitRules {
     double timeout = 0;                   ///< seconds; 0: as the settings say
+    double test_timeout = 0;              ///< seconds that one of its tests may take; 0: as the unit
     bool alone = false;                   ///< nothing else may run meanwhile
     int slots = 1;                        ///< counts as so many of the jobs
     std::vector<std::string> locks = {};  ///< of two units with the same one, only one runs at a time

@@ -37,6 +37,8 @@ struct FixtureBegins {
     std::string kind;
     std::string where;  ///< the class's part of an id; for a module's fixture `setUpModule`
     Position position = k_unknown;
+    /// What the ids begin with of the tests that can't run when it fails; empty: as unittest's kind and where say.
+    std::string covers = {};
 };
 struct FixtureEnds {};
 /// A result that belongs to no test: a failed import, a failed fixture.

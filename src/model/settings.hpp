@@ -42,6 +42,9 @@ struct Settings {
     std::string build_command;    ///< for /bin/sh, in the workspace; empty: as each project's files say
     double build_timeout = 1800;  ///< seconds
 
+    // [gtest]
+    std::string gtest_isolation = "binary";  ///< a process for each `binary`, or for each `test`
+
     // [rollback]
     std::string rollback_on_failure = "never";  ///< after a batch that failed: `never`, `culprit` or `batch` goes back
 

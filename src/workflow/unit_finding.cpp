@@ -96,11 +96,22 @@ class Finding {
                 failure(id_in(project.folder, search_, project.framework), listed.error().message));
             return {};
         }
+        std::set<std::string> needed;
+        for (const TestUnit& unit : listed->units)
+            if (framework.in_python() || is_wanted(unit)) add_with_needs(unit, listed->units, needed);
         for (TestUnit& unit : listed->units)
-            if (framework.in_python() || is_wanted(unit)) found_.units.push_back(std::move(unit));
+            if (needed.contains(unit.name)) found_.units.push_back(std::move(unit));
         std::ranges::move(listed->warnings, std::back_inserter(found_.warnings));
         std::ranges::move(listed->failures, std::back_inserter(found_.failures));
         return {};
+    }
+
+    /// Its name, and those of what it needs.
+    static void add_with_needs(const TestUnit& unit, const std::vector<TestUnit>& units, std::set<std::string>& names) {
+        if (!names.insert(unit.name).second) return;
+        for (const std::string& needed : unit.rules.needs)
+            if (const auto found = std::ranges::find(units, needed, &TestUnit::name); found != units.end())
+                add_with_needs(*found, units, names);
     }
 
     bool build(const std::vector<ToolCommand>& commands, const fs::path& folder) {

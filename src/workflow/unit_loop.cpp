@@ -202,6 +202,7 @@ void UnitLoop::handle(Running& running, unit_event::Event event) {
         running.test_since = starts->moment > 0 ? Clock::time_point(std::chrono::duration_cast<Clock::duration>(
                                                       std::chrono::duration<double>(starts->moment)))
                                                 : Clock::now();
+    if (running.own && running.stage == Stage::running) running.deadline = deadline_of(running, event);
     if (running.own) fill_in_times(running, event);
     if (auto* ends = std::get_if<unit_event::TestEnds>(&event)) {
         std::string& output = ends->result.output;
@@ -221,6 +222,14 @@ void UnitLoop::fill_in_times(const Running& running, unit_event::Event& event) {
         test->result.duration = since(running.test_since);
     if (auto* unit = std::get_if<unit_event::UnitEnds>(&event); unit != nullptr && unit->duration <= 0)
         unit->duration = since(running.unit_since);
+}
+
+/// Of the unit, or of the test that begins.
+UnitLoop::Clock::time_point UnitLoop::deadline_of(const Running& running, const unit_event::Event& event) const {
+    const Clock::time_point whole = running.unit_since + to_milliseconds(timeout_of(*running.task));
+    const double limit = running.task->unit().rules.test_timeout;
+    if (limit <= 0 || !std::holds_alternative<unit_event::TestStarts>(event)) return whole;
+    return std::min(whole, running.test_since + to_milliseconds(limit));
 }
 
 void UnitLoop::begin_unit(Running& running, std::size_t index) {

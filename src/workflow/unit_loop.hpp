@@ -149,6 +149,7 @@ class UnitLoop {
     Status drain(Running& running);
     void handle(Running& running, unit_event::Event event);
     static void fill_in_times(const Running& running, unit_event::Event& event);
+    Clock::time_point deadline_of(const Running& running, const unit_event::Event& event) const;
     void begin_unit(Running& running, std::size_t index);
     void pass_on_news(Task& task);
 

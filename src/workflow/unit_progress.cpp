@@ -32,7 +32,7 @@ void UnitProgress::take(const unit_event::Event& event) {
             else if constexpr (std::is_same_v<Kind, unit_event::Loaded>)
                 loaded_ = true;
             else if constexpr (std::is_same_v<Kind, unit_event::FixtureBegins>)
-                fixture_ = Fixture{one.kind, one.where};
+                fixture_ = Fixture{one.kind, one.where, one.covers};
             else if constexpr (std::is_same_v<Kind, unit_event::FixtureEnds>)
                 fixture_.reset();
             else if constexpr (std::is_same_v<Kind, unit_event::Recurse>)
@@ -138,13 +138,13 @@ void UnitProgress::blame(const UnitEnding& ending) {
 void UnitProgress::blame_fixture(const UnitEnding& ending) {
     const Fixture fixture = *std::exchange(fixture_, std::nullopt);
     settle(index_of(unit_ + "::" + fixture.where + "::" + fixture.kind), trouble(ending, "in " + fixture.kind));
-    if (!fixture.kind.starts_with("setUp")) return;
+    if (!fixture.kind.starts_with("setUp") && fixture.covers.empty()) return;
     const std::string verb = ending.how == UnitEnding::How::timed_out ? " timed out" : " crashed";
     std::string prefix = unit_ + "::" + fixture.where + "::";
     // `setUpModule` of the unit itself stands for all of it, `inner.setUpModule` for `unit::inner.Class::…`.
     if (fixture.where.ends_with(fixture.kind))
         prefix = unit_ + "::" + fixture.where.substr(0, fixture.where.size() - fixture.kind.size());
-    settle_rest(prefix, fixture.kind + verb);
+    settle_rest(fixture.covers.empty() ? prefix : fixture.covers, fixture.kind + verb);
 }
 
 void UnitProgress::end(const UnitEnding& ending) {

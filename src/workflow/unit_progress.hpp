@@ -77,6 +77,7 @@ class UnitProgress {
     struct Fixture {
         std::string kind;
         std::string where;
+        std::string covers;
     };
 
     void take_one(const unit_event::TestExists& event);

@@ -34,6 +34,7 @@ class Writer {
         write(unit.framework);
         for (const auto* list : {&unit.command, &unit.environment, &unit.particulars}) write(*list);
         write(fmt::format("{}", unit.rules.timeout));
+        write(fmt::format("{}", unit.rules.test_timeout));
         write(unit.rules.alone ? "alone" : "");
         write(std::to_string(unit.rules.slots));
         for (const auto* list : {&unit.rules.locks, &unit.rules.after, &unit.rules.needs}) write(*list);
@@ -79,6 +80,7 @@ class Reader {
         read(unit.framework);
         for (auto* list : {&unit.command, &unit.environment, &unit.particulars}) read(*list);
         read(unit.rules.timeout);
+        read(unit.rules.test_timeout);
         read(field);
         unit.rules.alone = !field.empty();
         read(field);

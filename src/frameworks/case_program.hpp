@@ -1,0 +1,13 @@
+// Which of the frameworks that link themselves into a program it was made with.
+#pragma once
+
+#include <filesystem>
+
+namespace pentad {
+
+enum class ProgramKind { other, gtest, catch2, doctest };
+
+/// By the texts and names of libraries in an ELF file; it is not started. `other` also when it can't be read.
+ProgramKind program_kind(const std::filesystem::path& program);
+
+}  // namespace pentad
