@@ -66,6 +66,7 @@ struct UnitSearch {
 };
 
 struct FoundUnits {
+    std::filesystem::path root = {};         ///< where they were looked for; of all frameworks' together
     std::vector<TestUnit> units = {};        ///< by project, each in the order of names
     std::vector<std::string> warnings = {};  ///< folders that can't be listed
     /// Why tests that are there can't be found: a build or a tool that failed. Each has an id of its own and counts as

@@ -67,6 +67,7 @@ class Finding {
     explicit Finding(const UnitSearch& search) : search_(search) {}
 
     Result<FoundUnits> find() {
+        found_.root = search_.root;
         TRY_ASSIGN(const std::vector<FoundProject> projects, find_projects(search_));
         if (!search_.settings.build_command.empty()) {
             const ToolCommand whole{.arguments = {"/bin/sh", "-c", search_.settings.build_command},

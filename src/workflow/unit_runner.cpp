@@ -47,7 +47,7 @@ const std::string& pattern_of(const UnitRunRequest& request) {
 
 Result<std::shared_ptr<const FoundUnits>> look_for_units(const UnitRunRequest& request) {
     TRY(check_units(request.settings));
-    if (request.found && request.world == nullptr) return request.found;
+    if (request.found && request.world == nullptr && request.found->root == request.root) return request.found;
     const UnitSearch search = search_of(request);
     FoundUnits found;
     if (request.world == nullptr) {

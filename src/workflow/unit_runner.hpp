@@ -50,7 +50,8 @@ struct UnitRunRequest {
     bool trace = false;                     ///< what the units depend on is to be found out
     const WorldEntry* world = nullptr;      ///< of `root`: what the tests see; nothing: the workspace as it is
     std::vector<UnitPast> pasts;            ///< see unit_order.hpp
-    /// What find_unit_tree has found for this request, which is not looked for again unless `world` is set.
+    /// What find_unit_tree has found for this request, which is not looked for again unless `world` is set or
+    /// `root` is another now.
     std::shared_ptr<const FoundUnits> found = {};
 };
 
