@@ -89,7 +89,8 @@ class Reader {
                 before = row.integer(0);
                 numbers_.push_back(before);
                 known_.units.push_back({.name = row.bytes(1)});
-                if (row.integer(7) != 0) failed_.push_back(numbers_.size() - 1);
+                // One bit for each of its last runs, the newest first.
+                if ((row.integer(7) & 1) != 0) failed_.push_back(numbers_.size() - 1);
             }
             const auto state = static_cast<TraceState>(row.integer(5));
             // The newest, and those that speak against keeping anything.
