@@ -181,6 +181,7 @@ Result<FoundUnits> find_all_units(const UnitSearch& search) { return Finding(sea
 BuildComplaint first_complaint(std::string_view output, const fs::path& folder, const fs::path& root) {
     // gcc, clang, tsc, javac, go: `path:line:column: error: …`; rustc says it in two lines.
     static const std::regex located(R"(^\s*(?:-->\s*)?(?:\[ERROR\]\s*)?([^\s:(\[][^:(\[]*)[:(\[]\[?(\d+)[,:)\]].*)");
+    static const std::regex of_cmake(R"(^CMake Error at ([^:]+):(\d+) .*)");
     static const std::regex complains(R"(error|undefined reference|cannot find|\*\*\*|FAILED)", std::regex::icase);
     constexpr std::size_t k_longest = 500;
     BuildComplaint complaint;
@@ -188,7 +189,7 @@ BuildComplaint first_complaint(std::string_view output, const fs::path& folder, 
     for (const std::string& raw : split(output, '\n')) {
         const std::string line = valid_utf8(raw.substr(0, k_longest));
         std::smatch match;
-        const bool is_located = std::regex_match(line, match, located);
+        const bool is_located = std::regex_match(line, match, of_cmake) || std::regex_match(line, match, located);
         const bool is_complaint = std::regex_search(line, complains);
         const bool is_rust = is_located && line.find("-->") != std::string::npos;
         if (!is_complaint && !is_rust) continue;

@@ -30,6 +30,18 @@ TEST(FirstComplaint, OfMavenAndGo) {
     EXPECT_EQ(first_complaint("./a.go:3:1: syntax error: unexpected x\n", "/w/m", "/w").file_location, "m/a.go:3");
 }
 
+TEST(FirstComplaint, OfCMakeAndOfTheLinker) {
+    EXPECT_EQ(
+        first_complaint("-- Detecting\nCMake Error at lib/CMakeLists.txt:9 (find_package):\n  By not\n", "/w", "/w")
+            .file_location,
+        "lib/CMakeLists.txt:9");
+    const BuildComplaint linker = first_complaint(
+        "/usr/bin/ld: a.o: in function `f()':\n/w/a.cpp:7: undefined reference to `g()'\ncollect2: error: ld returned "
+        "1\n",
+        "/w/build", "/w");
+    EXPECT_EQ(linker.file_location, "a.cpp:7");
+}
+
 TEST(FirstComplaint, KeepsTheFirstLinesOnly) {
     std::string output;
     for (int line = 0; line < 100; ++line) output += "ld: undefined reference to `f'\n";

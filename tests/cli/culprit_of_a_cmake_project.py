@@ -45,7 +45,7 @@ class CMakeProject(PentadCase):
         self.edit(3, "sums.cpp", SUMS.replace("2 * a", "a + a").replace("a + b", "a - b"))
         self.edit(4, "notes.txt", "two\n")
         self.edit(5, "more.txt", "three\n", expect=1)
-        run = self.pentad_json("show", "run")
+        run = self.pentad_json("test", "--all", expect=1)
         failed = {test["id"]: test for test in run["tests"] if test["status"] == "failed"}
         self.assertEqual(list(failed), [SUM])
         self.assertEqual(failed[SUM]["file_location"], "sums_test.cpp:4")
