@@ -109,8 +109,12 @@ bool starts_with_any(std::string_view line, std::initializer_list<std::string_vi
 }
 
 bool is_pytest_line(std::string_view line) {
-    if (starts_with_any(line, {"def test_", "async def test_", "import pytest", "from pytest import", "from _pytest"}))
-        return true;
+    return starts_with_any(line,
+                           {"def test_", "async def test_", "import pytest", "from pytest import", "from _pytest"});
+}
+
+/// A class of tests, or one that unittest's classes have in common.
+bool is_class_of_tests(std::string_view line) {
     if (!line.starts_with("class Test")) return false;
     const std::size_t end = line.find_first_of("(:");
     return end != std::string_view::npos &&
@@ -156,9 +160,11 @@ std::optional<PytestConfig> read_pytest_config(const fs::path& folder) {
 }
 
 bool is_pytest_source(std::string_view source) {
+    const bool knows_unittest = source.find("unittest") != std::string_view::npos;
     for (std::size_t at = 0; at < source.size();) {
         const std::size_t end = std::min(source.find('\n', at), source.size());
-        if (is_pytest_line(source.substr(at, end - at))) return true;
+        const std::string_view line = source.substr(at, end - at);
+        if (is_pytest_line(line) || (!knows_unittest && is_class_of_tests(line))) return true;
         at = end + 1;
     }
     return false;

@@ -91,6 +91,8 @@ TEST(PytestConfig, SectionsAreReadFromIniAndToml) {
 TEST(PytestSource, NamesInsideOfOtherLinesDoNotCount) {
     EXPECT_FALSE(is_pytest_source("import unittest\nclass TestA(unittest.TestCase):\n    def test_a(self): pass\n"));
     EXPECT_FALSE(is_pytest_source("# import pytest\n"));
+    EXPECT_FALSE(is_pytest_source("from unittest import TestCase\nclass TestBoth:\n    def test_a(self): pass\n"));
+    EXPECT_TRUE(is_pytest_source("class TestBoth:\n    def test_a(self): pass\n"));
     EXPECT_TRUE(is_pytest_source("x = 1\nasync def test_a(): pass"));
     EXPECT_TRUE(is_pytest_source("from pytest import fixture\n"));
 }

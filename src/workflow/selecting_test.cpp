@@ -157,11 +157,11 @@ TEST(Selecting, one_of_many_files_that_were_looked_for_in_a_folder_counts_when_i
 
 TEST(Selecting, a_file_that_was_looked_for_counts_when_it_comes) {
     Traced at;
-    at.depends("test_a", FactClass::absent, "conftest.py");
+    at.depends("test_a", FactClass::absent, "sitecustomize.py");
     at.depends("test_b", FactClass::absent, "json/__init__.py");  // a module that would shadow another
     at.run();
     EXPECT_THAT(at.run(), IsEmpty());
-    at.project.folder.write("conftest.py", "x = 1\n");
+    at.project.folder.write("sitecustomize.py", "x = 1\n");
     EXPECT_THAT(at.run(), ElementsAre("test_a"));
     at.project.folder.write("json/__init__.py", "");
     EXPECT_THAT(at.run(), ElementsAre("test_a", "test_b")) << "and test_a, which the test did not tell anew";
