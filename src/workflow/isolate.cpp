@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 
 #include "base/time.hpp"
 #include "judge/culprit_planner.hpp"
@@ -18,6 +19,8 @@
 #include "workflow/run_turn.hpp"
 #include "workflow/suspect_edits.hpp"
 #include "workflow/test_states.hpp"
+#include "workflow/unit_choice.hpp"
+#include "workflow/unit_finding.hpp"
 
 namespace pentad {
 
@@ -52,6 +55,7 @@ class Search {
         found_.probes = known_.probes();
         RunPlan plan;
         TRY_ASSIGN(UnitRunRequest units, unit_run_request(session_, plan));
+        builds_ = must_build(search_of(units));
         fingerprints_.emplace(session_, states_, batch_, run, units);
         TRY(ask_about(run));
         TRY(look_at_other_tests());
@@ -293,8 +297,13 @@ class Search {
     Result<CulpritQuestion> question_about(Question& question) {
         CulpritQuestion asked;
         asked.edits = states_.edits().size();
-        TRY_ASSIGN(question.suspects,
-                   suspects_of(session_.journal(), question.failure.unit, found_.run, states_.edits()));
+        if (builds_) {
+            question.suspects.resize(states_.edits().size());
+            std::iota(question.suspects.begin(), question.suspects.end(), std::size_t{0});
+        } else {
+            TRY_ASSIGN(question.suspects,
+                       suspects_of(session_.journal(), question.failure.unit, found_.run, states_.edits()));
+        }
         asked.suspects = question.suspects;
         TRY_ASSIGN(asked.priors, priors_of(question));
         return asked;
@@ -400,6 +409,7 @@ class Search {
     std::optional<ProbeRounds> rounds_;
     std::vector<Question> questions_;
     KnownResults known_;
+    bool builds_ = false;  ///< traces don't tell by which files tests can be broken
     std::optional<StateFingerprints> fingerprints_;
     FlakePopulation others_;            ///< the tests that are not asked about
     double longest_pass_ = 0;           ///< seconds; a test that hangs must not take its whole time in each state

@@ -5,6 +5,8 @@
 
 #include "workflow/frozen_tree.hpp"
 #include "workflow/present_marks.hpp"
+#include "workflow/unit_choice.hpp"
+#include "workflow/unit_finding.hpp"
 
 namespace pentad {
 
@@ -52,6 +54,8 @@ Result<const KnownTraces*> StateFingerprints::traces_of(const std::string& unit)
 /// What stands in the workspace, and what stood there at the end of the batch.
 Status StateFingerprints::prepare() {
     if (std::exchange(prepared_, true)) return {};
+    usable_ = !must_build(search_of(request_));
+    if (!usable_) return {};
     RunPlan plan;
     plan.batch = batch_;
     plan.at_end_of_batch = true;

@@ -176,6 +176,12 @@ Result<std::vector<FoundProject>> find_projects(const UnitSearch& search) {
     return projects;
 }
 
+bool must_build(const UnitSearch& search) {
+    if (!search.settings.build_command.empty()) return true;
+    const Result<std::vector<FoundProject>> projects = find_projects(search);
+    return projects && std::ranges::any_of(*projects, [](const FoundProject& one) { return !one.build.empty(); });
+}
+
 Result<FoundUnits> find_all_units(const UnitSearch& search) { return Finding(search).find(); }
 
 BuildComplaint first_complaint(std::string_view output, const fs::path& folder, const fs::path& root) {

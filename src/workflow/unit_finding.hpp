@@ -13,6 +13,10 @@ namespace pentad {
 /// is not).
 Result<std::vector<FoundProject>> find_projects(const UnitSearch& search);
 
+/// Whether something is built before units run: what tests depend on is then made of files that they never touch. Looks
+/// at files only.
+bool must_build(const UnitSearch& search);
+
 /// What the setting and the project's files say is run first; what fails there is a failure in the result, once, and
 /// the project's units are missing. Names are unique: of two that are the same, the second has its framework's in
 /// front. Errors: usage, tool.  Threads: any. Where it runs: here; called in a world, there.
