@@ -206,8 +206,7 @@ class Cargo : public Framework {
         }
         for (std::size_t at = k_cargo_names; at < unit.particulars.size(); ++at) {
             const std::string id = fmt::format("{}::{}", unit.name, unit.particulars[at]);
-            if ((choice.only.empty() || choice.only.contains(id)) && !choice.left_out.contains(id))
-                names.push_back(unit.particulars[at]);
+            if (choice.wants(id)) names.push_back(unit.particulars[at]);
         }
         return names;
     }

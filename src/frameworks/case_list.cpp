@@ -14,8 +14,7 @@ CaseList::CaseList(const TestUnit& unit, const TestChoice& choice)
              std::ranges::none_of(all, [&](const std::string& name) { return choice.only.contains(prefix_ + name); });
     for (std::string& name : all) {
         const std::string id = prefix_ + name;
-        const bool chosen =
-            (choice.only.empty() || whole_ || choice.only.contains(id)) && !choice.left_out.contains(id);
+        const bool chosen = is_wanted(id) && !choice.left_out.contains(id);
         partial_ = partial_ || !chosen;
         if (chosen && numbers_.try_emplace(name, names_.size()).second) names_.push_back(std::move(name));
     }

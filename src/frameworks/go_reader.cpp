@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "frameworks/json_line.hpp"
+#include "frameworks/line_cutter.hpp"
 #include "frameworks/test_names.hpp"
 #include "frameworks/text_location.hpp"
 
@@ -105,24 +106,11 @@ class GoReader : public UnitReader {
     }
 
     void told(std::string_view bytes, UnitSink& sink) override {
-        while (!bytes.empty()) {
-            const std::size_t end = bytes.find('\n');
-            if (end == std::string_view::npos) {
-                if (partial_.size() < k_longest_line) partial_ += bytes;
-                return;
-            }
-            if (partial_.empty()) {
-                line(bytes.substr(0, end), sink);
-            } else {
-                partial_ += bytes.substr(0, end);
-                line(std::exchange(partial_, {}), sink);
-            }
-            bytes.remove_prefix(end + 1);
-        }
+        lines_.feed(bytes, [&](std::string_view text) { line(text, sink); });
     }
 
     void ended(int status, UnitSink& sink) override {
-        if (!partial_.empty()) line(std::exchange(partial_, {}), sink);
+        if (const std::string rest = lines_.take_rest(); !rest.empty()) line(rest, sink);
         if (build_failed_) return end_build(sink);
         if (package_ == "pass" && WIFEXITED(status) && WEXITSTATUS(status) == 0) return end_well(sink);
         if (WIFEXITED(status) && package_.empty()) return end_without_word(status, sink);
@@ -180,7 +168,7 @@ class GoReader : public UnitReader {
         test.number = tests_.size();
         test.name = name;
         const std::string id = id_of(name);
-        test.wanted = is_wanted(id);
+        test.wanted = choice_.wants(id);
         const auto [at, is_new] = tests_.emplace(name, std::move(test));
         if (!is_new || !at->second.wanted) return;
         sink.event(unit_event::TestExists{at->second.number, id});
@@ -240,7 +228,7 @@ class GoReader : public UnitReader {
     /// Such a result came from an earlier run, and whether it is better now is the question.
     void pass_if_asked(std::string_view name, UnitSink& sink) {
         const std::string id = id_of(name);
-        if (!choice_.only.contains(id) || !is_wanted(id)) return;
+        if (!choice_.only.contains(id) || !choice_.wants(id)) return;
         const std::size_t number = tests_.size();
         tests_[std::string(name)].number = number;
         tests_[std::string(name)].open = false;
@@ -322,7 +310,7 @@ class GoReader : public UnitReader {
     void tell_rest(UnitSink& sink) {
         for (const std::string& name : unit_.particulars) {
             const std::string id = id_of(name);
-            if (tests_.contains(name) || !is_wanted(id)) continue;
+            if (tests_.contains(name) || !choice_.wants(id)) continue;
             Test test;
             test.number = tests_.size();
             test.name = name;
@@ -347,14 +335,11 @@ class GoReader : public UnitReader {
     }
 
     std::string id_of(std::string_view name) const { return fmt::format("{}::{}", unit_.name, name); }
-    bool is_wanted(const std::string& id) const {
-        return (choice_.only.empty() || choice_.only.contains(id)) && !choice_.left_out.contains(id);
-    }
 
     const TestUnit unit_;
     const TestChoice choice_;
     const fs::path root_;
-    std::string partial_;
+    BoundedLines lines_{k_longest_line};
     std::map<std::string, Test, std::less<>> tests_;
     Kept messages_;  ///< stderr
     Kept loose_;     ///< of stdout, what belongs to no test

@@ -10,6 +10,8 @@
 
 #include "base/environment.hpp"
 #include "base/text.hpp"
+#include "frameworks/line_cutter.hpp"
+#include "frameworks/status_reader.hpp"
 #include "frameworks/test_names.hpp"
 #include "frameworks/text_location.hpp"
 
@@ -64,19 +66,12 @@ class LibtestReader : public UnitReader {
     }
 
     void told(std::string_view bytes, UnitSink& sink) override {
-        while (!bytes.empty()) {
-            const std::size_t end = bytes.find('\n');
-            if (partial_.size() < k_longest_line) partial_ += bytes.substr(0, end);
-            if (end == std::string_view::npos) break;
-            line(partial_, sink);
-            partial_.clear();
-            bytes.remove_prefix(end + 1);
-        }
-        if (choice_.one_by_one && partial_.ends_with(k_dots)) begin(partial_, sink);
+        lines_.feed(bytes, [&](std::string_view text) { line(text, sink); });
+        if (choice_.one_by_one && lines_.rest().ends_with(k_dots)) begin(lines_.rest(), sink);
     }
 
     void ended(int status, UnitSink& sink) override {
-        if (!partial_.empty()) line(partial_, sink);
+        if (const std::string rest = lines_.take_rest(); !rest.empty()) line(rest, sink);
         const bool finished = has_summary_ && WIFEXITED(status) &&
                               (WEXITSTATUS(status) == 0 || (WEXITSTATUS(status) == k_failed && failed_ > 0));
         for (auto& [name, test] : tests_)
@@ -115,7 +110,7 @@ class LibtestReader : public UnitReader {
     Test& add(const std::string& name, const std::string& id, UnitSink& sink) {
         Test& test = tests_[name];
         test.number = tests_.size() - 1;
-        test.wanted = (choice_.only.empty() || choice_.only.contains(id)) && !choice_.left_out.contains(id);
+        test.wanted = choice_.wants(id);
         if (test.wanted) sink.event(unit_event::TestExists{test.number, id});
         if (test.wanted && !doctests_) order_.push_back(&test);
         return test;
@@ -253,7 +248,7 @@ class LibtestReader : public UnitReader {
     std::map<std::string, Test, std::less<>> tests_;  ///< by the name that the harness has
     std::vector<Test*> order_;                        ///< of a binary's, in which they begin
     std::size_t turn_ = 0;                            ///< of the next
-    std::string partial_;
+    BoundedLines lines_{k_longest_line};
     std::string messages_;
     Test* running_ = nullptr;
     Test* block_ = nullptr;
@@ -261,30 +256,6 @@ class LibtestReader : public UnitReader {
     std::size_t failed_ = 0;
     bool in_failures_ = false;
     bool has_summary_ = false;
-};
-
-/// A program that is its own harness: one test, the unit.
-class ProgramReader : public UnitReader {
-   public:
-    explicit ProgramReader(std::string unit) : unit_(std::move(unit)) {}
-
-    void started(UnitSink& sink) override {
-        sink.event(unit_event::TestExists{0, unit_});
-        sink.event(unit_event::TestStarts{});
-    }
-    void printed(std::string_view bytes, UnitSink& sink) override { sink.output(bytes); }
-    void told(std::string_view bytes, UnitSink& sink) override { sink.output(bytes); }
-    void ended(int status, UnitSink& sink) override {
-        if (!WIFEXITED(status)) return;
-        unit_event::TestEnds ends;
-        ends.result.outcome = WEXITSTATUS(status) == 0 ? Outcome::passed : Outcome::failed;
-        if (WEXITSTATUS(status) != 0) ends.result.message = fmt::format("exited with status {}", WEXITSTATUS(status));
-        sink.event(std::move(ends));
-        sink.event(unit_event::UnitEnds{.complete = true});
-    }
-
-   private:
-    std::string unit_;
 };
 
 }  // namespace
@@ -321,7 +292,7 @@ std::string rust_message(std::string_view printed) {
 }
 
 std::unique_ptr<UnitReader> make_libtest_reader(const TestUnit& unit, const TestChoice& choice, const fs::path& root) {
-    if (unit.particulars.at(k_cargo_kind) == k_cargo_program) return std::make_unique<ProgramReader>(unit.name);
+    if (unit.particulars.at(k_cargo_kind) == k_cargo_program) return status_reader(unit.name);
     return std::make_unique<LibtestReader>(unit, choice, root);
 }
 

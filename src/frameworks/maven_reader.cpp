@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "frameworks/junit_report.hpp"
+#include "frameworks/line_cutter.hpp"
 #include "frameworks/maven.hpp"
 #include "frameworks/test_names.hpp"
 
@@ -30,14 +31,7 @@ class MavenReader : public UnitReader {
 
     void printed(std::string_view bytes, UnitSink& sink) override {
         sink.output(bytes);
-        while (!bytes.empty()) {
-            const std::size_t end = bytes.find('\n');
-            if (partial_.size() < k_longest_line) partial_ += bytes.substr(0, end);
-            if (end == std::string_view::npos) return;
-            line(partial_);
-            partial_.clear();
-            bytes.remove_prefix(end + 1);
-        }
+        lines_.feed(bytes, [&](std::string_view text) { line(text); });
     }
 
     void ended(int status, UnitSink& sink) override {
@@ -91,7 +85,7 @@ class MavenReader : public UnitReader {
         classes_.insert(one.class_name.substr(0, one.class_name.find('$')));
         if (is_failure(one.result.outcome)) ++failed_;
         const std::string id = names_.id(unit_.name, junit_name(one));
-        if (!is_wanted(id)) return;
+        if (!choice_.wants(id)) return;
         if (is_failure(one.result.outcome))
             one.result.file_location = java_location(one.result.traceback, module_, root_);
         sink.event(unit_event::TestExists{++known_, id});
@@ -111,7 +105,7 @@ class MavenReader : public UnitReader {
         const std::string id = id_of(one ? running_ + "::" + tests.front() : running_);
         for (const std::string& test : tests) {
             const std::string other = id_of(outer + "::" + test);
-            if (one || !is_wanted(other)) continue;
+            if (one || !choice_.wants(other)) continue;
             sink.event(unit_event::TestExists{++known_, other});
             unit_event::TestEnds ends{.number = known_, .result = {}};
             ends.result.message = "its class ended the process";
@@ -134,7 +128,7 @@ class MavenReader : public UnitReader {
             if (class_name == running_.substr(0, running_.find('$')) || classes_.contains(class_name)) continue;
             for (std::size_t part = 1; part < parts.size(); ++part) {
                 const std::string id = id_of(class_name + "::" + parts[part]);
-                if (is_wanted(id)) sink.event(unit_event::TestExists{++known_, id});
+                if (choice_.wants(id)) sink.event(unit_event::TestExists{++known_, id});
             }
         }
     }
@@ -148,9 +142,6 @@ class MavenReader : public UnitReader {
     }
 
     std::string id_of(std::string_view name) const { return fmt::format("{}::{}", unit_.name, name); }
-    bool is_wanted(const std::string& id) const {
-        return (choice_.only.empty() || choice_.only.contains(id)) && !choice_.left_out.contains(id);
-    }
 
     const TestUnit unit_;
     const TestChoice choice_;
@@ -159,7 +150,7 @@ class MavenReader : public UnitReader {
     const fs::path module_;
     TestNames names_;
     std::set<std::string> classes_;  ///< that have reports
-    std::string partial_;
+    BoundedLines lines_{k_longest_line};
     std::string running_;  ///< the class
     std::string errors_;
     std::string problem_;

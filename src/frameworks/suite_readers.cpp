@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "frameworks/junit_report.hpp"
+#include "frameworks/status_reader.hpp"
 #include "frameworks/tap_report.hpp"
 #include "frameworks/test_names.hpp"
 #include "frameworks/text_location.hpp"
@@ -19,31 +20,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t k_most_output = 256 * 1024;  // bytes of one test's
-
-/// One test, which is the unit itself: passed when the command ends with 0.
-class StatusReader : public UnitReader {
-   public:
-    explicit StatusReader(std::string unit) : unit_(std::move(unit)) {}
-
-    void started(UnitSink& sink) override {
-        sink.event(unit_event::TestExists{0, unit_});
-        sink.event(unit_event::TestStarts{});
-    }
-
-    void printed(std::string_view bytes, UnitSink& sink) override { sink.output(bytes); }
-
-    void ended(int status, UnitSink& sink) override {
-        if (!WIFEXITED(status)) return;
-        unit_event::TestEnds ends;
-        ends.result.outcome = WEXITSTATUS(status) == 0 ? Outcome::passed : Outcome::failed;
-        if (WEXITSTATUS(status) != 0) ends.result.message = fmt::format("exited with status {}", WEXITSTATUS(status));
-        sink.event(std::move(ends));
-        sink.event(unit_event::UnitEnds{.complete = true});
-    }
-
-   private:
-    std::string unit_;
-};
 
 /// What reports of both kinds have in common: results are made known when they are read, and none may be missing.
 class ReportReader : public UnitReader {
@@ -246,7 +222,7 @@ std::unique_ptr<UnitReader> make_suite_reader(const TestUnit& unit, const TestCh
     const std::string& format = unit.particulars.at(0);
     if (format == "junit") return std::make_unique<JunitReader>(unit, choice, scratch, root);
     if (format == "tap") return std::make_unique<TapSuiteReader>(unit, choice, scratch, root);
-    return std::make_unique<StatusReader>(unit.name);
+    return status_reader(unit.name);
 }
 
 }  // namespace pentad

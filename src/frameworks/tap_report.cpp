@@ -16,7 +16,6 @@ constexpr std::size_t k_indent = 4;  // of a subtest
 constexpr std::size_t k_deepest = 64;
 constexpr std::size_t k_longest_notes = 64 * 1024;
 constexpr std::size_t k_longest_name = 1000;
-constexpr std::size_t k_longest_line = 1024 * 1024;
 
 bool starts_without_case(std::string_view text, std::string_view upper) {
     return text.size() >= upper.size() && std::ranges::equal(text.substr(0, upper.size()), upper, [](char a, char b) {
@@ -81,20 +80,7 @@ std::string unescaped(std::string_view text) {
 }  // namespace
 
 void TapReader::read(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const std::size_t end = bytes.find('\n');
-        if (end == std::string_view::npos) {
-            if (partial_.size() < k_longest_line) partial_ += bytes;
-            return;
-        }
-        if (partial_.empty()) {
-            line(bytes.substr(0, end));
-        } else {
-            partial_ += bytes.substr(0, end);
-            line(std::exchange(partial_, {}));
-        }
-        bytes.remove_prefix(end + 1);
-    }
+    lines_.feed(bytes, [&](std::string_view text) { line(text); });
 }
 
 void TapReader::line(std::string_view line) {
@@ -309,7 +295,7 @@ void TapReader::complain(std::string text) {
 }
 
 void TapReader::finish() {
-    if (!partial_.empty()) line(std::exchange(partial_, {}));
+    if (const std::string rest = lines_.take_rest(); !rest.empty()) line(rest);
     close_to(0);
     settle(levels_[0]);
     if (!bailed_) check_plan(levels_[0], "");

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "frameworks/line_cutter.hpp"
 #include "model/test_result.hpp"
 
 namespace pentad {
@@ -67,7 +68,7 @@ class TapReader {
     void complain(std::string text);
 
     std::function<void(TapTest)> take_;
-    std::string partial_;
+    BoundedLines lines_{1024 * 1024};
     std::vector<Level> levels_ = std::vector<Level>(1);
     std::string title_;  ///< of the subtest that comes
     bool in_yaml_ = false;

@@ -49,6 +49,8 @@ struct TestChoice {
     std::set<std::string> only = {};      ///< ids; empty: all
     std::set<std::string> left_out = {};  ///< ids
     bool one_by_one = false;  ///< a process before was Unsure: each test's start must be told before it runs
+
+    bool wants(const std::string& id) const { return (only.empty() || only.contains(id)) && !left_out.contains(id); }
 };
 
 class ProjectListing;

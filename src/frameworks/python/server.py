@@ -15,11 +15,10 @@ from importlib.machinery import PathFinder
 from signal import SIGKILL, SIGRTMAX
 
 import _socket
-import _pentad_pytest_warm
+import _pentad_more
 import _pentad_warm
 from _pentad_names import ask_in
 from _pentad_log import raise_descriptor
-from _pentad_pytest_unit import run_made_up
 from _pentad_worker import Job, shadowed_by
 
 try:
@@ -209,13 +208,18 @@ def enable_traces():
 
 
 def main(control, most, warm_rounds, traced, frameworks, first_modules):
-    if "pytest" in frameworks:
+    with_pytest = "pytest" in frameworks
+    if with_pytest:
+        _pentad_more.load_pytest()
+        import _pentad_pytest_warm
+        from _pentad_pytest_unit import run_made_up
         _pentad_pytest_warm.prepare(os.getcwd())
     if traced:
         ask_in(os.getcwd())
     server = Server(control, most, first_modules)
     _pentad_warm.warm_up(warm_rounds)
-    _pentad_pytest_warm.warm_up(warm_rounds, run_made_up)
+    if with_pytest:
+        _pentad_pytest_warm.warm_up(warm_rounds, run_made_up)
     gc.collect()
     gc.freeze()
     server.serve()

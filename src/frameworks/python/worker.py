@@ -7,12 +7,12 @@ import sys
 import threading
 from time import perf_counter
 
+import _pentad_more
 from _pentad_identity import Identity
 from _pentad_leaving import leave
 from _pentad_log import Log, open_of
 from _pentad_names import may_be_in
 from _pentad_problem import Locator
-from _pentad_pytest_unit import PytestUnit
 from _pentad_result import Result
 from _pentad_unit import Unit
 
@@ -47,6 +47,8 @@ class Job:
         self.locator = Locator(self.root, single["own"])
         self.with_pytest = single.get("framework") == "pytest"
         if self.with_pytest:
+            _pentad_more.load_pytest()
+            from _pentad_pytest_unit import PytestUnit
             self.units = [PytestUnit(one, self.root, self.top, single.get("config", "")) for one in fields]
         else:
             self.units = [Unit(one, single["pattern"], self.top) for one in fields]
