@@ -103,24 +103,24 @@ bool is_in_any(const std::string& file, const std::vector<std::string>& folders)
 
 }  // namespace
 
-Result<FoundUnits> list_javascript(const FoundProject& project, const NpmTool& tool, const UnitSearch& search,
-                                   const AskTool& ask) {
+Result<FoundUnits> JavascriptFramework::list(const FoundProject& project, const UnitSearch& search,
+                                             const AskTool& ask) const {
     const NpmPackage package = read_package(project.folder / "package.json");
-    const ScriptCall call = call_of(package, tool.name).value_or(ScriptCall{});
-    const std::vector<std::string> inner = inner_projects(project, tool, search);
+    const ScriptCall call = call_of(package, tool_.name).value_or(ScriptCall{});
+    const std::vector<std::string> inner = inner_projects(project, tool_, search);
     std::vector<std::string> environment = call.environment;
     environment.emplace_back("FORCE_COLOR=0");
     TRY_ASSIGN(const ToolAnswer answer, ask({.arguments = {"node", "-e", std::string(program("list")), "--",
-                                                           request_for_list(tool, project, call, inner)},
+                                                           request_for_list(tool_, project, call, inner)},
                                              .folder = project.folder,
                                              .environment = environment}));
-    TRY_ASSIGN(const Json json, answer_in(answer, tool.name));
+    TRY_ASSIGN(const Json json, answer_in(answer, tool_.name));
     std::vector<std::string> command = {"node"};
     std::ranges::copy(call.node_options, std::back_inserter(command));
     std::ranges::copy(texts(json, "node_options"), std::back_inserter(command));
     std::vector<std::string> particulars = {search.root.string(), text(json, "version"), project.tool};
     // Mocha's are read by our own program, which loads it.
-    std::ranges::copy(texts(json, "options"), std::back_inserter(tool.name == "mocha" ? particulars : command));
+    std::ranges::copy(texts(json, "options"), std::back_inserter(tool_.name == "mocha" ? particulars : command));
     FoundUnits found;
     std::vector<std::string> files = texts(json, "files");
     std::ranges::sort(files);
@@ -128,7 +128,7 @@ Result<FoundUnits> list_javascript(const FoundProject& project, const NpmTool& t
         const fs::path below = fs::path(file).lexically_relative(search.root);
         if (below.empty() || *below.begin() == ".." || is_in_any(file, inner)) continue;
         TestUnit unit{.name = below.string(), .module = below.string(), .file = file, .top = project.folder};
-        unit.framework = tool.framework;
+        unit.framework = tool_.framework;
         unit.command = command;
         unit.environment = environment;
         unit.particulars = particulars;
@@ -157,7 +157,8 @@ void prepare_javascript(const TestUnit& unit, const TestChoice& choice, const fs
     for (const std::string_view file : files) write(file, program(file.substr(0, file.find('.'))));
 }
 
-std::unique_ptr<UnitReader> read_javascript(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch) {
+std::unique_ptr<UnitReader> JavascriptFramework::reader(const TestUnit& unit, const TestChoice& choice,
+                                                        const fs::path& scratch, const fs::path&) const {
     const std::string& version = unit.particulars.at(k_version);
     return javascript_reader(unit.name, fmt::format("{} {}", unit.framework, version), scratch, choice);
 }

@@ -11,15 +11,9 @@ namespace {
 constexpr std::array<std::string_view, 1> k_settings = {"jest.config.*"};
 constexpr NpmTool k_tool{.framework = "jest", .name = "jest", .settings = k_settings, .key = "jest"};
 
-class Jest : public Framework {
+class Jest : public JavascriptFramework {
    public:
-    std::string_view name() const override { return "jest"; }
-
-    std::vector<FoundProject> detect(const UnitSearch& search) const override { return npm_projects(search, k_tool); }
-
-    Result<FoundUnits> list(const FoundProject& project, const UnitSearch& search, const AskTool& ask) const override {
-        return list_javascript(project, k_tool, search, ask);
-    }
+    using JavascriptFramework::JavascriptFramework;
 
     UnitCommand command(const TestUnit& unit, const TestChoice& choice,
                         const std::filesystem::path& scratch) const override {
@@ -29,18 +23,12 @@ class Jest : public Framework {
                                          "--color=false", "--testRunner", scratch / "jest_runner.cjs", "--reporters",
                                          scratch / "jest_reporter.cjs", "--runTestsByPath", unit.file});
     }
-
-    std::unique_ptr<UnitReader> reader(const TestUnit& unit, const TestChoice& choice,
-                                       const std::filesystem::path& scratch,
-                                       const std::filesystem::path&) const override {
-        return read_javascript(unit, choice, scratch);
-    }
 };
 
 }  // namespace
 
 const Framework& jest_framework() {
-    static const Jest framework;
+    static const Jest framework(k_tool);
     return framework;
 }
 

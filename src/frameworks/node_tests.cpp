@@ -8,7 +8,6 @@
 #include "base/environment.hpp"
 #include "base/file.hpp"
 #include "base/program_search.hpp"
-
 #include "frameworks/javascript.hpp"
 #include "frameworks/project_files.hpp"
 
@@ -49,19 +48,19 @@ std::optional<FoundProject> plain_project(const UnitSearch& search) {
     return {};
 }
 
-class NodeTest : public Framework {
+class NodeTest : public JavascriptFramework {
    public:
-    std::string_view name() const override { return "node_test"; }
+    using JavascriptFramework::JavascriptFramework;
 
     std::vector<FoundProject> detect(const UnitSearch& search) const override {
-        std::vector<FoundProject> found = npm_projects(search, k_tool);
+        std::vector<FoundProject> found = JavascriptFramework::detect(search);
         if (found.empty())
             if (std::optional<FoundProject> plain = plain_project(search)) found.push_back(std::move(*plain));
         return found;
     }
 
     Result<FoundUnits> list(const FoundProject& project, const UnitSearch& search, const AskTool& ask) const override {
-        TRY_ASSIGN(FoundUnits found, list_javascript(project, k_tool, search, ask));
+        TRY_ASSIGN(FoundUnits found, JavascriptFramework::list(project, search, ask));
         // Without a script that names them, those of other tools may be among them.
         if (!call_of(read_package(project.folder / "package.json"), k_tool.name))
             std::erase_if(found.units, [](const TestUnit& unit) { return !imports_node_test(unit.file); });
@@ -75,18 +74,12 @@ class NodeTest : public Framework {
         return javascript_command(unit, {"--require", own, "--test-reporter", own, "--test-reporter-destination",
                                          "stdout", unit.file.lexically_relative(unit.top)});
     }
-
-    std::unique_ptr<UnitReader> reader(const TestUnit& unit, const TestChoice& choice,
-                                       const std::filesystem::path& scratch,
-                                       const std::filesystem::path&) const override {
-        return read_javascript(unit, choice, scratch);
-    }
 };
 
 }  // namespace
 
 const Framework& node_test_framework() {
-    static const NodeTest framework;
+    static const NodeTest framework(k_tool);
     return framework;
 }
 

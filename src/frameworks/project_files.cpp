@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "frameworks/folder_entries.hpp"
 
 namespace pentad {
 
@@ -37,10 +36,11 @@ bool is_output(std::string_view name, const Entries& entries) {
 
 class Walk {
    public:
-    Walk(const UnitSearch& search, std::vector<ProjectListing::Folder>& folders) : search_(search), folders_(folders) {}
+    Walk(const UnitSearch& search, ProjectListing& listing, std::vector<ProjectListing::Folder>& folders)
+        : search_(search), listing_(listing), folders_(folders) {}
 
     void folder(const fs::path& path, bool is_root, bool has_maven) {
-        const Result<Entries> entries = list_folder(path);
+        const Result<Entries>& entries = listing_.entries(path);
         if (!entries) return;
         const std::string name = path.filename().string();
         if (!is_root && (is_output(name, *entries) || (has_maven && name == "target"))) return;
@@ -58,19 +58,35 @@ class Walk {
 
    private:
     const UnitSearch& search_;
+    ProjectListing& listing_;
     std::vector<ProjectListing::Folder>& folders_;
 };
 
 }  // namespace
 
 const std::vector<ProjectListing::Folder>& ProjectListing::folders(const UnitSearch& search) {
-    if (!listed_) Walk(search, folders_).folder(search.root, true, false);
+    if (!listed_) Walk(search, *this, folders_).folder(search.root, true, false);
     listed_ = true;
     return folders_;
 }
 
+const Result<Entries>& ProjectListing::entries(const fs::path& folder) {
+    const auto known = entries_.find(folder.native());
+    return known != entries_.end() ? known->second
+                                   : entries_.emplace(folder.native(), list_folder(folder)).first->second;
+}
+
+bool ProjectListing::is_so(const fs::path& file, const std::function<bool()>& look) {
+    const auto known = answers_.find(file.native());
+    return known != answers_.end() ? known->second : answers_.emplace(file.native(), look()).first->second;
+}
+
+std::shared_ptr<ProjectListing> listing_of(const UnitSearch& search) {
+    return search.listing ? search.listing : std::make_shared<ProjectListing>();
+}
+
 std::vector<fs::path> files_named(const UnitSearch& search, std::span<const std::string_view> names) {
-    const auto listing = search.listing ? search.listing : std::make_shared<ProjectListing>();
+    const std::shared_ptr<ProjectListing> listing = listing_of(search);
     std::vector<fs::path> found;
     for (const ProjectListing::Folder& folder : listing->folders(search))
         for (const std::string& file : folder.files)

@@ -7,7 +7,6 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "frameworks/folder_entries.hpp"
 #include "frameworks/python_units.hpp"
 
 namespace pentad {
@@ -27,7 +26,7 @@ bool matches_any(const std::vector<std::string>& globs, std::string_view name) {
 
 class Finder {
    public:
-    explicit Finder(const UnitSearch& search) : search_(search), choice_(search) {}
+    explicit Finder(const UnitSearch& search) : search_(search), listing_(listing_of(search)), choice_(search) {}
 
     std::vector<FoundProject> find() {
         visit(search_.root, false);
@@ -41,7 +40,7 @@ class Finder {
     void visit(const fs::path& path, bool chosen) {
         struct stat status{};
         if (::stat(path.c_str(), &status) != 0 || !seen_.insert({status.st_dev, status.st_ino}).second) return;
-        const Result<std::vector<FolderEntry>> entries = list_folder(path);
+        const Result<std::vector<FolderEntry>>& entries = listing_->entries(path);
         if (!entries) return;  // unittest's finder warns of it
         const PythonChoice::Folder folder = choice_.folder(path);
         if (folder.project == path) chosen = folder.config == nullptr || folder.config->testpaths.empty();
@@ -132,6 +131,7 @@ class Finder {
     }
 
     const UnitSearch& search_;
+    std::shared_ptr<ProjectListing> listing_;
     PythonChoice choice_;
     std::set<std::pair<dev_t, ino_t>> seen_;
     std::map<fs::path, FoundProject> projects_;
@@ -164,14 +164,15 @@ bool PythonChoice::is_pytest(const fs::path& file) {
     if (search_.settings.python_framework != "auto") return search_.settings.python_framework == "pytest";
     const Folder& found = folder(file.parent_path());
     if (found.config != nullptr || found.has_conftest) return true;
-    const Result<std::string> source = read_file(file);
-    return source && is_pytest_source(*source);
+    return listing_->is_so(file, [&] {
+        const Result<std::string> source = read_file(file);
+        return source && is_pytest_source(*source);
+    });
 }
 
 std::vector<FoundProject> find_pytest_projects(const UnitSearch& search) {
     if (search.settings.python_framework == "unittest") return {};
-    std::vector<FoundProject> projects = Finder(search).find();
-    return projects;
+    return Finder(search).find();
 }
 
 }  // namespace pentad

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "frameworks/framework.hpp"
+#include "frameworks/project_files.hpp"
 #include "frameworks/pytest_config.hpp"
 
 namespace pentad {
@@ -18,7 +19,7 @@ namespace pentad {
 /// Threads: one.
 class PythonChoice {
    public:
-    explicit PythonChoice(const UnitSearch& search) : search_(search) {}
+    explicit PythonChoice(const UnitSearch& search) : search_(search), listing_(listing_of(search)) {}
 
     /// `file`: absolute, below the root.
     bool is_pytest(const std::filesystem::path& file);
@@ -32,6 +33,7 @@ class PythonChoice {
 
    private:
     const UnitSearch& search_;
+    std::shared_ptr<ProjectListing> listing_;
     std::map<std::filesystem::path, Folder> folders_;
 };
 

@@ -7,7 +7,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "frameworks/folder_entries.hpp"
+#include "frameworks/project_files.hpp"
 
 namespace pentad {
 
@@ -40,7 +40,7 @@ bool is_outside(const fs::path& path, const fs::path& root) {
 
 class Finder {
    public:
-    explicit Finder(const UnitSearch& search) : search_(search) {}
+    explicit Finder(const UnitSearch& search) : search_(search), listing_(listing_of(search)) {}
 
     FoundUnits find() {
         start_folder(search_.root);
@@ -61,7 +61,7 @@ class Finder {
     }
 
     void folder_contents(const fs::path& folder, const Place& place) {
-        const Result<std::vector<FolderEntry>> entries = list_folder(folder);
+        const Result<std::vector<FolderEntry>>& entries = listing_->entries(folder);
         if (!entries) {
             found_.warnings.push_back(entries.error().message + "; tests below it do not run");
             return;
@@ -132,6 +132,7 @@ class Finder {
     }
 
     const UnitSearch& search_;
+    std::shared_ptr<ProjectListing> listing_;
     std::set<std::pair<dev_t, ino_t>> seen_;
     FoundUnits found_;
 };

@@ -56,7 +56,7 @@ class Search {
         RunPlan plan;
         TRY_ASSIGN(UnitRunRequest units, unit_run_request(session_, plan));
         builds_ = must_build(search_of(units));
-        fingerprints_.emplace(session_, states_, batch_, run, units);
+        fingerprints_.emplace(session_, states_, batch_, run, units, builds_);
         TRY(ask_about(run));
         TRY(look_at_other_tests());
         if (longest_pass_ > 0)

@@ -4,9 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "base/environment.hpp"
 #include "base/time.hpp"
-#include "workflow/interpreter.hpp"
 #include "workflow/unit_choice.hpp"
 #include "workflow/unit_finding.hpp"
 #include "workflow/world_units.hpp"
@@ -85,11 +83,7 @@ Result<std::vector<UnitRunOutcome>> PlaceRunner::run_together(std::span<const Ru
         add_failures();
         return outcomes;
     }
-    if (std::ranges::any_of(plan.units, [](const PlannedUnit& planned) { return is_in_python(planned.unit); })) {
-        TRY_ASSIGN(plan.interpreter,
-                   find_interpreter({request_.root, request_.settings.interpreter, scrubbed_environment()},
-                                    request_.directory));
-    }
+    TRY_ASSIGN(plan.interpreter, interpreter_for(plan.units, request_));
     plan.settings.isolation = "module";  // units of different places can't share a process
     plan.pattern = request_.settings.pattern;
     plan.jobs = jobs_;

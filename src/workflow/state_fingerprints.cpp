@@ -5,8 +5,6 @@
 
 #include "workflow/frozen_tree.hpp"
 #include "workflow/present_marks.hpp"
-#include "workflow/unit_choice.hpp"
-#include "workflow/unit_finding.hpp"
 
 namespace pentad {
 
@@ -28,10 +26,16 @@ bool has_both(const std::vector<KnownTrace>& traces, RunId run) {
 }  // namespace
 
 StateFingerprints::StateFingerprints(Session& session, BatchStates& states, const Batch& batch, const Run& run,
-                                     UnitRunRequest request)
-    : session_(&session), states_(&states), batch_(batch.id), run_(run.id), request_(std::move(request)) {}
+                                     UnitRunRequest request, bool builds)
+    : session_(&session),
+      states_(&states),
+      batch_(batch.id),
+      run_(run.id),
+      request_(std::move(request)),
+      usable_(!builds) {}
 
 Result<StateFingerprints::Seen> StateFingerprints::look(const std::string& unit, const EditSet& state) {
+    if (!usable_) return Seen();
     TRY_ASSIGN(const KnownTraces* known, traces_of(unit));
     if (known->units.empty() || std::ranges::any_of(known->units.front().traces, is_tainted)) return Seen();
     TRY(prepare());
@@ -54,8 +58,6 @@ Result<const KnownTraces*> StateFingerprints::traces_of(const std::string& unit)
 /// What stands in the workspace, and what stood there at the end of the batch.
 Status StateFingerprints::prepare() {
     if (std::exchange(prepared_, true)) return {};
-    usable_ = !must_build(search_of(request_));
-    if (!usable_) return {};
     RunPlan plan;
     plan.batch = batch_;
     plan.at_end_of_batch = true;

@@ -16,9 +16,10 @@ namespace pentad {
 /// Threads: one. The session and the states must outlive it.
 class StateFingerprints {
    public:
-    /// `batch` is closed. `run`: whose failures are explained. `request`: how units run in the workspace.
-    StateFingerprints(Session& session, BatchStates& states, const Batch& batch, const Run& run,
-                      UnitRunRequest request);
+    /// `batch` is closed. `run`: whose failures are explained. `request`: how units run in the workspace. `builds`: see
+    /// must_build; then nothing is known.
+    StateFingerprints(Session& session, BatchStates& states, const Batch& batch, const Run& run, UnitRunRequest request,
+                      bool builds);
 
     struct Seen {
         /// Runs in which the unit found what it finds in the state: what a test did there, it would do here. Each was
@@ -45,7 +46,7 @@ class StateFingerprints {
     RunId run_;
     UnitRunRequest request_;
     bool prepared_ = false;
-    bool usable_ = true;  ///< what the batch's end was is known
+    bool usable_;  ///< what the batch's end was is known, and nothing is built
     PresentState present_;
     TrackedFiles end_;                           ///< of the batch
     std::optional<EditSet> at_;                  ///< the state of `files_`

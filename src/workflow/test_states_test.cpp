@@ -21,7 +21,7 @@ class TestStatesTest : public testing::Test {
         batch_ = must(session_->journal().batch(1));
         batch_states_.emplace(must(BatchStates::of(*session_, batch_)));
         failing_.id = 9;
-        fingerprints_.emplace(*session_, *batch_states_, batch_, failing_, UnitRunRequest());
+        fingerprints_.emplace(*session_, *batch_states_, batch_, failing_, UnitRunRequest(), false);
     }
     TestStates states(std::optional<EditSet> at = k_all) {
         return TestStates(*session_, *fingerprints_, test::test_result("m", "T::a", Outcome::failed), failing_.id, at);

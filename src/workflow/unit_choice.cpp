@@ -9,6 +9,7 @@
 #include "base/environment.hpp"
 #include "base/text.hpp"
 #include "workflow/interpreter.hpp"
+#include "workflow/unit_finding.hpp"
 
 namespace pentad {
 
@@ -18,12 +19,10 @@ namespace {
 void add_needed(const std::vector<TestUnit>& units, std::vector<PlannedUnit>& planned) {
     std::set<std::string> there;
     for (const PlannedUnit& one : planned) there.insert(one.unit.name);
-    for (std::size_t at = 0; at < planned.size(); ++at) {
-        for (const std::string& needed : std::vector<std::string>(planned[at].unit.rules.needs)) {
-            const auto found = std::ranges::find(units, needed, &TestUnit::name);
-            if (found != units.end() && there.insert(needed).second) planned.push_back({*found});
-        }
-    }
+    const std::set<std::string> all = with_needs(there, units);
+    if (all.size() == there.size()) return;
+    for (const TestUnit& unit : units)
+        if (all.contains(unit.name) && !there.contains(unit.name)) planned.push_back({unit});
 }
 
 }  // namespace
@@ -67,6 +66,12 @@ UnitSearch search_of(const UnitRunRequest& request) {
             find_interpreter({request.root, request.settings.interpreter, scrubbed_environment()}, request.directory))
         search.interpreter = *found;
     return search;
+}
+
+Result<std::filesystem::path> interpreter_for(const std::vector<PlannedUnit>& units, const UnitRunRequest& request) {
+    if (std::ranges::none_of(units, [](const PlannedUnit& planned) { return is_in_python(planned.unit); }))
+        return std::filesystem::path();
+    return find_interpreter({request.root, request.settings.interpreter, scrubbed_environment()}, request.directory);
 }
 
 int jobs_of(const Settings& settings) {

@@ -19,6 +19,9 @@ std::vector<PlannedUnit> select_units(std::vector<TestUnit> units,
 /// Where the request's units are looked for, and how.
 UnitSearch search_of(const UnitRunRequest& request);
 
+/// Of those units; empty when none of them is in Python. Errors: tool.
+Result<std::filesystem::path> interpreter_for(const std::vector<PlannedUnit>& units, const UnitRunRequest& request);
+
 /// At least 1.
 int jobs_of(const Settings& settings);
 

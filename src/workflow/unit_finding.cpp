@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <regex>
 #include <set>
 
@@ -64,7 +65,9 @@ TestResult failure(std::string id, std::string message) {
 
 class Finding {
    public:
-    explicit Finding(const UnitSearch& search) : search_(search) {}
+    explicit Finding(const UnitSearch& search) : search_(search) {
+        search_.listing = std::make_shared<ProjectListing>();
+    }
 
     Result<FoundUnits> find() {
         found_.root = search_.root;
@@ -97,9 +100,10 @@ class Finding {
                 failure(id_in(project.folder, search_, project.framework), listed.error().message));
             return {};
         }
-        std::set<std::string> needed;
+        std::set<std::string> wanted;
         for (const TestUnit& unit : listed->units)
-            if (framework.in_python() || is_wanted(unit)) add_with_needs(unit, listed->units, needed);
+            if (framework.in_python() || is_wanted(unit)) wanted.insert(unit.name);
+        const std::set<std::string> needed = with_needs(std::move(wanted), listed->units);
         for (TestUnit& unit : listed->units)
             if (needed.contains(unit.name)) found_.units.push_back(std::move(unit));
         std::ranges::move(listed->warnings, std::back_inserter(found_.warnings));
@@ -107,16 +111,9 @@ class Finding {
         return {};
     }
 
-    /// Its name, and those of what it needs.
-    static void add_with_needs(const TestUnit& unit, const std::vector<TestUnit>& units, std::set<std::string>& names) {
-        if (!names.insert(unit.name).second) return;
-        for (const std::string& needed : unit.rules.needs)
-            if (const auto found = std::ranges::find(units, needed, &TestUnit::name); found != units.end())
-                add_with_needs(*found, units, names);
-    }
-
     bool build(const std::vector<ToolCommand>& commands, const fs::path& folder) {
         found_.built = true;
+        search_.listing = nullptr;  // it may make anything
         const Stopwatch watch;
         for (const ToolCommand& command : commands) {
             const Result<ToolAnswer> answer = ask(command, true);
@@ -159,7 +156,7 @@ class Finding {
             }
     }
 
-    const UnitSearch& search_;
+    UnitSearch search_;  ///< with a listing that all share, until something is built
     FoundUnits found_;
 };
 
@@ -180,6 +177,22 @@ bool must_build(const UnitSearch& search) {
     if (!search.settings.build_command.empty()) return true;
     const Result<std::vector<FoundProject>> projects = find_projects(search);
     return projects && std::ranges::any_of(*projects, [](const FoundProject& one) { return !one.build.empty(); });
+}
+
+std::set<std::string> with_needs(std::set<std::string> names, const std::vector<TestUnit>& units) {
+    std::map<std::string_view, const TestUnit*> with_rules;
+    for (const TestUnit& unit : units)
+        if (!unit.rules.needs.empty()) with_rules.emplace(unit.name, &unit);
+    for (bool grows = !with_rules.empty(); grows;) {
+        grows = false;
+        for (const auto& [name, unit] : with_rules) {
+            if (!names.contains(std::string(name))) continue;
+            for (const std::string& needed : unit->rules.needs)
+                if (std::ranges::find(units, needed, &TestUnit::name) != units.end())
+                    grows = names.insert(needed).second || grows;
+        }
+    }
+    return names;
 }
 
 Result<FoundUnits> find_all_units(const UnitSearch& search) { return Finding(search).find(); }

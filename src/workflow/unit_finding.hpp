@@ -1,6 +1,7 @@
 // Finds the units of all frameworks, and builds what has to be built before.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ bool must_build(const UnitSearch& search);
 /// the project's units are missing. Names are unique: of two that are the same, the second has its framework's in
 /// front. Errors: usage, tool.  Threads: any. Where it runs: here; called in a world, there.
 Result<FoundUnits> find_all_units(const UnitSearch& search);
+
+/// These, and those of the units that they need, and what those need. Pure.
+std::set<std::string> with_needs(std::set<std::string> names, const std::vector<TestUnit>& units);
 
 /// The first lines of what a compiler complained about.
 struct BuildComplaint {

@@ -51,5 +51,14 @@ TEST(FirstComplaint, KeepsTheFirstLinesOnly) {
     EXPECT_EQ(first_complaint("all is well\n", "/w", "/w").message, "");
 }
 
+TEST(WithNeeds, GoesOnToWhatThatNeeds) {
+    std::vector<TestUnit> units(4);
+    for (std::size_t at = 0; at < units.size(); ++at) units[at].name = std::string(1, static_cast<char>('a' + at));
+    units[0].rules.needs = {"b", "nowhere"};
+    units[1].rules.needs = {"c"};
+    EXPECT_EQ(with_needs({"a"}, units), (std::set<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(with_needs({"d"}, units), (std::set<std::string>{"d"}));
+}
+
 }  // namespace
 }  // namespace pentad

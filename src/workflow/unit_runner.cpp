@@ -7,11 +7,9 @@
 #include <map>
 #include <utility>
 
-#include "base/environment.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "exec/world_call.hpp"
-#include "workflow/interpreter.hpp"
 #include "workflow/unit_choice.hpp"
 #include "workflow/unit_commands.hpp"
 #include "workflow/unit_finding.hpp"
@@ -173,12 +171,8 @@ Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink&
     if (units.empty() && failures.empty()) return no_tests(request, pattern_of(request));
     UnitRunOutcome outcome;
     UnitLoopPlan plan{.root = request.root, .directory = request.directory};
-    if (std::ranges::any_of(units, [](const PlannedUnit& planned) { return is_in_python(planned.unit); })) {
-        TRY_ASSIGN(
-            plan.interpreter,
-            find_interpreter({request.root, request.settings.interpreter, scrubbed_environment()}, request.directory));
-        outcome.interpreter = plan.interpreter.string();
-    }
+    TRY_ASSIGN(plan.interpreter, interpreter_for(units, request));
+    outcome.interpreter = plan.interpreter.string();
     const EventSink listen = [&](const Event& event) {
         if (const auto* warning = std::get_if<Warning>(&event)) outcome.warnings.push_back(warning->text);
         sink(event);

@@ -197,6 +197,10 @@ class Frozen(PentadCase):
     def test_two_edits_one_after_the_other(self):
         def again():
             self.in_place("value.py", "VALUE = 2\n")
+        # Its second run waits for the second edit, as the first does for the first.
+        self.write("test_b_first.py", FIRST + """        while os.path.getsize(gate + "/runs") == 2 and not os.path.exists(gate + "/edited_again") and time.monotonic() < until:
+            time.sleep(0.01)
+""")
         for file in self.gate.iterdir():
             file.unlink()
         running = self.start_pentad("test", "--json", stdout=-1)
@@ -205,6 +209,7 @@ class Frozen(PentadCase):
         (self.gate / "edited").touch()
         self.await_run(2)
         self.replace("data/in.txt", "other\n")
+        (self.gate / "edited_again").touch()
         out, err = running.communicate(timeout=120)
         document = json.loads(out)
         self.assertEqual(self.outcomes(document), PASSED, err)

@@ -128,7 +128,7 @@ class Beside(IsolateCase):
 
     def test_killed_at_random_moments(self):
         self.needs_worlds()
-        self.slowly(0.05)
+        self.slowly(0.2)  # a search takes about as long as it may live here
         self.batch({2: self.breaks_answer, 4: self.breaks_other})
         mounts = pathlib.Path("/proc/self/mounts").read_text()
         files = {file: file.read_bytes() for file in self.work.glob("*.*")}

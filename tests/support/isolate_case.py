@@ -1,20 +1,11 @@
 """For tests of the culprit search: a small project of which it is known who broke what, in batches of five edits."""
 import subprocess
 
+import answer_case
 from pentad_case import PENTAD, PentadCase
 
-CODE = "def answer():\n    return 42\n\n\n# one\n\n\ndef other():\n    return 'other'\n\n\n# two\n\n\ndef third():\n    return 3\n"
-TESTS = """import unittest
-import code_a
-
-
-class T(unittest.TestCase):
-    def test_answer(self):
-        self.assertEqual(code_a.answer(), 42)
-
-    def test_other(self):
-        self.assertEqual(code_a.other(), 'other')
-
+CODE = answer_case.CODE + "\n\n# two\n\n\ndef third():\n    return 3\n"
+TESTS = answer_case.TESTS + """
     def test_third(self):
         self.assertEqual(code_a.third(), 3)
 """
