@@ -114,6 +114,8 @@ Status UnitLoop::close_lane(Running& running, int status) {
     ending.timeout = timeout_of(task);
     ending.elapsed = seconds_between(running.test_since, running.until);
     ending.total = seconds_between(running.unit_since, running.until);
+    const double limit = task.unit().rules.test_timeout;  // of the test, where that was shorter
+    if (limit > 0 && ending.total < ending.timeout) ending.timeout = limit;
     ending.alone = running.alone;
     ending.trace = running.lane->trace(root_of(task), plan_.directory);
     ending.output = running.lane->recent_output();
