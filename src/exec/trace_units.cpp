@@ -11,6 +11,7 @@ namespace {
 /// A number is given to another process only when all others have been given: not in so short a time.
 constexpr std::chrono::milliseconds k_number_is_its{20};
 constexpr int k_most_generations = 10'000;
+constexpr int k_most_tries = 100;
 
 }  // namespace
 
@@ -38,20 +39,31 @@ TracedUnit* TraceUnits::find(pid_t thread) {
     return unit;
 }
 
-/// Orphans come to their unit's process, which is their subreaper; when that has ended too, the session tells.
+/// A parent can end between the look at its child and the look at it; then the child has another one by now.
 TracedUnit* TraceUnits::look_up(pid_t thread) {
+    Ancestry found;
+    for (int tries = 0; tries < k_most_tries; ++tries) {
+        found = ancestry_of(thread);
+        if (!found.cut_off) break;
+    }
+    return found.unit;
+}
+
+/// Orphans come to their unit's process, which is their subreaper; when that has ended too, the session tells.
+TraceUnits::Ancestry TraceUnits::ancestry_of(pid_t thread) {
     const std::optional<Kin> first = kin_of(thread);
+    if (!first) return {};
     std::optional<Kin> kin = first;
     for (int generation = 0; kin && generation < k_most_generations; ++generation) {
-        if (kin->process == root_) return own_.get();
-        if (const auto found = forks_.find(kin->process); found != forks_.end()) return found->second.get();
-        if (kin->parent == root_) return fork_unit(kin->process);
+        if (kin->process == root_) return {own_.get()};
+        if (const auto found = forks_.find(kin->process); found != forks_.end()) return {found->second.get()};
+        if (kin->parent == root_) return {fork_unit(kin->process)};
         if (kin->parent <= 1 || kin->parent == pentad_) break;
         kin = kin_of(kin->parent);
     }
-    if (!first) return nullptr;
     const auto found = forks_.find(first->session);
-    return found != forks_.end() ? found->second.get() : nullptr;
+    if (found != forks_.end()) return {found->second.get()};
+    return {.unit = nullptr, .cut_off = !kin};
 }
 
 TracedUnit* TraceUnits::fork_unit(pid_t process) {

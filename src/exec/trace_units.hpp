@@ -68,7 +68,13 @@ class TraceUnits {
         Clock::time_point since;
     };
 
+    struct Ancestry {
+        TracedUnit* unit = nullptr;
+        bool cut_off = false;  ///< not known only because an ancestor was gone when we came to it
+    };
+
     TracedUnit* look_up(pid_t thread);
+    Ancestry ancestry_of(pid_t thread);
     TracedUnit* fork_unit(pid_t process);
 
     bool forks_units_ = false;
