@@ -29,6 +29,9 @@ struct Seen {
     bool gone = false;                   ///< its memory could not be found
     bool asks = false;                   ///< the library asks for its ring
     bool own_filter = false;             ///< the process is about to install a filter of its own
+
+    /// Nothing to record, as of `fstat`, which many programs make a stat without a path.
+    bool is_nothing() const { return accesses.empty() && !taint && addresses.empty() && !gone && !asks && !own_filter; }
 };
 
 /// Reads what it needs from the process.  Threads: any.

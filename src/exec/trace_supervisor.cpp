@@ -174,9 +174,9 @@ bool Supervisor::answer_one() {
     }
     const SystemCall call = call_of(notification);
     const Seen seen = inspect(call);
-    // Should the process have gone while we read, and its number be another's, what we read means nothing.
-    if (::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_ID_VALID, &notification.id) != 0) return true;
-    {
+    if (!seen.is_nothing()) {
+        // Should the process have gone while we read, and its number be another's, what we read means nothing.
+        if (::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_ID_VALID, &notification.id) != 0) return true;
         const std::lock_guard lock(mutex_);
         TracedUnit* const unit = units_.find(call.thread);
         if (seen.asks && unit != nullptr && give_ring(notification, *unit)) return units_.set_library(), true;
