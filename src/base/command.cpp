@@ -71,18 +71,29 @@ struct SpawnOptions {
     posix_spawnattr_t attributes;
 };
 
-/// True when it has ended in time. Where the kernel can't tell, there is no limit.
-bool ends_within(pid_t process, double timeout) {
+enum class Waited { ended, too_long, stopped };
+
+/// Where the kernel can't tell of its end, there is no limit.
+Waited wait_within(pid_t process, const CommandLimits& limits) {
     const UniqueFd watch(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
-    if (!watch) return true;
+    if (!watch) return Waited::ended;
     const Stopwatch stopwatch;
     for (;;) {
-        const double left = timeout - stopwatch.seconds();
-        if (left <= 0) return false;
+        const double left = limits.timeout - stopwatch.seconds();
+        if (left <= 0) return Waited::too_long;
+        if (limits.stop_asked && limits.stop_asked()) return Waited::stopped;
         pollfd polled{watch.get(), POLLIN, 0};
-        constexpr double k_most = 1e6;
-        if (::poll(&polled, 1, static_cast<int>(std::min(left, k_most) * 1000) + 1) > 0) return true;
+        const double most = limits.stop_asked ? 0.1 : 1e6;
+        if (::poll(&polled, 1, static_cast<int>(std::min(left, most) * 1000) + 1) > 0) return Waited::ended;
     }
+}
+
+/// Its whole session: asked first, so that a build removes what it has begun.
+void end_session(pid_t process) {
+    constexpr double k_grace = 0.3;  // seconds
+    ::kill(-process, SIGTERM);
+    static_cast<void>(wait_within(process, {.timeout = k_grace}));
+    ::kill(-process, SIGKILL);
 }
 
 Result<int> wait_for(pid_t process) {
@@ -92,22 +103,18 @@ Result<int> wait_for(pid_t process) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-struct Limits {
-    std::optional<double> timeout = {};  ///< seconds
-    bool one_stream = false;
-};
-
 Result<CommandResult> run(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
-                          const std::filesystem::path& folder, std::string_view input, const Limits& limits) {
+                          const std::filesystem::path& folder, std::string_view input, const CommandLimits* limits) {
     if (arguments.empty()) return fail(Code::tool, "no program named");
     TRY_ASSIGN(const UniqueFd in, stream("stdin", input));
     TRY_ASSIGN(const UniqueFd out, stream("stdout", {}));
     TRY_ASSIGN(const UniqueFd err, stream("stderr", {}));
     SpawnOptions options;
-    options.reset_signals(limits.timeout.has_value());
+    options.reset_signals(limits != nullptr);
     ::posix_spawn_file_actions_adddup2(&options.actions, in.get(), 0);
     ::posix_spawn_file_actions_adddup2(&options.actions, out.get(), 1);
-    ::posix_spawn_file_actions_adddup2(&options.actions, limits.one_stream ? out.get() : err.get(), 2);
+    ::posix_spawn_file_actions_adddup2(&options.actions,
+                                       limits != nullptr && limits->one_stream ? out.get() : err.get(), 2);
     if (!folder.empty()) ::posix_spawn_file_actions_addchdir_np(&options.actions, folder.c_str());
 
     pid_t process = 0;
@@ -118,9 +125,12 @@ Result<CommandResult> run(const std::vector<std::string>& arguments, const std::
         return fail(code, "can't run " + arguments[0] + ": " + std::strerror(error));
     }
     CommandResult result;
-    result.timed_out = limits.timeout && !ends_within(process, *limits.timeout);
+    const Waited waited = limits != nullptr ? wait_within(process, *limits) : Waited::ended;
+    result.timed_out = waited == Waited::too_long;
     if (result.timed_out) ::kill(-process, SIGKILL);
+    if (waited == Waited::stopped) end_session(process);
     TRY_ASSIGN(result.exit_status, wait_for(process));
+    if (waited == Waited::stopped) return fail(Code::interrupted, arguments[0] + " was interrupted");
     TRY_ASSIGN(result.output, content_of(out));
     TRY_ASSIGN(result.errors, content_of(err));
     return result;
@@ -131,13 +141,13 @@ Result<CommandResult> run(const std::vector<std::string>& arguments, const std::
 Result<CommandResult> run_command(const std::vector<std::string>& arguments,
                                   const std::vector<std::string>& environment, const std::filesystem::path& folder,
                                   std::string_view input) {
-    return run(arguments, environment, folder, input, {});
+    return run(arguments, environment, folder, input, nullptr);
 }
 
-Result<CommandResult> run_command_within(double timeout, const std::vector<std::string>& arguments,
+Result<CommandResult> run_command_within(const CommandLimits& limits, const std::vector<std::string>& arguments,
                                          const std::vector<std::string>& environment,
-                                         const std::filesystem::path& folder, bool one_stream) {
-    return run(arguments, environment, folder, {}, {timeout, one_stream});
+                                         const std::filesystem::path& folder) {
+    return run(arguments, environment, folder, {}, &limits);
 }
 
 }  // namespace pentad

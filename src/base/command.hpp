@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,10 +28,16 @@ Result<CommandResult> run_command(const std::vector<std::string>& arguments,
                                   const std::vector<std::string>& environment, const std::filesystem::path& folder = {},
                                   std::string_view input = {});
 
-/// The same within a time: in a session of its own, and after `timeout` seconds all of that is killed. With
-/// `one_stream` both streams are in `output`, in their order.
-Result<CommandResult> run_command_within(double timeout, const std::vector<std::string>& arguments,
+/// What ends a program early.
+struct CommandLimits {
+    double timeout = 0;                     ///< seconds; then its session is killed
+    bool one_stream = false;                ///< both streams are in `output`, in their order
+    std::function<bool()> stop_asked = {};  ///< asked ten times a second; true: its session is ended
+};
+
+/// The same within limits, in a session of its own. Errors: interrupted, when it was asked to stop.
+Result<CommandResult> run_command_within(const CommandLimits& limits, const std::vector<std::string>& arguments,
                                          const std::vector<std::string>& environment,
-                                         const std::filesystem::path& folder, bool one_stream = false);
+                                         const std::filesystem::path& folder);
 
 }  // namespace pentad

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/environment.hpp"
+#include "support/temp_folder.hpp"
 
 namespace pentad {
 namespace {
@@ -53,6 +55,30 @@ TEST(RunCommand, DoesNotWaitForWhatTheProgramLeftBehind) {
     ASSERT_TRUE(ran) << ran.error().message;
     EXPECT_TRUE(
         run_command({"kill", "-9", ran->output.substr(0, ran->output.size() - 1)}, scrubbed_environment())->success());
+}
+
+TEST(RunCommand, EndsTheWholeSessionWhenAskedOrTooLate) {
+    const std::vector<std::string> shell = {"sh", "-c", "sleep 600 & echo $! > child; wait"};
+    const test::TempFolder folder;
+    const auto child_runs = [&] {
+        const std::string number = folder.read("child");
+        const std::string state = "/proc/" + number.substr(0, number.find('\n')) + "/status";
+        const auto runs = [&] {
+            return run_command({"grep", "-q", "^State:.[^ZX]", state}, scrubbed_environment())->success();
+        };
+        for (int left = 100; left > 0 && runs(); --left) ::usleep(10'000);  // it may take a moment to be gone
+        return runs();
+    };
+    const auto too_late = run_command_within({.timeout = 0.3}, shell, scrubbed_environment(), folder.path());
+    ASSERT_TRUE(too_late) << too_late.error().message;
+    EXPECT_TRUE(too_late->timed_out);
+    EXPECT_FALSE(child_runs());
+    const auto stopped = run_command_within({.timeout = 60, .stop_asked = [&] { return folder.exists("go"); }},
+                                            {"sh", "-c", "sleep 600 & echo $! > child; touch go; wait"},
+                                            scrubbed_environment(), folder.path());
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, Code::interrupted);
+    EXPECT_FALSE(child_runs());
 }
 
 TEST(Environment, DropsGitVariablesAlone) {

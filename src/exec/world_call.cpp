@@ -1,12 +1,14 @@
 #include "exec/world_call.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -52,8 +54,30 @@ void answer(const WorldEntry& entry, const std::function<std::string()>& functio
     static_cast<void>(write_all(pipe, function() + k_end, "a pipe"));
 }
 
+/// All that comes through the pipe.
+Result<std::string> read_answer(int pipe, pid_t child, const std::function<bool()>& stop_asked) {
+    if (!stop_asked) return read_all(pipe, "a pipe");
+    constexpr int k_pause = 100;  // milliseconds
+    std::string text;
+    std::array<char, 4096> room;
+    for (bool told = false;;) {
+        pollfd polled{pipe, POLLIN, 0};
+        if (::poll(&polled, 1, told ? -1 : k_pause) <= 0) {
+            if (!told && stop_asked()) told = ::kill(child, SIGTERM) == 0;
+            continue;
+        }
+        const ssize_t count = ::read(pipe, room.data(), room.size());
+        if (count == 0) return text;
+        if (count > 0)
+            text.append(room.data(), static_cast<std::size_t>(count));
+        else if (errno != EINTR)
+            return fail_errno("can't read a pipe");
+    }
+}
+
 /// See call_in_world. `socket` is closed here when the fork has it.
-Result<std::string> call(const WorldEntry& entry, const std::function<std::string()>& function, UniqueFd socket) {
+Result<std::string> call(const WorldEntry& entry, const std::function<std::string()>& function,
+                         const std::function<bool()>& stop_asked, UniqueFd socket) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("can't make a pipe");
     const UniqueFd read_end(ends[0]);
@@ -67,7 +91,7 @@ Result<std::string> call(const WorldEntry& entry, const std::function<std::strin
     }
     write_end.reset();
     socket.reset();
-    Result<std::string> text = read_all(read_end.get(), "a pipe");
+    Result<std::string> text = read_answer(read_end.get(), child, stop_asked);
     while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
     }
     if (!text) return text;
@@ -89,16 +113,18 @@ std::vector<int> HeldWorld::descriptors() const {
     return numbers;
 }
 
-Result<std::string> call_in_world(const WorldEntry& entry, const std::function<std::string()>& function) {
-    return call(entry, function, UniqueFd());
+Result<std::string> call_in_world(const WorldEntry& entry, const std::function<std::string()>& function,
+                                  const std::function<bool()>& stop_asked) {
+    return call(entry, function, stop_asked, UniqueFd());
 }
 
-Result<HeldWorld> hold_world(const WorldEntry& entry, const std::function<std::string()>& function) {
+Result<HeldWorld> hold_world(const WorldEntry& entry, const std::function<std::string()>& function,
+                             const std::function<bool()>& stop_asked) {
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return fail_errno("can't make a socket");
     const UniqueFd ours(ends[0]);
     HeldWorld held;
-    TRY_ASSIGN(held.answer, call(entry, function, UniqueFd(ends[1])));
+    TRY_ASSIGN(held.answer, call(entry, function, stop_asked, UniqueFd(ends[1])));
     held.namespaces = receive_descriptors(ours.get());
     const std::size_t expected = has_user_namespace(entry) ? 3 : 2;
     if (held.namespaces.size() != expected) return fail(Code::tool, "a world's namespaces can't be kept; try again");

@@ -65,6 +65,8 @@ struct UnitSearch {
     Settings settings = {};
     std::filesystem::path interpreter = {};        ///< absolute: the Python of the workspace; empty: there is none
     std::shared_ptr<ProjectListing> listing = {};  ///< see project_files.hpp; nothing: each look lists again
+    /// Ends builds and tools; nothing: SIGINT, SIGTERM and SIGHUP do.
+    std::function<bool()> stop_asked = {};
 };
 
 struct FoundUnits {

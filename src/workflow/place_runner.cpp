@@ -63,7 +63,12 @@ Result<std::vector<UnitRunOutcome>> PlaceRunner::run_together(std::span<const Ru
     sinks.reserve(places.size());
     UnitLoopPlan plan{.root = request_.root, .directory = request_.directory, .settings = request_.settings};
     for (std::size_t at = 0; at < places.size(); ++at) {
-        TRY_ASSIGN(entered.emplace_back(), enter(places[at]));
+        Result<Entered> there = enter(places[at]);
+        if (!there && there.error().code == Code::interrupted) {
+            for (UnitRunOutcome& outcome : outcomes) outcome.interrupted = true;
+            return outcomes;
+        }
+        TRY_ASSIGN(entered.emplace_back(), std::move(there));
         sinks.emplace_back([&outcome = outcomes[at]](const Event& event) {
             if (const auto* warning = std::get_if<Warning>(&event)) outcome.warnings.push_back(warning->text);
         });
@@ -122,6 +127,10 @@ Result<std::vector<UnitRunOutcome>> PlaceRunner::run_apart(std::span<const RunPl
         }
         Result<UnitRunOutcome> ran = run_units(request, [](const Event&) {});
         if (!ran && ran.error().code == Code::no_tests) continue;
+        if (!ran && ran.error().code == Code::interrupted) {
+            outcomes.front().interrupted = outcome.interrupted = true;
+            continue;
+        }
         TRY_ASSIGN(outcome, std::move(ran));
         if (outcome.interrupted) outcomes.front().interrupted = true;
     }

@@ -61,6 +61,7 @@ std::vector<PlannedUnit> select_units(std::vector<TestUnit> units,
 UnitSearch search_of(const UnitRunRequest& request) {
     UnitSearch search{request.root, request.directory, request.settings.pattern, request.module_pattern,
                       request.settings};
+    search.stop_asked = request.stop_asked;
     // Where there is none, the run of a unit that needs it says so.
     if (const auto found =
             find_interpreter({request.root, request.settings.interpreter, scrubbed_environment()}, request.directory))

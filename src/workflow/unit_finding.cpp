@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <regex>
 #include <set>
 
@@ -12,6 +13,7 @@
 #include "base/program_search.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "exec/signal_watch.hpp"
 #include "frameworks/project_files.hpp"
 
 namespace pentad {
@@ -39,13 +41,13 @@ Status check_names(const Settings& settings) {
     return {};
 }
 
-Result<ToolAnswer> ask(const ToolCommand& command, bool one_stream) {
+Result<ToolAnswer> ask(const ToolCommand& command, bool one_stream, const std::function<bool()>& stop_asked) {
     std::vector<std::string> environment = scrubbed_environment();
     set_variables(environment, command.environment);
     std::vector<std::string> arguments = command.arguments;
     TRY_ASSIGN(arguments[0], find_program(arguments[0], environment));
     TRY_ASSIGN(CommandResult result,
-               run_command_within(command.timeout, arguments, environment, command.folder, one_stream));
+               run_command_within({command.timeout, one_stream, stop_asked}, arguments, environment, command.folder));
     return ToolAnswer{result.exit_status, result.timed_out, std::move(result.output), std::move(result.errors)};
 }
 
@@ -67,6 +69,7 @@ class Finding {
    public:
     explicit Finding(const UnitSearch& search) : search_(search) {
         search_.listing = std::make_shared<ProjectListing>();
+        if (!search_.stop_asked) signals_.emplace();
     }
 
     Result<FoundUnits> find() {
@@ -76,7 +79,8 @@ class Finding {
             const ToolCommand whole{.arguments = {"/bin/sh", "-c", search_.settings.build_command},
                                     .folder = search_.root,
                                     .timeout = search_.settings.build_timeout};
-            if (!build({whole}, search_.root)) return std::move(found_);
+            TRY_ASSIGN(const bool built, build({whole}, search_.root));
+            if (!built) return std::move(found_);
         }
         for (const FoundProject& project : projects) TRY(add(project));
         make_unique();
@@ -89,11 +93,14 @@ class Finding {
             found_.failures.push_back(failure(id_in(project.folder, search_, project.framework), project.problem));
             return {};
         }
-        const bool own = search_.settings.build_command.empty() && !project.build.empty();
-        if (own && !build(project.build, project.folder)) return {};
+        if (search_.settings.build_command.empty() && !project.build.empty()) {
+            TRY_ASSIGN(const bool built, build(project.build, project.folder));
+            if (!built) return {};
+        }
         const Framework& framework = *find_framework(project.framework);
         Result<FoundUnits> listed =
-            framework.list(project, search_, [](const ToolCommand& command) { return ask(command, false); });
+            framework.list(project, search_, [this](const ToolCommand& command) { return ask_here(command, false); });
+        if (stopped_) return fail(Code::interrupted, "interrupted while tests were looked for");
         if (!listed) {
             if (listed.error().code != Code::tool) return Failure(listed.error());
             found_.failures.push_back(
@@ -111,12 +118,21 @@ class Finding {
         return {};
     }
 
-    bool build(const std::vector<ToolCommand>& commands, const fs::path& folder) {
+    Result<ToolAnswer> ask_here(const ToolCommand& command, bool one_stream) {
+        return ask(command, one_stream, [this] {
+            stopped_ = stopped_ || (signals_ ? signals_->take() : search_.stop_asked());
+            return stopped_;
+        });
+    }
+
+    /// False: it failed, which is in the result.
+    Result<bool> build(const std::vector<ToolCommand>& commands, const fs::path& folder) {
         found_.built = true;
         search_.listing = nullptr;  // it may make anything
         const Stopwatch watch;
         for (const ToolCommand& command : commands) {
-            const Result<ToolAnswer> answer = ask(command, true);
+            const Result<ToolAnswer> answer = ask_here(command, true);
+            if (stopped_) return fail(Code::interrupted, "interrupted while the project was built");
             if (answer && answer->status == 0 && !answer->timed_out) continue;
             TestResult result = failure(id_in(folder, search_, "build"), "");
             result.duration = watch.seconds();
@@ -158,6 +174,8 @@ class Finding {
 
     UnitSearch search_;  ///< with a listing that all share, until something is built
     FoundUnits found_;
+    std::optional<SignalWatch> signals_;  ///< not where somebody else says when to stop
+    bool stopped_ = false;
 };
 
 }  // namespace

@@ -20,7 +20,9 @@ bool must_build(const UnitSearch& search);
 
 /// What the setting and the project's files say is run first; what fails there is a failure in the result, once, and
 /// the project's units are missing. Names are unique: of two that are the same, the second has its framework's in
-/// front. Errors: usage, tool.  Threads: any. Where it runs: here; called in a world, there.
+/// front. Errors: usage; tool; interrupted (by `stop_asked`, or by
+/// the signals that end us: what runs then is ended first).  Threads: any. Where it runs: here; called in a world,
+/// there.
 Result<FoundUnits> find_all_units(const UnitSearch& search);
 
 /// These, and those of the units that they need, and what those need. Pure.

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <deque>
+#include <optional>
 #include <string>
 
 #include "base/text.hpp"
+#include "exec/signal_watch.hpp"
 #include "frameworks/framework.hpp"
 #include "workflow/unit_finding.hpp"
 
@@ -111,11 +113,13 @@ class Reader {
     std::deque<std::string> fields_;
 };
 
-/// An error comes as the text's only field.
-std::string find_as_text(const UnitSearch& search) {
+/// In the world's process. An error comes as the text's only fields.
+std::string find_as_text(UnitSearch search) {
+    search.stop_asked = {};  // whoever asks is not in this process; it sends a signal
     const Result<FoundUnits> found = find_all_units(search);
     Writer writer;
     writer.write(found ? "" : found.error().message);
+    writer.write(!found && found.error().code == Code::interrupted ? "interrupted" : "");
     if (!found) return std::move(writer).text();
     writer.write(found->built ? "built" : "");
     writer.write(found->units);
@@ -127,8 +131,10 @@ std::string find_as_text(const UnitSearch& search) {
 Result<FoundUnits> from_text(std::string_view text) {
     Reader reader(text);
     std::string field;
+    std::string interrupted;
     reader.read(field);
-    if (!field.empty()) return fail(Code::tool, field);
+    reader.read(interrupted);
+    if (!field.empty()) return fail(interrupted.empty() ? Code::tool : Code::interrupted, field);
     FoundUnits found;
     reader.read(field);
     found.built = !field.empty();
@@ -149,10 +155,34 @@ bool is_as_it_was(const TestUnit& unit, const std::filesystem::path& root) {
     return true;
 }
 
+/// While the world's process looks: Ctrl-C, or who else may say so, ends that.
+class Stops {
+   public:
+    explicit Stops(const UnitSearch& search) : asked_(search.stop_asked) {
+        if (!asked_) signals_.emplace();
+    }
+    bool take() {
+        came_ = came_ || (signals_ ? signals_->take() : asked_());
+        return came_;
+    }
+    /// A signal that we took must not be forgotten.
+    Status status() const {
+        return came_ ? fail(Code::interrupted, "interrupted while tests were looked for") : Status();
+    }
+
+   private:
+    std::function<bool()> asked_;
+    std::optional<SignalWatch> signals_;
+    bool came_ = false;
+};
+
 }  // namespace
 
 Result<FoundUnits> find_units_in_world(const UnitSearch& search, const WorldEntry& world) {
-    TRY_ASSIGN(const std::string text, call_in_world(world, [&] { return find_as_text(search); }));
+    Stops stops(search);
+    TRY_ASSIGN(const std::string text,
+               call_in_world(world, [&] { return find_as_text(search); }, [&] { return stops.take(); }));
+    TRY(stops.status());
     return from_text(text);
 }
 
@@ -164,7 +194,9 @@ Result<HeldUnits> hold_world_with_units(const UnitSearch& search, const WorldEnt
         return all ? std::string() : find_as_text(search);
     };
     HeldUnits held;
-    TRY_ASSIGN(held.world, hold_world(world, look));
+    Stops stops(search);
+    TRY_ASSIGN(held.world, hold_world(world, look, [&] { return stops.take(); }));
+    TRY(stops.status());
     if (held.world.answer.empty())
         held.found.units = known;
     else {
