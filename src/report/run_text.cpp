@@ -92,11 +92,11 @@ std::string attempt_text(const Attempt& attempt) {
     return text;
 }
 
-std::string past_text(const Flakiness& flakiness) {
+std::string past_text(const Flakiness& flakiness, std::string_view failed = "failed by chance") {
     const std::string runs = count_of(static_cast<std::size_t>(flakiness.executions), "earlier run");
     if (flakiness.executions == 0) return {};
     if (flakiness.flakes == 0) return "; never flaky in " + runs;
-    return fmt::format("; failed by chance in {} of {}", flakiness.flakes, runs);
+    return fmt::format("; {} in {} of {}", failed, flakiness.flakes, runs);
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ std::string flakiness_text(const TestResult& result) {
     }
     // A first failure says nothing yet, and needs no words.
     if (result.attempts.empty() && flakiness.flakes == 0) return {};
-    std::string text = "not clear whether it is broken or flaky" + past_text(flakiness);
+    std::string text = "not clear whether it is broken or flaky" + past_text(flakiness, "failed, perhaps by chance,");
     if (flakiness.more_executions > 0)
         text += fmt::format("; --retries {} could tell",
                             result.attempts.size() + static_cast<std::size_t>(flakiness.more_executions));

@@ -104,9 +104,9 @@ TEST(RunText, AFailureSaysWhetherItIsBrokenOrFlaky) {
               "flaky: it passed on the same files in an earlier run; never flaky in 1 earlier run");
     EXPECT_EQ(told(FlakeVerdict::suspected_flaky, 3, 25), "probably flaky; failed by chance in 3 of 25 earlier runs");
     EXPECT_EQ(told(FlakeVerdict::undetermined, 0, 25, 1), "") << "a first failure needs no words";
-    EXPECT_EQ(
-        told(FlakeVerdict::undetermined, 1, 25, 2),
-        "not clear whether it is broken or flaky; failed by chance in 1 of 25 earlier runs; --retries 2 could tell");
+    EXPECT_EQ(told(FlakeVerdict::undetermined, 1, 25, 2),
+              "not clear whether it is broken or flaky; failed, perhaps by chance, in 1 of 25 earlier runs; --retries "
+              "2 could tell");
     result.attempts.resize(1);
     EXPECT_EQ(told(FlakeVerdict::undetermined, 0, 0, 2),
               "not clear whether it is broken or flaky; --retries 3 could tell");
