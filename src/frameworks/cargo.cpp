@@ -168,6 +168,10 @@ class Cargo : public Framework {
         return found;
     }
 
+    ToolCommand version_command(const FoundProject& project) const override {
+        return {.arguments = {project.tool, "--version"}, .folder = project.folder};
+    }
+
     UnitCommand command(const TestUnit& unit, const TestChoice& choice, const fs::path&) const override {
         UnitCommand command{
             .arguments = unit.command, .folder = unit.top, .environment = unit.environment, .tells_on_stdout = true};

@@ -92,6 +92,10 @@ class CTest : public Framework {
         return found;
     }
 
+    ToolCommand version_command(const FoundProject& project) const override {
+        return {.arguments = {project.tool, "--version"}, .folder = project.folder};
+    }
+
     UnitCommand command(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch) const override {
         if (particular(unit, "kind") == "gtest") return gtest::command(unit, choice, scratch);
         if (!particular(unit, "disabled").empty() || !obstacle(unit).empty())

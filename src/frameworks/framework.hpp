@@ -104,6 +104,10 @@ class Framework {
     virtual Result<FoundUnits> list(const FoundProject& project, const UnitSearch& search,
                                     const AskTool& ask) const = 0;
 
+    /// Prints in its first line what runs the tests, and its version; fails where that is missing. Without arguments:
+    /// there is nothing to ask. For `doctor`.
+    virtual ToolCommand version_command(const FoundProject& /*project*/) const { return {}; }
+
     /// Its units are forks of the warm Python parent (python_server.hpp), and the two functions below are not called.
     virtual bool in_python() const { return false; }
     /// Of those: one fork can run unit after unit (isolation "worker").

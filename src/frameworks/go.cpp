@@ -128,6 +128,10 @@ class Go : public Framework {
         return found;
     }
 
+    ToolCommand version_command(const FoundProject& project) const override {
+        return {.arguments = {project.tool, "version"}, .folder = project.folder};
+    }
+
     UnitCommand command(const TestUnit& unit, const TestChoice& choice, const fs::path&) const override {
         std::vector<std::string> arguments = {"go", "test", "-json", "-count=1", "-timeout", "0"};
         const std::string pattern = pattern_of(unit, choice);

@@ -157,6 +157,13 @@ void prepare_javascript(const TestUnit& unit, const TestChoice& choice, const fs
     for (const std::string_view file : files) write(file, program(file.substr(0, file.find('.'))));
 }
 
+ToolCommand JavascriptFramework::version_command(const FoundProject& project) const {
+    constexpr const char* k_program =
+        "const [, name, folder] = process.argv; "
+        "console.log(name, require(folder + '/package.json').version + ', node', process.version)";
+    return {.arguments = {"node", "-e", k_program, std::string(tool_.name), project.tool}, .folder = project.folder};
+}
+
 std::unique_ptr<UnitReader> JavascriptFramework::reader(const TestUnit& unit, const TestChoice& choice,
                                                         const fs::path& scratch, const fs::path&) const {
     const std::string& version = unit.particulars.at(k_version);

@@ -25,6 +25,8 @@ class JavascriptFramework : public Framework {
     /// options of the project's script; `particulars` are what request_for needs. Errors: tool.
     Result<FoundUnits> list(const FoundProject& project, const UnitSearch& search, const AskTool& ask) const override;
 
+    ToolCommand version_command(const FoundProject& project) const override;
+
     /// See javascript_reader.hpp.
     std::unique_ptr<UnitReader> reader(const TestUnit& unit, const TestChoice& choice,
                                        const std::filesystem::path& scratch,

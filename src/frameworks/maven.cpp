@@ -101,6 +101,10 @@ class Maven : public Framework {
         return found;
     }
 
+    ToolCommand version_command(const FoundProject& project) const override {
+        return {.arguments = {project.tool, "--version"}, .folder = project.folder};
+    }
+
     UnitCommand command(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch) const override {
         const std::string& module = unit.particulars.at(k_maven_module);
         std::string line =

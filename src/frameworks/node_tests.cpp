@@ -67,6 +67,10 @@ class NodeTest : public JavascriptFramework {
         return found;
     }
 
+    ToolCommand version_command(const FoundProject& project) const override {
+        return {.arguments = {project.tool, "-p", "'node ' + process.version"}, .folder = project.folder};
+    }
+
     UnitCommand command(const TestUnit& unit, const TestChoice& choice,
                         const std::filesystem::path& scratch) const override {
         prepare_javascript(unit, choice, scratch, {"node_test.cjs"});

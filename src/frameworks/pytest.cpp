@@ -18,6 +18,11 @@ class Pytest : public Framework {
         return found;
     }
 
+    ToolCommand version_command(const FoundProject& project) const override {
+        return {.arguments = {project.tool, "-c", "import pytest; print('pytest', pytest.__version__)"},
+                .folder = project.folder};
+    }
+
     bool in_python() const override { return true; }
 };
 

@@ -28,6 +28,10 @@ class Unittest : public Framework {
         return found;
     }
 
+    ToolCommand version_command(const FoundProject& project) const override {
+        return {.arguments = {project.tool, "--version"}, .folder = project.folder};
+    }
+
     bool in_python() const override { return true; }
     bool shares_process() const override { return true; }
 };

@@ -1,9 +1,12 @@
+#include <regex>
+
 #include "base/environment.hpp"
 #include "base/text.hpp"
 #include "exec/trace_support.hpp"
 #include "exec/world_folder.hpp"
 #include "exec/world_support.hpp"
 #include "frameworks/python_interpreter.hpp"
+#include "report/words.hpp"
 #include "store/publisher.hpp"
 #include "store/user_git.hpp"
 #include "workflow/closing.hpp"
@@ -103,18 +106,39 @@ void look_at_tracing(const Workspace& workspace, Findings& findings) {
 }
 
 /// `unittest, 12 units` or `ctest, in native by native/CMakeLists.txt, run by ctest; built with cmake …`.
-std::string describe(const FoundProject& project, const fs::path& root, std::optional<std::size_t> units) {
+/// `version`: in brackets, if there is any.
+std::string describe(const FoundProject& project, const fs::path& root, std::optional<std::size_t> units,
+                     const std::string& version) {
     const auto below = [&](const fs::path& path) { return printable(path.lexically_relative(root).string()); };
     std::string text;
     if (units) text += count_of(*units, "unit") + ", ";
     text += project.folder == root ? "in the workspace" : "in " + below(project.folder);
     if (!project.marker.empty()) text += " by " + below(project.marker);
     if (!project.tool.empty()) text += ", run by " + printable(project.tool);
+    if (!version.empty()) text += " (" + safe_line(version) + ")";
     if (!project.build.empty()) {
         text += "; built with";
         for (const std::string& argument : project.build.back().arguments) text += " " + printable(argument);
     }
     return text;
+}
+
+/// What its tool says that it is. Errors: tool.
+Result<std::string> version_of(const FoundProject& project) {
+    ToolCommand command = find_framework(project.framework)->version_command(project);
+    if (command.arguments.empty()) return std::string();
+    command.timeout = 20;
+    TRY_ASSIGN(const ToolAnswer answer, ask_tool(command));
+    if (answer.timed_out)
+        return fail(Code::tool, fmt::format("{} did not say its version within {} s", printable(command.arguments[0]),
+                                            command.timeout));
+    static const std::regex colours("\x1b\\[[0-9;]*m");  // Maven's, also where there is no terminal
+    if (answer.status == 0)
+        return std::regex_replace(std::string(trim(split(answer.output, '\n').front())), colours, "");
+    const std::vector<std::string> lines = split(trim(answer.messages), '\n');
+    return fail(Code::tool, fmt::format("{} can't run its tests: {}", printable(project.tool),
+                                        lines.back().empty() ? fmt::format("status {}", answer.status)
+                                                             : shorten(valid_utf8(lines.back()), 300)));
 }
 
 /// Nothing is built for it, so only Python's units are counted.
@@ -132,14 +156,17 @@ void look_at_frameworks(const Workspace& workspace, const fs::path& interpreter,
                 : FoundUnits();
         if (found && framework.in_python() && project.problem.empty() && found->units.empty()) continue;
         any = true;
+        const Result<std::string> version = project.problem.empty() ? version_of(project) : std::string();
         if (!project.problem.empty())
             findings.add(Level::problem, project.framework, project.problem);
         else if (!found)
             findings.add(Level::problem, project.framework, found.error().message);
+        else if (!version)
+            findings.add(Level::problem, project.framework, version.error().message);
         else
             findings.add(Level::fine, project.framework,
                          describe(project, workspace.root,
-                                  framework.in_python() ? std::optional(found->units.size()) : std::nullopt));
+                                  framework.in_python() ? std::optional(found->units.size()) : std::nullopt, *version));
         if (!found) continue;
         for (const std::string& warning : found->warnings) findings.add(Level::note, project.framework, warning);
     }

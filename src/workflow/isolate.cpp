@@ -427,6 +427,9 @@ Result<Batch> batch_to_explain(Session& session, std::optional<BatchId> asked) {
         if (run.totals.failed > 0) return batch;
         break;  // what an older batch broke, a newer one has mended, or had the chance to
     }
+    if (std::ranges::none_of(batches, [](const Batch& batch) { return batch.last_run.has_value(); }))
+        return fail(Code::not_found, batches.empty() ? "there is no batch yet; 'pentad record FILE' begins one"
+                                                     : "the tests of no batch have run yet; 'pentad test' runs them");
     return fail(Code::not_found, "the newest batch that was tested did not fail; name another: 'pentad isolate BATCH'");
 }
 

@@ -197,6 +197,8 @@ bool must_build(const UnitSearch& search) {
     return projects && std::ranges::any_of(*projects, [](const FoundProject& one) { return !one.build.empty(); });
 }
 
+Result<ToolAnswer> ask_tool(const ToolCommand& command) { return ask(command, false, {}); }
+
 std::set<std::string> with_needs(std::set<std::string> names, const std::vector<TestUnit>& units) {
     std::map<std::string_view, const TestUnit*> with_rules;
     for (const TestUnit& unit : units)

@@ -25,6 +25,9 @@ bool must_build(const UnitSearch& search);
 /// there.
 Result<FoundUnits> find_all_units(const UnitSearch& search);
 
+/// What a tool says to this; for a look at what there is, without a way to stop it. Errors: tool, io.
+Result<ToolAnswer> ask_tool(const ToolCommand& command);
+
 /// These, and those of the units that they need, and what those need. Pure.
 std::set<std::string> with_needs(std::set<std::string> names, const std::vector<TestUnit>& units);
 
