@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <limits>
 
 namespace pentad {
 
@@ -61,6 +62,7 @@ bool CMakeRegex::found_in(std::string_view text) const {
     regmatch_t where{};
     where.rm_so = 0;
     where.rm_eo = static_cast<regoff_t>(std::min<std::size_t>(text.size(), std::numeric_limits<regoff_t>::max()));
+    // REG_STARTEND: no NUL has to end it.  NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage)
     return ::regexec(&compiled_->regex, text.data(), 1, &where, REG_STARTEND) == 0;
 }
 

@@ -1,6 +1,7 @@
 // What Java's sources show of its tests.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 #include <set>

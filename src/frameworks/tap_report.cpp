@@ -222,7 +222,7 @@ void TapReader::plan_line(std::string_view rest, std::size_t depth) {
     open(depth);
     Level& level = levels_[depth];
     if (level.plan) return complain("there are two plans");
-    level.plan = *plan;
+    level.plan = plan;
     level.plan_is_last = level.tests > 0;
     if (*plan > 0 || depth > 0) return;
     const Directive directive = take_directive(rest);

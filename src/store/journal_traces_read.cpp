@@ -1,4 +1,6 @@
 // Reading what units depended on: in a few passes, into flat memory.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <unordered_map>
