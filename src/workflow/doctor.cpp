@@ -1,5 +1,3 @@
-#include <regex>
-
 #include "base/environment.hpp"
 #include "base/text.hpp"
 #include "exec/trace_support.hpp"
@@ -123,24 +121,6 @@ std::string describe(const FoundProject& project, const fs::path& root, std::opt
     return text;
 }
 
-/// What its tool says that it is. Errors: tool.
-Result<std::string> version_of(const FoundProject& project) {
-    ToolCommand command = find_framework(project.framework)->version_command(project);
-    if (command.arguments.empty()) return std::string();
-    command.timeout = 20;
-    TRY_ASSIGN(const ToolAnswer answer, ask_tool(command));
-    if (answer.timed_out)
-        return fail(Code::tool, fmt::format("{} did not say its version within {} s", printable(command.arguments[0]),
-                                            command.timeout));
-    static const std::regex colours("\x1b\\[[0-9;]*m");  // Maven's, also where there is no terminal
-    if (answer.status == 0)
-        return std::regex_replace(std::string(trim(split(answer.output, '\n').front())), colours, "");
-    const std::vector<std::string> lines = split(trim(answer.messages), '\n');
-    return fail(Code::tool, fmt::format("{} can't run its tests: {}", printable(project.tool),
-                                        lines.back().empty() ? fmt::format("status {}", answer.status)
-                                                             : shorten(valid_utf8(lines.back()), 300)));
-}
-
 /// Nothing is built for it, so only Python's units are counted.
 void look_at_frameworks(const Workspace& workspace, const fs::path& interpreter, Findings& findings) {
     UnitSearch search{workspace.root, workspace.directory, workspace.settings.pattern, {}, workspace.settings};
@@ -156,7 +136,7 @@ void look_at_frameworks(const Workspace& workspace, const fs::path& interpreter,
                 : FoundUnits();
         if (found && framework.in_python() && project.problem.empty() && found->units.empty()) continue;
         any = true;
-        const Result<std::string> version = project.problem.empty() ? version_of(project) : std::string();
+        const Result<std::string> version = project.problem.empty() ? version_of_tool(project) : std::string();
         if (!project.problem.empty())
             findings.add(Level::problem, project.framework, project.problem);
         else if (!found)

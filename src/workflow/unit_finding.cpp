@@ -103,8 +103,10 @@ class Finding {
         if (stopped_) return fail(Code::interrupted, "interrupted while tests were looked for");
         if (!listed) {
             if (listed.error().code != Code::tool) return Failure(listed.error());
+            const Result<std::string> version = version_of_tool(project);
+            const std::string by = version && !version->empty() ? "\nthe tool is " + shorten(*version, 200) : "";
             found_.failures.push_back(
-                failure(id_in(project.folder, search_, project.framework), listed.error().message));
+                failure(id_in(project.folder, search_, project.framework), listed.error().message + by));
             return {};
         }
         std::set<std::string> wanted;
@@ -197,7 +199,21 @@ bool must_build(const UnitSearch& search) {
     return projects && std::ranges::any_of(*projects, [](const FoundProject& one) { return !one.build.empty(); });
 }
 
-Result<ToolAnswer> ask_tool(const ToolCommand& command) { return ask(command, false, {}); }
+Result<std::string> version_of_tool(const FoundProject& project) {
+    static const std::regex colours("\x1b\\[[0-9;]*m");  // Maven's, also where there is no terminal
+    ToolCommand command = find_framework(project.framework)->version_command(project);
+    if (command.arguments.empty()) return std::string();
+    command.timeout = 20;
+    TRY_ASSIGN(const ToolAnswer answer, ask(command, false, {}));
+    if (answer.timed_out)
+        return fail(Code::tool, fmt::format("{} did not say its version within {:g} s", printable(command.arguments[0]),
+                                            command.timeout));
+    if (answer.status == 0)
+        return std::regex_replace(valid_utf8(trim(split(answer.output, '\n').front())), colours, "");
+    const std::string said = valid_utf8(trim(split(trim(answer.messages), '\n').back()));
+    return fail(Code::tool, fmt::format("{} can't run its tests: {}", printable(project.tool),
+                                        said.empty() ? fmt::format("status {}", answer.status) : shorten(said, 300)));
+}
 
 std::set<std::string> with_needs(std::set<std::string> names, const std::vector<TestUnit>& units) {
     std::map<std::string_view, const TestUnit*> with_rules;

@@ -25,8 +25,9 @@ bool must_build(const UnitSearch& search);
 /// there.
 Result<FoundUnits> find_all_units(const UnitSearch& search);
 
-/// What a tool says to this; for a look at what there is, without a way to stop it. Errors: tool, io.
-Result<ToolAnswer> ask_tool(const ToolCommand& command);
+/// What runs the project's tests says that it is this: `go version go1.19.8 linux/amd64`; empty: nobody can be asked.
+/// Starts it.  Errors: tool (it is missing, or fails).
+Result<std::string> version_of_tool(const FoundProject& project);
 
 /// These, and those of the units that they need, and what those need. Pure.
 std::set<std::string> with_needs(std::set<std::string> names, const std::vector<TestUnit>& units);
