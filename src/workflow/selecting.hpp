@@ -61,10 +61,12 @@ class RunSelection {
 
    private:
     Status choose(Session& session, const UnitRunRequest& request);
+    Status look_at_listings(Session& session, const UnitRunRequest& request);
     bool take_results(std::vector<TestResult> results, RunId run, bool may_be_empty);
 
     PresentState before_;
     KnownTraces known_;
+    Listings listings_;  ///< before the run
     bool looked_ = false;
     bool chosen_ = false;  ///< `to_run_` says what runs
     bool all_cached_ = false;
