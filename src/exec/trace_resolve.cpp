@@ -192,16 +192,21 @@ void Resolver::miss(const std::string& path, const Findings& findings) {
     if (found == findings.end() || !found->second.written) absences_.emplace_back(path, std::move(way_));
 }
 
-/// So what stood there later is the unit's own work, whatever it looked for before. If a folder or symlink on the way
-/// was changed at any time, the path may have led elsewhere.
-void Resolver::believe_absences(Findings& findings) const {
-    const auto is_written = [&](const std::string& part) {
+/// So what stood there later is the unit's own work, whatever it looked for before. Not when the path may have led
+/// elsewhere, since a symlink or folder on the way was changed at any time; a folder that was missing itself is the
+/// unit's own with all that is in it. Of what is still there at the end, what it is counts: it is no temporary file.
+void Resolver::believe_absences(Findings& findings) {
+    const auto is_unsteady_way = [&](const std::string& part) {
         const auto found = findings.find(part);
-        return found != findings.end() && found->second.written;
+        if (found == findings.end() || !found->second.written) return false;
+        return look(part).kind != Fact::Kind::folder || !found->second.missing;
     };
-    for (const auto& [path, way] : absences_)
-        if (const auto found = findings.find(path); found != findings.end() && std::ranges::none_of(way, is_written))
-            found->second.made = true;
+    for (const auto& [path, way] : absences_) {
+        const auto found = findings.find(path);
+        if (found == findings.end() || std::ranges::any_of(way, is_unsteady_way)) continue;
+        found->second.missing = true;
+        if (found->second.kinds == bit(TracedPath::Kind::absence)) found->second.made = true;
+    }
 }
 
 /// Of many files in one folder the kernel tells the kinds faster than one by one. What is not in the list is looked for

@@ -39,6 +39,7 @@ class Resolver {
         unsigned kinds = 0;  ///< a bit for each TracedPath::Kind
         bool written = false;
         bool made = false;
+        bool missing = false;  ///< nothing stood there before anybody changed it
     };
     struct Folder {
         std::string path;  ///< without symlinks
@@ -50,7 +51,7 @@ class Resolver {
     void arrive(Operation operation, const std::string& path, Fact& fact, Findings& findings, int depth);
     void walk(Operation operation, std::string_view path, Findings& findings, int depth);
     void miss(const std::string& path, const Findings& findings);
-    void believe_absences(Findings& findings) const;
+    void believe_absences(Findings& findings);
     void note(const std::string& path, TracedPath::Kind kind, Operation operation, Findings& findings);
     std::pair<int, const char*> place_of(const std::string& path) const;
     Fact& look(const std::string& path);

@@ -71,7 +71,8 @@ TEST_F(ResolveTest, WhatWasMissingBeforeItWasChangedIsItsOwn) {
     const std::string own = "absence made written";
     EXPECT_EQ(resolved({{look, gone}, {missing, gone}, {update, gone}, {replace, gone}}).at("gone"), own);
     EXPECT_EQ(resolved({{look, gone}, {missing, gone}, {take_away, gone}}).at("gone"), own);
-    EXPECT_EQ(resolved({{missing, in("a")}, {update, in("a")}}).at("a"), "content made written");
+    // What is still there counts by what it is now.
+    EXPECT_EQ(resolved({{look, in("a")}, {missing, in("a")}, {update, in("a")}}).at("a"), "content written");
     // Without, or when the unit may have removed it itself, nobody knows.
     EXPECT_EQ(resolved({{look, gone}, {replace, gone}, {update, gone}}).at("gone"), "absence written");
     EXPECT_EQ(resolved({{update, gone}, {missing, gone}, {replace, gone}}).at("gone"), "absence written");
@@ -86,6 +87,14 @@ TEST_F(ResolveTest, WhatWasMissingCountsOnlyWhenTheWayThereStood) {
     const std::string gone = in("sub/gone");
     const std::vector<std::pair<Operation, std::string>> removed = {{look, gone}, {missing, gone}, {update, gone}};
     EXPECT_EQ(resolved(removed).at("sub/gone"), "absence made written");
+    // A folder that was missing itself is its own, with what was in it, also when it stays.
+    EXPECT_EQ(resolved({{look, in("sub")},
+                        {missing, in("sub")},
+                        {replace, in("sub")},
+                        {look, gone},
+                        {missing, gone},
+                        {update, gone}}),
+              (std::map<std::string, std::string>{{"sub", "folder written"}, {"sub/gone", "absence made written"}}));
     // The folder came after the look, from elsewhere.
     auto moved = removed;
     moved.emplace_back(replace, in("sub"));
@@ -95,6 +104,7 @@ TEST_F(ResolveTest, WhatWasMissingCountsOnlyWhenTheWayThereStood) {
     const std::string by_link = in("way/gone");
     std::vector<std::pair<Operation, std::string>> linked = {{missing, by_link}, {look, by_link}, {update, by_link}};
     EXPECT_EQ(resolved(linked).at("sub/gone"), "absence made written");
+    linked.emplace_back(missing, in("way"));
     linked.emplace_back(replace, in("way"));
     EXPECT_EQ(resolved(linked).at("sub/gone"), "absence written");
     // A symlink at the end is what is asked for, not where it leads.

@@ -8,6 +8,7 @@
 #include "base/environment.hpp"
 #include "base/time.hpp"
 #include "frameworks/test_unit.hpp"
+#include "store/file_index.hpp"
 #include "workflow/earlier_results.hpp"
 #include "workflow/interpreter.hpp"
 #include "workflow/pentad_identity.hpp"
@@ -106,6 +107,7 @@ bool may_select(const RunPlan& plan, const UnitRunRequest& request) {
 
 Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, const UnitRunRequest& request) {
     RunSelection selection;
+    selection.began_ns_ = wall_clock_ns();
     if (may_select(plan, request)) {
         TRY_ASSIGN(selection.known_, session.journal().traces(false));
     }
@@ -230,7 +232,7 @@ Status RunSelection::keep(Session& session, const RunPlan& plan, const Run& run,
         standing = &now;
     }
     const FactValues values(session.workspace().root, before_.now->files, *standing, before_.circumstances);
-    TracedRun traced{.began_ns = before_.now->began_ns, .frozen = false, .partly = {}, .listings = listings_};
+    TracedRun traced{.began_ns = began_ns_, .frozen = false, .partly = {}, .listings = listings_};
     if (plan.selection)
         for (const UnitSelection& unit : *plan.selection)
             if (!is_whole(unit)) traced.partly.insert(unit.unit);
