@@ -44,7 +44,7 @@ class Project:
         left_out = shutil.ignore_patterns("__pycache__", "config-3.11-*", "sitecustomize.py", "dist-packages", "idlelib", "tkinter",
                                           "turtledemo", "pydoc_data")
         shutil.copytree(LIBRARY, self.library, ignore=lambda folder, names: left_out(folder, names) | self.slow(folder, names))
-        (self.folder / "pentad.toml").write_text("[run]\ntrace = 'auto'\ntimeout = 30\n[python]\npattern = 'test_*.py'\n"
+        (self.folder / "pentad.toml").write_text("[run]\ntrace = 'auto'\ntimeout = 30\n[python]\nframework = 'unittest'\npattern = 'test_*.py'\n"
                                                  "interpreter = '/usr/bin/python3.11'\n")
         (self.folder / ".gitignore").write_text("__pycache__/\n@test_*\n")
 

@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -102,6 +104,14 @@ bool loses_privileges(pid_t thread, const std::string& path) {
     const bool by_ptrace = number_after(state, "\nTracerPid:\t") != 0 && ::geteuid() != 0;
     const bool by_filter = number_after(state, "\nNoNewPrivs:\t") != 0;
     return (by_filter || by_ptrace) && ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;
+}
+
+bool is_missing(int root, const std::string& path) {
+    open_how how{};
+    how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+    how.resolve = RESOLVE_IN_ROOT;  // absolute symlinks are the process's
+    const UniqueFd found(static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how)));
+    return !found && errno == ENOENT;
 }
 
 std::optional<Kin> kin_of(pid_t thread) {

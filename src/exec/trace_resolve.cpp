@@ -66,8 +66,6 @@ std::string interpreter_in(int fd) {
 
 constexpr unsigned bit(TracedPath::Kind kind) { return 1U << static_cast<unsigned>(kind); }
 
-bool changes(Operation operation) { return operation >= Operation{'A'} && operation <= Operation{'Z'}; }
-
 }  // namespace
 
 bool leads_through_proc(std::string_view path, const std::unordered_set<pid_t>& threads) {
@@ -95,11 +93,14 @@ void Resolver::resolve(const std::vector<AccessView>& accesses, int base, const 
     findings.reserve(accesses.size());
     for (const AccessView& access : accesses) {
         through_proc_.clear();
+        way_.clear();
         walk(access.operation, access.path, findings, 0);
         if (leads_through_proc(through_proc_, threads))
             trace.taints.emplace(Taint::other_process, printable(through_proc_));
     }
+    believe_absences(findings);
     collect(findings, trace);
+    absences_.clear();
     here_.clear();
     folders_.clear();
 }
@@ -108,7 +109,8 @@ void Resolver::resolve(const std::vector<AccessView>& accesses, int base, const 
 void Resolver::walk(Operation operation, std::string_view path, Findings& findings, int depth) {
     const std::size_t slash = path.rfind('/');
     const std::string_view folder = path.substr(0, slash == std::string_view::npos ? 0 : slash);
-    const auto known = folders_.find(folder);
+    // What was missing counts only as long as nobody changed the way there: all of that is looked at.
+    const auto known = operation == Operation::missing ? folders_.end() : folders_.find(folder);
     if (known != folders_.end() && ++known->second.uses == k_many_uses) list(known->second.path);
     std::string at = known != folders_.end() ? known->second.path : "";  // a folder, without symlinks; "" is the root
     std::string rest(known != folders_.end() ? path.substr(folder.size()) : path);
@@ -132,7 +134,12 @@ void Resolver::walk(Operation operation, std::string_view path, Findings& findin
             return;
         }
         Fact& fact = look(here);
+        if (operation == Operation::missing) {
+            if (last) return miss(here, findings);
+            way_.push_back(here);
+        }
         if (fact.kind != Fact::Kind::symlink) {
+            if (operation == Operation::missing && fact.kind != Fact::Kind::folder) return;
             if (last || fact.kind != Fact::Kind::folder)
                 return arrive(last ? operation : Operation::look, here, fact, findings, depth);
             at = std::move(here);
@@ -146,6 +153,7 @@ void Resolver::walk(Operation operation, std::string_view path, Findings& findin
         next = 0;
         if (rest.starts_with('/')) at.clear();
     }
+    if (operation == Operation::missing) return;
     Fact last_folder{.kind = Fact::Kind::folder};  // the path ended with `/`, `.` or `..`
     arrive(operation, at.empty() ? "/" : at, last_folder, findings, depth);
 }
@@ -171,10 +179,34 @@ void Resolver::arrive(Operation operation, const std::string& path, Fact& fact, 
 
 void Resolver::note(const std::string& path, TracedPath::Kind kind, Operation operation, Findings& findings) {
     if (is_unsteady(path) || (!hidden_.empty() && lies_below(path, hidden_))) return;
-    const auto [found, first] = findings.try_emplace(path);
-    found->second.kinds |= bit(kind);
-    found->second.written = found->second.written || changes(operation);
-    if (first) found->second.made = operation == Operation::replace;
+    Found& found = findings[path];
+    if (found.kinds == 0) found.made = operation == Operation::replace;
+    found.kinds |= bit(kind);
+    found.written = found.written || changes(operation);
+}
+
+/// Changes are recorded before they are made: nobody had changed what stands at `path` when it was found missing,
+/// unless that was noted before.
+void Resolver::miss(const std::string& path, const Findings& findings) {
+    const auto found = findings.find(path);
+    if (found == findings.end() || !found->second.written) absences_.emplace_back(path, std::move(way_));
+}
+
+/// So what stood there later is the unit's own work, whatever it looked for before. Not when the path may have led
+/// elsewhere, since a symlink or folder on the way was changed at any time; a folder that was missing itself is the
+/// unit's own with all that is in it. Of what is still there at the end, what it is counts: it is no temporary file.
+void Resolver::believe_absences(Findings& findings) {
+    const auto is_unsteady_way = [&](const std::string& part) {
+        const auto found = findings.find(part);
+        if (found == findings.end() || !found->second.written) return false;
+        return look(part).kind != Fact::Kind::folder || !found->second.missing;
+    };
+    for (const auto& [path, way] : absences_) {
+        const auto found = findings.find(path);
+        if (found == findings.end() || std::ranges::any_of(way, is_unsteady_way)) continue;
+        found->second.missing = true;
+        if (found->second.kinds == bit(TracedPath::Kind::absence)) found->second.made = true;
+    }
 }
 
 /// Of many files in one folder the kernel tells the kinds faster than one by one. What is not in the list is looked for

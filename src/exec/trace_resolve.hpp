@@ -39,6 +39,7 @@ class Resolver {
         unsigned kinds = 0;  ///< a bit for each TracedPath::Kind
         bool written = false;
         bool made = false;
+        bool missing = false;  ///< nothing stood there before anybody changed it
     };
     struct Folder {
         std::string path;  ///< without symlinks
@@ -49,6 +50,8 @@ class Resolver {
 
     void arrive(Operation operation, const std::string& path, Fact& fact, Findings& findings, int depth);
     void walk(Operation operation, std::string_view path, Findings& findings, int depth);
+    void miss(const std::string& path, const Findings& findings);
+    void believe_absences(Findings& findings);
     void note(const std::string& path, TracedPath::Kind kind, Operation operation, Findings& findings);
     std::pair<int, const char*> place_of(const std::string& path) const;
     Fact& look(const std::string& path);
@@ -61,7 +64,10 @@ class Resolver {
     std::string hidden_;
     int base_ = -1;
     UniqueFd workspace_;
-    std::string through_proc_;                       ///< where the last walk came to /proc
+    std::string through_proc_;      ///< where the last walk came to /proc
+    std::vector<std::string> way_;  ///< folders and symlinks that the last walk of `missing` passed
+    /// Of this call: what was missing when nobody had changed it yet, and the way there.
+    std::vector<std::pair<std::string, std::vector<std::string>>> absences_;
     std::unordered_map<std::string, Fact> outside_;  ///< kept: what is there, not what is absent
     std::unordered_map<std::string, Fact> here_;     ///< of this call
     /// Of this call: what a folder's text leads to, so that its other files need not go all the way.

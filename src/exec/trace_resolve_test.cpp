@@ -65,6 +65,54 @@ TEST_F(ResolveTest, MadeIsWhatWasReplacedBeforeItWasRead) {
     EXPECT_EQ(resolved({{Operation::update, in("a")}}).at("a"), "content written");
 }
 
+TEST_F(ResolveTest, WhatWasMissingBeforeItWasChangedIsItsOwn) {
+    using enum Operation;
+    const std::string gone = in("gone");
+    const std::string own = "absence made written";
+    EXPECT_EQ(resolved({{look, gone}, {missing, gone}, {update, gone}, {replace, gone}}).at("gone"), own);
+    EXPECT_EQ(resolved({{look, gone}, {missing, gone}, {take_away, gone}}).at("gone"), own);
+    // What is still there counts by what it is now.
+    EXPECT_EQ(resolved({{look, in("a")}, {missing, in("a")}, {update, in("a")}}).at("a"), "content written");
+    // Without, or when the unit may have removed it itself, nobody knows.
+    EXPECT_EQ(resolved({{look, gone}, {replace, gone}, {update, gone}}).at("gone"), "absence written");
+    EXPECT_EQ(resolved({{update, gone}, {missing, gone}, {replace, gone}}).at("gone"), "absence written");
+    // It says nothing of other paths, nor of what is only looked at.
+    EXPECT_EQ(resolved({{look, gone}, {missing, in("gone/deeper")}, {update, gone}}).at("gone"), "absence written");
+    EXPECT_EQ(resolved({{missing, gone}}), (std::map<std::string, std::string>{}));
+}
+
+TEST_F(ResolveTest, WhatWasMissingCountsOnlyWhenTheWayThereStood) {
+    using enum Operation;
+    folder.write("ws/sub/old", "");
+    const std::string gone = in("sub/gone");
+    const std::vector<std::pair<Operation, std::string>> removed = {{look, gone}, {missing, gone}, {update, gone}};
+    EXPECT_EQ(resolved(removed).at("sub/gone"), "absence made written");
+    // A folder that was missing itself is its own, with what was in it, also when it stays.
+    EXPECT_EQ(resolved({{look, in("sub")},
+                        {missing, in("sub")},
+                        {replace, in("sub")},
+                        {look, gone},
+                        {missing, gone},
+                        {update, gone}}),
+              (std::map<std::string, std::string>{{"sub", "folder written"}, {"sub/gone", "absence made written"}}));
+    // The folder came after the look, from elsewhere.
+    auto moved = removed;
+    moved.emplace_back(replace, in("sub"));
+    EXPECT_EQ(resolved(moved).at("sub/gone"), "absence written");
+    // A symlink led elsewhere, when it was looked there.
+    fs::create_directory_symlink("sub", root / "way");
+    const std::string by_link = in("way/gone");
+    std::vector<std::pair<Operation, std::string>> linked = {{missing, by_link}, {look, by_link}, {update, by_link}};
+    EXPECT_EQ(resolved(linked).at("sub/gone"), "absence made written");
+    linked.emplace_back(missing, in("way"));
+    linked.emplace_back(replace, in("way"));
+    EXPECT_EQ(resolved(linked).at("sub/gone"), "absence written");
+    // A symlink at the end is what is asked for, not where it leads.
+    fs::create_symlink("sub/gone", root / "link");
+    const auto found = resolved({{missing, in("link")}, {update, in("link")}});
+    EXPECT_EQ(found.at("sub/gone"), "absence written");
+}
+
 TEST_F(ResolveTest, PathsThroughProc) {
     for (const char* path : {"/proc/self/cwd/a", "/proc/1/root/a", "/proc/self/task/7/cwd/a", "/proc/1/fd/3"})
         EXPECT_TRUE(leads_through_proc(path, {})) << path;

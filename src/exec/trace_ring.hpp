@@ -25,7 +25,10 @@ enum class Operation : char {
     update = 'U',     ///< what is there is changed: an open for writing without truncation, chmod, unlink
     replace = 'W',    ///< made or replaced, whatever was there: O_TRUNC, O_EXCL, mkdir, the target of a rename
     take_away = 'M',  ///< read and removed: the source of a rename
+    missing = '-',    ///< recorded before one that changes something: right now nothing stands there
 };
+
+constexpr bool changes(Operation operation) { return operation >= Operation{'A'} && operation <= Operation{'Z'}; }
 
 /// What opening with these flags does.
 constexpr Operation open_operation(std::uint64_t flags) {

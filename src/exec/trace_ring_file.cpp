@@ -8,6 +8,15 @@
 
 namespace pentad::trace {
 
+namespace {
+
+std::string key_of(Operation operation, std::string_view path) {
+    std::string key(1, static_cast<char>(operation));
+    return key.append(path);
+}
+
+}  // namespace
+
 Result<RingFile> RingFile::create(bool forks) {
     RingFile made;
     made.fd_ = UniqueFd(::memfd_create("pentad-trace", MFD_CLOEXEC));
@@ -30,10 +39,12 @@ RingFile::~RingFile() {
     if (ring_ != nullptr) ::munmap(ring_, k_ring_size);
 }
 
+bool RingFile::knows(Operation operation, std::string_view path) const {
+    return known_.contains(key_of(operation, path));
+}
+
 void RingFile::add(Operation operation, std::string_view path) {
-    std::string key(1, static_cast<char>(operation));
-    key += path;
-    if (!known_.insert(std::move(key)).second) return;
+    if (!known_.insert(key_of(operation, path)).second) return;
     append(ring_, operation, static_cast<std::uint32_t>(path.size()),
            [path](char* room) { std::memcpy(room, path.data(), path.size()); });
 }

@@ -42,6 +42,9 @@ class RingFile {
     /// Once only, however often it is called with the same.
     void add(Operation operation, std::string_view path);
 
+    /// Whether that was added. Not whether a process of the unit has recorded it.
+    bool knows(Operation operation, std::string_view path) const;
+
     /// From now on its processes make no system call of the library's own.
     void set_careful() { __atomic_store_n(&ring_->careful, 1U, __ATOMIC_RELAXED); }
 

@@ -189,7 +189,14 @@ bool Supervisor::answer_one() {
 }
 
 void Supervisor::record(const SystemCall& call, TracedUnit& unit, const Seen& seen) {
-    for (const Access& access : seen.accesses) unit.ring.add(access.operation, access.path);
+    for (const Access& access : seen.accesses) {
+        // The process waits: what it wants to change is as it was. A tainted unit gains nothing, and may have mounted
+        // what answers only when we do.
+        if (changes(access.operation) && unit.taints.empty() && !unit.ring.knows(access.operation, access.path) &&
+            is_missing(root_folder_.get(), access.path))
+            unit.ring.add(Operation::missing, access.path);
+        unit.ring.add(access.operation, access.path);
+    }
     if (seen.gone) unit.taint(Taint::lost, "a process that can't be seen from here");
     if (seen.taint) unit.taint(seen.taint->first, seen.taint->second);
     if (seen.own_filter) unit.ring.set_careful();

@@ -10,7 +10,13 @@ namespace {
 namespace fs = std::filesystem;
 using test::Traced;
 
-struct TraceTest : test::TraceCase {};
+struct TraceTest : test::TraceCase {
+    Traced shell(const std::string& text) const { return run({"/bin/sh", "-c", text}); }
+    static std::vector<std::pair<std::string, std::string>> pairs_of_programs() {
+        const std::string program = test::probe_program(), apart = test::probe_program("_static");
+        return {{program, program}, {program, apart}, {apart, program}, {apart, apart}};
+    }
+};
 PENTAD_TRACE_METHODS(TraceTest);
 
 TEST_P(TraceTest, SeesEveryWayToAFile) {
@@ -106,6 +112,33 @@ TEST_P(TraceTest, SeesWhatIsWritten) {
     EXPECT_EQ(moved.at("new.txt"), "absence written") << moved.told();
     EXPECT_EQ(moved.at("moved.txt"), "content made written");
     EXPECT_EQ(probe({"unlink", "moved.txt"}).at("moved.txt"), "absence written");
+}
+
+TEST_P(TraceTest, KnowsThatNothingStoodWhereItMadeSomething) {
+    const std::string own = "absence made written";
+    const Traced sought = probe({"no-stat", "new.txt", "+", "write", "new.txt", "+", "unlink", "new.txt"});
+    EXPECT_EQ(sought.at("new.txt"), own) << sought.told();
+    const Traced appended =
+        probe({"no-open", "sub/new.txt", "+", "fopen", "sub/new.txt", "a", "+", "unlink", "sub/new.txt"});
+    EXPECT_EQ(appended.at("sub/new.txt"), own) << appended.told();
+    // By several processes, of which the library is in some.
+    for (const auto& [first, second] : pairs_of_programs()) {
+        const Traced others = shell(first + " no-stat new.txt; " + second + " unlink new.txt; " + first +
+                                    " write new.txt; " + second + " unlink new.txt");
+        EXPECT_EQ(others.status, 0) << others.told();
+        EXPECT_EQ(others.at("new.txt"), own) << first << second << others.told();
+    }
+}
+
+TEST_P(TraceTest, KnowsNothingOfWhatItRemoved) {
+    EXPECT_EQ(probe({"stat", "a.txt", "+", "write", "a.txt", "+", "unlink", "a.txt"}).at("a.txt"), "absence written");
+    // The one that removes it, and the one that finds nothing there.
+    for (const auto& [first, second] : pairs_of_programs()) {
+        folder.write("ws/b.txt", "b\n");
+        const Traced traced = shell(first + " unlink b.txt; " + second + " write b.txt; " + first + " unlink b.txt");
+        EXPECT_EQ(traced.status, 0) << traced.told();
+        EXPECT_EQ(traced.at("b.txt"), "absence written") << first << second << traced.told();
+    }
 }
 
 TEST_P(TraceTest, SeesStdio) {

@@ -37,7 +37,8 @@ struct TracedPath {
     bool outside = false;       ///< not in the workspace: `path` is absolute
     /// The unit, or something it started, changed what stands here: `kind` need not be what it was before.
     bool written = false;
-    /// Its first access made or replaced the file: what it read here later is its own.
+    /// Its first access made or replaced the file, or nothing stood here before it changed something here, nor when it
+    /// had ended: what it read here later is its own.
     bool made = false;
 
     friend auto operator<=>(const TracedPath&, const TracedPath&) = default;

@@ -258,9 +258,19 @@ bool FactValues::is_derived(std::string_view bytecode) const {
     return is_derived_bytecode(on_disk(bytecode), on_disk(source_of_bytecode(bytecode)));
 }
 
+bool FactValues::is_folder_as_tested(std::string_view path, bool frozen) const {
+    return path.starts_with('/') || frozen || tested_.children(path) == standing_.children(path);
+}
+
+bool FactValues::is_listing_as(const Listings& before, std::string_view path, bool frozen) const {
+    const auto found = before.find(path);
+    return found != before.end() && is_folder_as_tested(path, frozen) &&
+           found->second == mark(FactClass::listing, path);
+}
+
 bool FactValues::is_listing_proved(std::string_view path, std::int64_t began_ns, bool frozen) const {
     const bool outside = path.starts_with('/');
-    if (!outside && !frozen && tested_.children(path) != standing_.children(path)) return false;
+    if (!is_folder_as_tested(path, frozen)) return false;
     struct stat status{};
     if (::stat(on_disk(path).c_str(), &status) != 0) return frozen && !outside && tested_.has_folder(path);
     return is_older(status, began_ns);

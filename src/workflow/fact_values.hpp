@@ -32,6 +32,9 @@ bool is_known_to_vary(std::string_view variable);
 /// The facts that hold for every unit under these circumstances.
 std::vector<Fact> facts_of(const Circumstances& circumstances);
 
+/// Listed folders, with the value that the names in them had at a moment.
+using Listings = std::map<std::string, Fingerprint, std::less<>>;
+
 /// One state of the workspace. Threads: one; a copy is another's, and what it refers to is shared.
 class FactValues {
    public:
@@ -47,6 +50,11 @@ class FactValues {
     /// `frozen`: what the history knows could not change for it.
     bool is_proved(FactClass kind, std::string_view path, std::int64_t began_ns, bool frozen) const;
 
+    /// Whether a folder has the names now that it had in `before`. Names that came and went in between are not seen, as
+    /// with a file that is changed and changed back: who lists a folder where neighbours make temporary files is free
+    /// of these only by chance anyway. What the history knows in the folder is that of what is tested.
+    bool is_listing_as(const Listings& before, std::string_view path, bool frozen) const;
+
    private:
     std::string value(FactClass kind, std::string_view path) const;
     std::string content(std::string_view path) const;
@@ -57,6 +65,7 @@ class FactValues {
     bool is_there(std::string_view path) const;
     bool is_derived(std::string_view bytecode) const;
     bool is_file_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;
+    bool is_folder_as_tested(std::string_view path, bool frozen) const;
     bool is_listing_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;
     std::string on_disk(std::string_view path) const;
 

@@ -58,7 +58,7 @@ Result<Oid> present_tree(Session& session, std::optional<std::vector<FileChange>
 
 Result<PresentFiles> present_files(Session& session, std::optional<std::vector<FileChange>>* unrecorded) {
     TRY_ASSIGN(Present present, look(session));
-    PresentFiles files{.tree = {}, .files = {}, .began_ns = present.scan.began_ns};
+    PresentFiles files;
     TRY_ASSIGN(files.tree, tree_of(session, present));
     TRY_ASSIGN(files.files, files_of(session, present.scan));
     if (unrecorded != nullptr) *unrecorded = std::move(present.found);

@@ -8,6 +8,7 @@
 #include "base/environment.hpp"
 #include "base/time.hpp"
 #include "frameworks/test_unit.hpp"
+#include "store/file_index.hpp"
 #include "workflow/earlier_results.hpp"
 #include "workflow/interpreter.hpp"
 #include "workflow/pentad_identity.hpp"
@@ -106,6 +107,7 @@ bool may_select(const RunPlan& plan, const UnitRunRequest& request) {
 
 Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, const UnitRunRequest& request) {
     RunSelection selection;
+    selection.began_ns_ = wall_clock_ns();
     if (may_select(plan, request)) {
         TRY_ASSIGN(selection.known_, session.journal().traces(false));
     }
@@ -116,8 +118,20 @@ Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, c
     selection.looked_ = true;
     selection.found_ = request.found;
     selection.before_.circumstances.commands = command_facts(*request.found);
-    if (!selection.known_.units.empty()) TRY(selection.choose(session, request));
+    if (!selection.known_.units.empty())
+        TRY(selection.choose(session, request));
+    else
+        TRY(selection.look_at_listings(session, request));
     return selection;
+}
+
+/// Where everything runs, only what they are compared with afterwards.
+Status RunSelection::look_at_listings(Session& session, const UnitRunRequest& request) {
+    TRY_ASSIGN(const KnownTraces known, session.journal().traces(false));
+    const FactValues values(request.root, before_.now->files, before_.now->files, before_.circumstances);
+    for (const KnownFact& fact : known.facts)
+        if (fact.kind == FactClass::listing) listings_.emplace(fact.path, values.mark(FactClass::listing, fact.path));
+    return {};
 }
 
 Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
@@ -126,6 +140,8 @@ Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
     for (const TestUnit& unit : units) by_name.emplace(unit.name, &unit);
     const FactValues values(request.root, before_.now->files, before_.now->files, before_.circumstances);
     const PresentMarks marks = marks_in(values, known_);
+    for (const KnownFact& fact : known_.facts)
+        if (fact.kind == FactClass::listing) listings_.emplace(fact.path, marks[fact.id]);
     Selection selection(known_, marks);
     EarlierResults earlier(session.journal());
     for (const KnownUnit& unit : known_.units)
@@ -216,7 +232,7 @@ Status RunSelection::keep(Session& session, const RunPlan& plan, const Run& run,
         standing = &now;
     }
     const FactValues values(session.workspace().root, before_.now->files, *standing, before_.circumstances);
-    TracedRun traced{.began_ns = before_.now->began_ns, .frozen = false, .partly = {}};
+    TracedRun traced{.began_ns = began_ns_, .frozen = false, .partly = {}, .listings = listings_};
     if (plan.selection)
         for (const UnitSelection& unit : *plan.selection)
             if (!is_whole(unit)) traced.partly.insert(unit.unit);

@@ -20,7 +20,6 @@ namespace pentad {
 struct PresentFiles {
     Oid tree;
     TrackedFiles files;
-    std::int64_t began_ns = 0;  ///< wall clock, before the first look
 };
 /// As present_tree, from the same look. Needs the lock.
 Result<PresentFiles> present_files(Session& session, std::optional<std::vector<FileChange>>* unrecorded = nullptr);
@@ -61,10 +60,13 @@ class RunSelection {
 
    private:
     Status choose(Session& session, const UnitRunRequest& request);
+    Status look_at_listings(Session& session, const UnitRunRequest& request);
     bool take_results(std::vector<TestResult> results, RunId run, bool may_be_empty);
 
     PresentState before_;
     KnownTraces known_;
+    Listings listings_;          ///< before the run
+    std::int64_t began_ns_ = 0;  ///< wall clock: when all was built and found, and no unit had begun
     bool looked_ = false;
     bool chosen_ = false;  ///< `to_run_` says what runs
     bool all_cached_ = false;

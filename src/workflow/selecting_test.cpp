@@ -187,6 +187,29 @@ TEST(Selecting, a_listed_folder_counts_when_a_name_comes_or_goes) {
     EXPECT_THAT(at.run(), IsEmpty());
 }
 
+TEST(Selecting, a_listed_folder_in_which_others_make_temporary_files_is_proved_by_its_names) {
+    Traced at;
+    at.project.folder.write(".gitignore", "*.log\n");
+    at.project.folder.write("data/one", "1\n");
+    at.project.folder.write("test_b.py", fmt::format("import os, sys\nname = 'data/of_the_moment.log'\n"
+                                                     "open(name, 'w').close()\nos.remove(name)\n{}",
+                                                     k_module));
+    at.depends("test_a", FactClass::listing, "data");
+    at.depends("test_b", FactClass::absent, "data/of_the_moment.log");
+    Traced::grow_old();
+    at.run();
+    EXPECT_THAT(at.run(), ElementsAre("test_a")) << "nobody looked into the folder before the first run";
+    EXPECT_THAT(at.run(true), ElementsAre("test_a", "test_b"));
+    EXPECT_THAT(at.run(), IsEmpty());
+    // What stays there is another name.
+    at.project.folder.write("test_b.py", fmt::format("open('data/stays.log', 'w').close()\n{}", k_module));
+    at.told["test_b"].facts.resize(1);
+    EXPECT_THAT(at.run(), ElementsAre("test_b"));
+    EXPECT_THAT(at.run(), ElementsAre("test_a")) << "a name that was not there before";
+    at.project.folder.write("data/another.log", "");
+    EXPECT_THAT(at.run(), ElementsAre("test_a"));
+}
+
 TEST(Selecting, a_new_test_file_runs_and_disturbs_no_other) {
     Traced at;
     at.run();

@@ -30,7 +30,9 @@ class Places {
         key += fact.path;
         const auto [known, is_new] = places_.try_emplace(std::move(key));
         if (!is_new) return known->second;
-        const bool proved = values_.is_proved(fact.kind, fact.path, run_.began_ns, run_.frozen);
+        const bool proved =
+            values_.is_proved(fact.kind, fact.path, run_.began_ns, run_.frozen) ||
+            (fact.kind == FactClass::listing && values_.is_listing_as(run_.listings, fact.path, run_.frozen));
         // Of what was absent, and is there by now, the value is the one that the unit saw.
         const Fingerprint mark =
             fact.kind == FactClass::absent ? constant_mark(fact.kind, fact.path) : values_.mark(fact.kind, fact.path);

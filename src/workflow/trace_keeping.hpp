@@ -18,9 +18,10 @@ struct KeptTraces {
 
 /// How the run went that was traced.
 struct TracedRun {
-    std::int64_t began_ns = 0;          ///< wall clock, before anything of it was looked at
+    std::int64_t began_ns = 0;          ///< wall clock, before the first unit of it began
     bool frozen = false;                ///< what the history knows could not change for the tests
     std::set<std::string> partly = {};  ///< units of which only some tests ran: nothing is kept of them
+    Listings listings = {};             ///< before the first unit began, of folders that were listed in earlier runs
 };
 
 /// `traces`: several of one unit are one. `circumstances`: as `values` has them; every unit depends on those.

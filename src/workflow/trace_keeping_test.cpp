@@ -36,7 +36,7 @@ struct Keeping {
     TrackedFiles tested = files_with("1"), standing = files_with("1");
     std::vector<UnitFacts> traces{{.unit = "m", .facts = {{FactClass::content, "a.py"}}}};
     std::vector<TestResult> results{result(Outcome::passed)};
-    TracedRun run{.began_ns = k_far, .frozen = false, .partly = {}};
+    TracedRun run{.began_ns = k_far, .frozen = false, .partly = {}, .listings = {}};
 
     KeptTraces keep() const {
         const FactValues values(folder.path(), tested, standing, {});
@@ -93,6 +93,34 @@ TEST(KeepTraces, a_listed_folder_has_to_be_older_than_the_run_and_tracked_names_
     at.depends(FactClass::listing, "data");
     EXPECT_EQ(at.one().state, TraceState::kept);
     at.run.began_ns = 0;
+    EXPECT_EQ(at.one().state, TraceState::unproved);
+}
+
+TEST(KeepTraces, a_listed_folder_may_be_younger_when_it_has_the_names_that_it_had_before_the_run) {
+    Keeping at;
+    at.folder.write("a.py", "1");
+    at.depends(FactClass::listing, "");
+    at.run.began_ns = 0;
+    const auto look = [&] {
+        return FactValues(at.folder.path(), at.tested, at.tested, {}).mark(FactClass::listing, "");
+    };
+    at.run.listings = {{"", look()}};
+    at.run.frozen = true;
+    EXPECT_EQ(at.one().state, TraceState::kept);
+    at.folder.write("ignored", "a name more");
+    EXPECT_EQ(at.one().state, TraceState::unproved);
+    at.run.listings = {{"data", look()}};
+    EXPECT_EQ(at.one().state, TraceState::unproved) << "nobody looked there before";
+    // A file of the history that came meanwhile is no name of what is tested, but the unit may have seen it.
+    at.run.listings = {{"", look()}};
+    EXPECT_EQ(at.one().state, TraceState::kept);
+    at.run.frozen = false;
+    EXPECT_EQ(at.one().state, TraceState::kept);
+    at.folder.write("b.py", "2");
+    std::vector<IndexEntry> entries;
+    for (const char* name : {"a.py", "b.py"})
+        entries.push_back({name, {FileKind::regular, 0644, Oid::of_blob("1"), 1}, {}});
+    at.standing = TrackedFiles(std::move(entries));
     EXPECT_EQ(at.one().state, TraceState::unproved);
 }
 

@@ -1,5 +1,6 @@
 #include "exec/preload/recorder.hpp"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -88,6 +89,12 @@ std::size_t folder_path(int folder, char* room) {
                                                                                     : 0;
 }
 
+/// Asked with the cheapest call that follows no symlink at the end: of what is there it says that it is none.
+bool is_missing(int folder, const char* path) {
+    char target = 0;
+    return quiet_call(SYS_readlinkat, folder, as_long(path), as_long(&target), sizeof target) == -ENOENT;
+}
+
 }  // namespace
 
 bool record(Operation operation, int folder, const char* path) {
@@ -110,10 +117,12 @@ bool record(Operation operation, int folder, const char* path) {
     std::uint64_t& slot = known[hash.value() % k_known];
     if (__atomic_load_n(&slot, __ATOMIC_RELAXED) == hash.value()) return true;
     const auto size = static_cast<std::uint32_t>(start_length + length);
-    append(to, operation, size, [&](char* room) {
+    const auto fill = [&](char* room) {
         copy(room, start, start_length);
         copy(room + start_length, path, length);
-    });
+    };
+    if (changes(operation) && is_missing(folder, path)) append(to, Operation::missing, size, fill);
+    append(to, operation, size, fill);
     __atomic_store_n(&slot, hash.value(), __ATOMIC_RELAXED);
     return true;
 }
