@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -141,7 +142,7 @@ std::vector<Fact> facts_of(const Circumstances& circumstances) {
     return facts;
 }
 
-FactValues::FactValues(fs::path root, const TrackedFiles& tested, const TrackedFiles& standing,
+FactValues::FactValues(const fs::path& root, const TrackedFiles& tested, const TrackedFiles& standing,
                        Circumstances circumstances)
     : root_(root.string()), tested_(tested), standing_(standing), circumstances_(std::move(circumstances)) {
     for (const std::string& variable : circumstances_.environment) {

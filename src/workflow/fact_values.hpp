@@ -40,7 +40,7 @@ class FactValues {
    public:
     /// `tested`: what is tested, from a scan or a tree. `standing`: what a scan sees on disk now, so that one can tell
     /// what is there besides; the same where the workspace itself is tested.
-    FactValues(std::filesystem::path root, const TrackedFiles& tested, const TrackedFiles& standing,
+    FactValues(const std::filesystem::path& root, const TrackedFiles& tested, const TrackedFiles& standing,
                Circumstances circumstances);
 
     /// Costs a look-up for what the history knows, an lstat for what it does not, a readdir for a folder.

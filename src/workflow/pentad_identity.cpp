@@ -1,5 +1,7 @@
 #include "workflow/pentad_identity.hpp"
 
+#include <fmt/format.h>
+
 #include "base/embedded_file.hpp"
 #include "base/fingerprint.hpp"
 

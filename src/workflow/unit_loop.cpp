@@ -20,7 +20,6 @@ namespace {
 constexpr std::chrono::milliseconds k_tick{40};             // how often events are looked for
 constexpr std::chrono::milliseconds k_leftover_grace{100};  // between SIGTERM and SIGKILL for what a unit left behind
 constexpr std::chrono::milliseconds k_interrupt_grace{250};
-constexpr std::chrono::seconds k_patience{60};             // with the server, and with a killed process
 constexpr std::size_t k_output_budget = 24 * 1024 * 1024;  // bytes of all results' output
 constexpr std::size_t k_output_beyond = 2 * 1024;          // bytes of one result's output after that
 
