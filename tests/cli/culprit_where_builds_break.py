@@ -106,6 +106,7 @@ class Cargo(Builds):
         self.write("Cargo.toml", '[package]\nname = "sums"\nversion = "0.1.0"\nedition = "2021"\n')
         self.write("src/lib.rs", "pub mod other;\n" + RUST + RUST_TESTS)
         self.write("src/other.rs", "pub fn three() -> i32 {\n    3\n}\n")
+        self.write(".gitignore", "/target\nCargo.lock\n")
         self.pentad("init")
         self.pentad("test", "-q", "--all")
         self.record([{"notes.txt": "one\n"},
