@@ -29,11 +29,21 @@ TEST(CMakeRegex, BackslashesMakePlainAndBracesAre) {
     EXPECT_TRUE(found("(a|b)+c?", "ab"));
 }
 
+TEST(CMakeRegex, KnowsNoClassesOfCharacters) {
+    EXPECT_FALSE(found("[[:alpha:]]", "x"));
+    EXPECT_TRUE(found("[[:alpha:]]", ":]"));
+    EXPECT_TRUE(found("[[:alpha:]]", "[]"));
+    EXPECT_TRUE(found("^[^[:x-]$", "a"));
+    EXPECT_FALSE(found("[^[:x-]", "[:x-"));
+}
+
 TEST(CMakeRegex, WhatIsNoExpressionIsNeverFound) {
     const CMakeRegex open("(a");
     EXPECT_FALSE(open.valid());
     EXPECT_FALSE(open.found_in("(a"));
     EXPECT_FALSE(found("[a", "a"));
+    for (const std::string wrong : {"a**", "x+?", "*a", "(+a)", "a|?"}) EXPECT_FALSE(found(wrong, "aax*a+a?")) << wrong;
+    EXPECT_TRUE(found("a\\**[*+]", "aa**+"));
 }
 
 TEST(CMakeRegex, LooksBehindNuls) { EXPECT_TRUE(found("b", std::string_view("a\0b", 3))); }

@@ -21,10 +21,22 @@ TEST(CTestVerdict, TheStatusDecidesWithoutProperties) {
 }
 
 TEST(CTestVerdict, AnExpressionOfAPassCountsMoreThanTheStatus) {
-    const CTestRules rules{.pass = {"no", "all good$"}, .fail = {}, .skip = {}};
+    const CTestRules rules{.pass = {"no", "all good\n$"}, .fail = {}, .skip = {}};
     EXPECT_EQ(outcome(rules, k_failed, "all good\n"), Outcome::passed);
     EXPECT_EQ(outcome(rules, 0, "all good\nbut\n"), Outcome::failed);
     EXPECT_EQ(outcome(rules, 0, ""), Outcome::failed);
+}
+
+TEST(CTestVerdict, TheLastLineEndsWithALineFeedAlways) {
+    const CTestRules line{.pass = {"good$"}, .fail = {}, .skip = {}};
+    const CTestRules feed{.pass = {"good\n$"}, .fail = {}, .skip = {}};
+    const CTestRules none{.pass = {"^$"}, .fail = {}, .skip = {}};
+    for (const std::string_view output : {"good", "good\n"}) {
+        EXPECT_EQ(outcome(line, 0, output), Outcome::failed);
+        EXPECT_EQ(outcome(feed, 0, output), Outcome::passed);
+        EXPECT_EQ(outcome(none, 0, output), Outcome::failed);
+    }
+    EXPECT_EQ(outcome(none, 0, ""), Outcome::passed);
 }
 
 TEST(CTestVerdict, AnExpressionOfAFailureCountsMost) {
