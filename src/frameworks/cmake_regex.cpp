@@ -18,6 +18,36 @@ std::size_t end_of_set(std::string_view text, std::size_t begin) {
     return std::min(text.find(']', at), text.size());
 }
 
+/// A set as CMake means it, in which `[:` begins no class: its brackets go to the end.
+std::string plain_set(std::string_view set) {
+    const bool negated = set.starts_with("[^");
+    std::string front(set.substr(0, negated ? 2 : 1));
+    std::string_view inner = set.substr(front.size());
+    if (!inner.ends_with(']')) return std::string(set);  // it is not closed
+    inner.remove_suffix(1);
+    if (inner.find("[:") == inner.npos && inner.find("[.") == inner.npos && inner.find("[=") == inner.npos)
+        return std::string(set);
+    std::string middle(inner);
+    std::erase(middle, '[');
+    const bool dash = middle.ends_with('-');
+    if (dash) middle.pop_back();
+    return front + middle + "[" + (dash ? "-]" : "]");
+}
+
+/// To regcomp(3) these mean something, CMake takes no such expression: what is repeated is nothing, or a repetition.
+bool repeats_nothing(std::string_view cmake) {
+    const auto repeats = [](char byte) { return byte == '*' || byte == '+' || byte == '?'; };
+    bool can_repeat = false;
+    for (std::size_t at = 0; at < cmake.size(); ++at) {
+        const char byte = cmake[at];
+        if (repeats(byte) && !can_repeat) return true;
+        can_repeat = !repeats(byte) && byte != '(' && byte != '|' && byte != '^';
+        if (byte == '\\') ++at;
+        if (byte == '[') at = end_of_set(cmake, at);
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string posix_expression(std::string_view cmake) {
@@ -26,7 +56,7 @@ std::string posix_expression(std::string_view cmake) {
         const char byte = cmake[at];
         if (byte == '[') {
             const std::size_t end = end_of_set(cmake, at);
-            posix += cmake.substr(at, end - at + 1);
+            posix += plain_set(cmake.substr(at, end - at + 1));
             at = end;
         } else if (byte == '\\' && at + 1 < cmake.size()) {
             const char next = cmake[++at];
@@ -53,7 +83,8 @@ struct CMakeRegex::Compiled {
 
 CMakeRegex::CMakeRegex(const std::string& expression) {
     auto compiled = std::make_shared<Compiled>();
-    compiled->good = ::regcomp(&compiled->regex, posix_expression(expression).c_str(), REG_EXTENDED | REG_NOSUB) == 0;
+    compiled->good = !repeats_nothing(expression) &&
+                     ::regcomp(&compiled->regex, posix_expression(expression).c_str(), REG_EXTENDED | REG_NOSUB) == 0;
     if (compiled->good) compiled_ = std::move(compiled);
 }
 

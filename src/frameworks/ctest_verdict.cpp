@@ -78,7 +78,9 @@ class ReadyReader : public UnitReader {
 TestResult ctest_verdict(const CTestRules& rules, int status, std::string_view output) {
     TestResult result;
     const int code = WEXITSTATUS(status);
-    if (output.ends_with('\n')) output.remove_suffix(1);  // as CTest has it: a `$` stands at the last line's end
+    // As CTest has it, which puts the output together from lines: a `$` stands behind the last line feed.
+    std::string ended;
+    if (!output.empty() && !output.ends_with('\n')) output = ended = std::string(output) + '\n';
     const std::string* const failing = first_found(rules.fail, output);
     const bool lacks = !rules.pass.empty() && first_found(rules.pass, output) == nullptr;
     const bool skips = first_found(rules.skip, output) != nullptr;

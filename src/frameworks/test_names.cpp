@@ -8,8 +8,13 @@ namespace pentad {
 
 std::string TestNames::id(std::string_view unit, std::string_view name) {
     std::string id = name.empty() ? std::string(unit) : fmt::format("{}::{}", unit, valid_utf8(name));
-    const int count = ++seen_[id];
-    return count == 1 ? id : fmt::format("{}[{}]", id, count);
+    int count = ++seen_[id];
+    if (count == 1) return id;
+    // One may be called `name[2]` by itself.
+    std::string unique = fmt::format("{}[{}]", id, count);
+    while (++seen_[unique] > 1) unique = fmt::format("{}[{}]", id, ++count);
+    seen_[id] = count;
+    return unique;
 }
 
 std::string_view name_in_unit(std::string_view id, std::string_view unit) {

@@ -11,6 +11,17 @@
 
 namespace pentad {
 
+namespace {
+
+/// `unfound`: see UnitRunOutcome, also when nothing of what is asked for is there.
+Result<UnitRunOutcome> run_in(UnitRunRequest request, bool& unfound) {
+    TRY_ASSIGN(request.found, find_unit_tree(request));
+    unfound = !request.found->failures.empty();
+    return run_units(request, [](const Event&) {});
+}
+
+}  // namespace
+
 PlaceRunner::PlaceRunner(UnitRunRequest request) : request_(std::move(request)), jobs_(jobs_of(request_.settings)) {
     request_.module_pattern.clear();
     request_.found.reset();
@@ -80,6 +91,7 @@ Result<std::vector<UnitRunOutcome>> PlaceRunner::run_together(std::span<const Ru
     }
     const auto add_failures = [&] {
         for (std::size_t at = 0; at < places.size(); ++at) {
+            outcomes[at].unfound = !entered[at].failures.empty();
             std::ranges::move(entered[at].failures, std::back_inserter(outcomes[at].results));
             std::ranges::sort(outcomes[at].results, {}, &TestResult::id);
         }
@@ -125,13 +137,16 @@ Result<std::vector<UnitRunOutcome>> PlaceRunner::run_apart(std::span<const RunPl
             outcome.interrupted = true;
             continue;
         }
-        Result<UnitRunOutcome> ran = run_units(request, [](const Event&) {});
+        bool unfound = false;
+        Result<UnitRunOutcome> ran = run_in(std::move(request), unfound);
+        outcome.unfound = unfound;
         if (!ran && ran.error().code == Code::no_tests) continue;
         if (!ran && ran.error().code == Code::interrupted) {
             outcomes.front().interrupted = outcome.interrupted = true;
             continue;
         }
         TRY_ASSIGN(outcome, std::move(ran));
+        outcome.unfound = unfound;
         if (outcome.interrupted) outcomes.front().interrupted = true;
     }
     return outcomes;

@@ -14,12 +14,13 @@ class ProbeRun {
     std::vector<const TestResult*> missing() const {
         std::vector<const TestResult*> tests;
         for (const TestResult* failure : request_.failures)
-            if (!results_.contains(failure->id)) tests.push_back(failure);
+            if (!results_.contains(failure->id) && !unfound_) tests.push_back(failure);
         return tests;
     }
 
     void take(UnitRunOutcome outcome) {
         interrupted_ = interrupted_ || outcome.interrupted;
+        unfound_ = unfound_ || outcome.unfound;
         for (TestResult& result : outcome.results) results_.insert_or_assign(result.id, std::move(result));
     }
 
@@ -37,6 +38,7 @@ class ProbeRun {
     ProbedTest probed(const TestResult& failure) const {
         const auto found = results_.find(failure.id);
         if (found == results_.end()) {
+            if (unfound_ && !is_build(failure)) return {};
             const bool told = std::ranges::none_of(results_, [&](const auto& entry) {
                 return entry.second.unit == failure.unit && could_not_run(entry.second);
             });
@@ -49,6 +51,9 @@ class ProbeRun {
         return test;
     }
 
+    /// Each project is built whatever becomes of the others: a build that is not told of went well.
+    static bool is_build(const TestResult& failure) { return failure.id == "build" || failure.id.ends_with("/build"); }
+
     /// A failure of the unit itself, or a test that was left out because of one.
     static bool could_not_run(const TestResult& result) {
         if (result.outcome == Outcome::not_run) return true;
@@ -60,6 +65,7 @@ class ProbeRun {
     const ProbeRequest& request_;
     std::map<std::string, TestResult> results_;
     bool interrupted_ = false;
+    bool unfound_ = false;  ///< a build or a tool failed: what has no result is not gone
 };
 
 std::vector<UnitSelection> selection_of(const std::vector<const TestResult*>& tests, bool alone) {

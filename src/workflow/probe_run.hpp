@@ -28,8 +28,8 @@ struct ProbeRequest {
 };
 
 /// Runs the failures of each place there, all places at once. Shape: a state a request, in their order. A test that is
-/// not there passes; one that can't be told, because its module or class could not be set up, is untestable, unless
-/// just that is the failure. When one is interrupted, all are. Errors: tool, io.
+/// not there passes; one that can't be told, because its module or class could not be set up, or its project not be
+/// built or listed, is untestable, unless just that is the failure. When one is interrupted, all are. Errors: tool, io.
 Result<std::vector<ProbedState>> run_in_places(PlaceRunner& runner, const Workspace& workspace,
                                                const std::vector<ProbeRequest>& requests);
 

@@ -56,8 +56,11 @@ struct UnitRunRequest {
 };
 
 struct UnitRunOutcome {
-    std::vector<TestResult> results;     ///< in the order of ids
-    std::vector<std::string> warnings;   ///< leaked processes and the like, one line each
+    std::vector<TestResult> results;    ///< in the order of ids
+    std::vector<std::string> warnings;  ///< leaked processes and the like, one line each
+    /// Tests that are there could not be found (FoundUnits::failures), so that one without a result is not gone. Told
+    /// of places only (PlaceRunner).
+    bool unfound = false;
     std::vector<UnitFacts> traces = {};  ///< of units that were traced; one that ran more than once may have several
     bool interrupted = false;  ///< SIGINT, SIGTERM or SIGHUP came, or stop_asked said so; results holds what had
                                ///< finished, and the rest as not run
