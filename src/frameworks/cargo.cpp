@@ -278,8 +278,8 @@ Result<std::vector<CargoBinary>> read_cargo_messages(std::string_view output) {
                                 .package = message.at("package_id"),
                                 .doctests = target.value("doctest", false)});
         } catch (const nlohmann::json::exception& problem) {
-            return fail(Code::tool, fmt::format("cargo printed something unexpected ({}): {}", problem.what(),
-                                                printable(shorten(line, 200))));
+            return fail(Code::tool, fmt::format("cargo printed something unexpected ({}): {}",
+                                                printable(problem.what()), printable(shorten(valid_utf8(line), 200))));
         }
     }
     return binaries;

@@ -103,6 +103,7 @@ class Reader : public UnitReader {
 
     bool begins(std::string_view before, std::string_view name, UnitSink& sink) {
         std::size_t number = cases_.find(name);
+        if (number == CaseList::k_none) number = cases_.find(valid_utf8(name));
         if (number == CaseList::k_none && (!before.empty() || name.find('.') == std::string_view::npos)) return false;
         sink.output(before);
         end_phase(sink);
