@@ -290,7 +290,7 @@ std::optional<std::vector<std::string>> read_libtest_list(std::string_view outpu
     bool has_summary = false;
     for (const std::string& line : split(output, '\n')) {
         constexpr std::string_view k_kind = ": test";
-        if (line.ends_with(k_kind)) names.push_back(line.substr(0, line.size() - k_kind.size()));
+        if (line.ends_with(k_kind)) names.push_back(valid_utf8(line.substr(0, line.size() - k_kind.size())));
         has_summary = has_summary || line.find(" benchmarks") != std::string::npos ||
                       line.find(" benchmark") != std::string::npos;
     }

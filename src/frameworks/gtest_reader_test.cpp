@@ -90,6 +90,13 @@ TEST_F(Gtest, ListsHaveSuitesAndTests) {
     EXPECT_FALSE(gtest::is_disabled("A.not_DISABLED_one"));
 }
 
+TEST_F(Gtest, ATestWhoseEndIsHiddenIsAnError) {
+    const std::string printed = k_begin + run("A.one") + run("A.two") + ok("A.two") + k_end;
+    const std::string said = read(printed, 0).summary();
+    EXPECT_NE(said.find("u::A.one=error (it began"), std::string::npos) << said;
+    EXPECT_TRUE(said.ends_with("; complete")) << said;
+}
+
 TEST_F(Gtest, NamesThatAreNoTextAreFoundAgain) {
     const std::vector<std::string> names = *gtest::read_list("A.\n  \xff\n");
     EXPECT_EQ(names, std::vector<std::string>{"A.\xEF\xBF\xBD"});
