@@ -45,11 +45,12 @@ class ToldEvents : public pentad::UnitSink {
     }
     void take(const pentad::unit_event::TestStarts& starts) {
         MUST(ids_.contains(starts.number));
-        open_.insert(starts.number);
+        if (!results_.contains(starts.number)) open_.insert(starts.number);  // its first result counts
     }
     void take(const pentad::unit_event::TestEnds& ends) {
         MUST(ids_.contains(ends.number));
         open_.erase(ends.number);
+        results_.insert(ends.number);
         look_at(ends.result);
         told_ += ids_[ends.number];
         if (ends.result.outcome == pentad::Outcome::passed) ++passed_;
@@ -81,6 +82,7 @@ class ToldEvents : public pentad::UnitSink {
     std::string output_;
     std::map<std::size_t, std::string> ids_;
     std::set<std::size_t> open_;
+    std::set<std::size_t> results_;
     std::size_t passed_ = 0;
     std::size_t failed_ = 0;
     std::size_t failed_tests_ = 0;
