@@ -278,8 +278,8 @@ Result<std::vector<CargoBinary>> read_cargo_messages(std::string_view output) {
                                 .package = message.at("package_id"),
                                 .doctests = target.value("doctest", false)});
         } catch (const nlohmann::json::exception& problem) {
-            return fail(Code::tool, fmt::format("cargo printed something unexpected ({}): {}", problem.what(),
-                                                printable(shorten(line, 200))));
+            return fail(Code::tool, fmt::format("cargo printed something unexpected ({}): {}",
+                                                printable(problem.what()), printable(shorten(valid_utf8(line), 200))));
         }
     }
     return binaries;
@@ -290,7 +290,7 @@ std::optional<std::vector<std::string>> read_libtest_list(std::string_view outpu
     bool has_summary = false;
     for (const std::string& line : split(output, '\n')) {
         constexpr std::string_view k_kind = ": test";
-        if (line.ends_with(k_kind)) names.push_back(line.substr(0, line.size() - k_kind.size()));
+        if (line.ends_with(k_kind)) names.push_back(valid_utf8(line.substr(0, line.size() - k_kind.size())));
         has_summary = has_summary || line.find(" benchmarks") != std::string::npos ||
                       line.find(" benchmark") != std::string::npos;
     }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "frameworks/libtest_reader.hpp"
 #include "support/reader_run.hpp"
 
@@ -21,6 +22,9 @@ TEST(Cargo, MessagesNameTestBinaries) {
     EXPECT_TRUE(binaries->front().doctests);
     EXPECT_FALSE(read_cargo_messages("{\"reason\":\"compiler-artifact\"}"));
     EXPECT_FALSE(read_cargo_messages("{\"reason\":"));
+    const auto broken = read_cargo_messages("{\"reason\":\"\xff");
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(valid_utf8(broken.error().message), broken.error().message);
 }
 
 TEST(Cargo, ListsAreKnownByTheirSummary) {

@@ -19,13 +19,21 @@ std::string_view without_comment(std::string_view line) {
     return trim(comment == std::string_view::npos ? line : line.substr(0, comment));
 }
 
+/// What is no UTF-8 in a test's own name is not known any more.
+std::string as_pattern(std::string name) {
+    constexpr std::string_view k_replacement = "\xEF\xBF\xBD";
+    for (std::size_t at = name.find(k_replacement); at != std::string::npos; at = name.find(k_replacement, at))
+        name.replace(at, k_replacement.size(), "*");
+    return name;
+}
+
 /// Empty: all.
 std::string filter_of(const TestUnit& unit, const CaseList& cases) {
     if (!cases.is_partial())
         if (std::string filter = particular(unit, "filter"); !filter.empty()) return filter == "*" ? "" : filter;
     std::string filter;
     for (const std::string& name : cases.names())
-        if (!is_disabled(name)) filter += (filter.empty() ? "" : ":") + name;
+        if (!is_disabled(name)) filter += (filter.empty() ? "" : ":") + as_pattern(name);
     return filter.empty() ? "-*" : filter;
 }
 
@@ -37,7 +45,7 @@ std::optional<std::vector<std::string>> read_list(std::string_view output) {
     for (const std::string& line : split(output, '\n')) {
         const std::string_view word = without_comment(line);
         if (line.starts_with("  ") && !suite.empty() && !word.empty())
-            names.push_back(suite + std::string(word));
+            names.push_back(valid_utf8(suite + std::string(word)));
         else if (!line.starts_with(' ') && word.ends_with('.') && word.find(' ') == std::string_view::npos)
             suite = word;
     }

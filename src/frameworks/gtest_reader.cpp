@@ -103,6 +103,7 @@ class Reader : public UnitReader {
 
     bool begins(std::string_view before, std::string_view name, UnitSink& sink) {
         std::size_t number = cases_.find(name);
+        if (number == CaseList::k_none) number = cases_.find(valid_utf8(name));
         if (number == CaseList::k_none && (!before.empty() || name.find('.') == std::string_view::npos)) return false;
         sink.output(before);
         end_phase(sink);
@@ -112,7 +113,10 @@ class Reader : public UnitReader {
         current_ = number;
         current_name_ = name;
         texts_.clear();
-        if (number != CaseList::k_none) sink.event(unit_event::TestStarts{number});
+        if (number == CaseList::k_none) return true;
+        if (begun_tests_.size() <= number) begun_tests_.resize(cases_.size());
+        begun_tests_[number] = true;
+        sink.event(unit_event::TestStarts{number});
         return true;
     }
 
@@ -269,6 +273,15 @@ class Reader : public UnitReader {
 
     /// All tests that ran have their results.
     void close(int status, UnitSink& sink) {
+        for (std::size_t number = 0; number < begun_tests_.size(); ++number) {
+            if (!begun_tests_[number] || outcomes_[number] != Outcome::not_run) continue;
+            // Another's output hid its end.
+            unit_event::TestEnds event;
+            event.number = number;
+            event.result.outcome = Outcome::error;
+            event.result.message = "it began, and neither its output nor a report says how it ended";
+            finish(std::move(event), sink);
+        }
         if (WIFSIGNALED(status))
             extra("process::exit", fmt::format("killed by signal {} at exit, after the last test", WTERMSIG(status)),
                   "", sink);
@@ -287,6 +300,7 @@ class Reader : public UnitReader {
     FailureTexts texts_;
     LineCutter lines_;
     std::vector<Outcome> outcomes_;
+    std::vector<bool> begun_tests_;
     std::size_t current_ = CaseList::k_none;
     std::string current_name_;
     std::string suite_;

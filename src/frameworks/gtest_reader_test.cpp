@@ -90,6 +90,28 @@ TEST_F(Gtest, ListsHaveSuitesAndTests) {
     EXPECT_FALSE(gtest::is_disabled("A.not_DISABLED_one"));
 }
 
+TEST_F(Gtest, ATestWhoseEndIsHiddenIsAnError) {
+    const std::string printed = k_begin + run("A.one") + run("A.two") + ok("A.two") + k_end;
+    const std::string said = read(printed, 0).summary();
+    EXPECT_NE(said.find("u::A.one=error (it began"), std::string::npos) << said;
+    EXPECT_TRUE(said.ends_with("; complete")) << said;
+}
+
+TEST_F(Gtest, NamesThatAreNoTextAreFoundAgain) {
+    const std::vector<std::string> names = *gtest::read_list("A.\n  \xff\n");
+    EXPECT_EQ(names, std::vector<std::string>{"A.\xEF\xBF\xBD"});
+    TestUnit unit{.name = "u", .module = "u", .file = folder_ / "u", .top = folder_.path()};
+    unit.command = {"u"};
+    add_particulars(unit, "case", names);
+    EXPECT_EQ(gtest::command(unit, {}, folder_.path()).arguments.back(), "--gtest_filter=A.*");
+    test::ToldEvents told;
+    const auto reader = gtest::reader(unit, {}, folder_.path(), folder_.path());
+    reader->started(told);
+    reader->printed(k_begin + run("A.\xff") + ok("A.\xff") + k_end, told);
+    reader->ended(0, told);
+    EXPECT_EQ(told.summary(), "u::A.\xEF\xBF\xBD=passed; complete");
+}
+
 TEST_F(Gtest, AReportThatIsCutIsNone) {
     const std::string report =
         R"({"failures":0,"testsuites":[{"name":"A","testsuite":[{"name":"one","status":"RUN"}]}]})";
