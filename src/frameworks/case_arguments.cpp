@@ -68,7 +68,7 @@ std::optional<std::vector<std::string>> list_cases(ProgramKind kind, const CaseA
             if (!cases && (answer = answer_to({"--list-test-names-only"}))) cases = catch2::read_names(*answer);
             break;
         case ProgramKind::doctest:
-            if ((answer = answer_to({"-ltc=true", "-r=xml", "-ns=true"}))) cases = doctest::read_list(*answer);
+            if ((answer = answer_to({"-ltc", "-r=xml", "-ns"}))) cases = doctest::read_list(*answer);
             break;
         case ProgramKind::other:
             break;

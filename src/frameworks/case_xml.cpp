@@ -148,7 +148,6 @@ class CaseReading {
 
     CaseFacts read(const pugi::xml_node& node) {
         facts_.name = attribute(node, "name");
-        facts_.suite = attribute(node, "testsuite");
         facts_.left_out = node.attribute("skipped").as_bool();
         place_ = source_place(attribute(node, "filename"), attribute(node, "line"), folder_, root_);
         for (const pugi::xml_node& child : node.children()) enter(child, "", 0);
@@ -281,6 +280,15 @@ class CaseReading {
 };
 
 }  // namespace
+
+std::optional<std::string> xml_suite(std::string_view line) {
+    if (line.starts_with("</TestSuite")) return "";
+    if (!line.starts_with("<TestSuite")) return std::nullopt;
+    const std::string whole = std::string(line) + "</TestSuite>";
+    pugi::xml_document document;
+    if (!document.load_buffer(whole.data(), whole.size())) return "";
+    return attribute(document.child("TestSuite"), "name");
+}
 
 Result<CaseFacts> read_case_xml(const std::string& xml, const std::filesystem::path& folder,
                                 const std::filesystem::path& root) {

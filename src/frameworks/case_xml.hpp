@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,12 +41,14 @@ class CaseXmlLines {
 
 struct CaseFacts {
     std::string name;       ///< as it is written
-    std::string suite;      ///< doctest's; may be empty
     std::string output;     ///< what the framework kept of std::cout and std::cerr
     bool left_out = false;  ///< doctest: filtered out, or to be skipped
     bool crashed = false;   ///< a signal was seen while it ran
     TestResult result;      ///< without id
 };
+
+/// doctest's suite that a line outside of test cases begins; empty: one ends, or has no name. Nothing: neither.
+std::optional<std::string> xml_suite(std::string_view line);
 
 /// Of the lines of one test case, or of its start tag alone. `folder`: where the compiler ran; looks at files for
 /// `file_location`. Errors: corrupt, with the reason.

@@ -88,6 +88,9 @@ class XmlCaseReader : public UnitReader {
             case Part::report_ends:
                 finished_ = true;
                 break;
+            case Part::document:
+                suite_ = xml_suite(cut.xml).value_or(suite_);
+                break;
             default:
                 break;
         }
@@ -132,10 +135,10 @@ class XmlCaseReader : public UnitReader {
     }
 
     std::size_t number_of(const CaseFacts& facts, bool runs, UnitSink& sink) {
-        std::string name = counted(xml_case_key(facts.suite, facts.name));
+        std::string name = counted(xml_case_key(suite_, facts.name));
         std::size_t number = cases_.find(name);
         // CTest does not know suites.
-        if (number == CaseList::k_none && !facts.suite.empty()) {
+        if (number == CaseList::k_none && !suite_.empty()) {
             const std::string bare = counted(xml_case_key("", facts.name));
             number = cases_.find(bare);
         }
@@ -201,6 +204,7 @@ class XmlCaseReader : public UnitReader {
     std::vector<bool> done_;
     std::map<std::string, int> seen_;
     std::size_t current_ = CaseList::k_none;
+    std::string suite_;
     std::string text_;  ///< the current case's XML
     std::string last_line_;
     bool begun_ = false;

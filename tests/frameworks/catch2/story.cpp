@@ -16,6 +16,7 @@ TEST_CASE("fails") {
 }
 TEST_CASE("throws") { throw std::runtime_error("thrown"); }
 TEST_CASE("should fail", "[!shouldfail]") { CHECK(1 == 2); }
+TEST_CASE("should fail but passes", "[!shouldfail]") { CHECK(1 == 1); }
 TEST_CASE("may fail", "[!mayfail]") { CHECK(1 == 2); }
 TEST_CASE("prints") {
     std::printf("this was printed");
@@ -41,3 +42,4 @@ TEST_CASE("generated") {
     CHECK(value % 2 == 1);
 }
 TEMPLATE_TEST_CASE("number", "[number]", int, long) { CHECK(TestType() == 0); }
+TEMPLATE_TEST_CASE("odd", "", bool) { CHECK(sizeof(TestType) == 2); }
