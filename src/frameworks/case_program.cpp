@@ -21,7 +21,7 @@ constexpr std::array k_marks = {
     Mark{ProgramKind::gtest, "This program contains tests written ", "using Google Test"},
     Mark{ProgramKind::gtest, "libgtest", ".so"},
     Mark{ProgramKind::gtest, "_ZN7testing14Init", "GoogleTest"},
-    Mark{ProgramKind::doctest, "[doctest] do", "ctest version is"},
+    Mark{ProgramKind::doctest, "doctest ver", "sion is \""},
     Mark{ProgramKind::catch2, "CATCH_CONFIG", "_MAIN"},
     Mark{ProgramKind::catch2, "libCatch", "2"},
     Mark{ProgramKind::catch2, "Run with -? for", " options"},

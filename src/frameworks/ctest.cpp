@@ -5,12 +5,15 @@
 #include "base/environment.hpp"
 #include "base/program_search.hpp"
 #include "base/text.hpp"
+#include "frameworks/catch2.hpp"
 #include "frameworks/cmake_project.hpp"
 #include "frameworks/ctest_list.hpp"
 #include "frameworks/ctest_units.hpp"
 #include "frameworks/ctest_verdict.hpp"
+#include "frameworks/doctest.hpp"
 #include "frameworks/gtest.hpp"
 #include "frameworks/unit_particulars.hpp"
+#include "frameworks/xml_case_reader.hpp"
 
 namespace pentad {
 
@@ -97,7 +100,10 @@ class CTest : public Framework {
     }
 
     UnitCommand command(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch) const override {
-        if (particular(unit, "kind") == "gtest") return gtest::command(unit, choice, scratch);
+        const std::string kind = particular(unit, "kind");
+        if (kind == "gtest") return gtest::command(unit, choice, scratch);
+        if (kind == "catch2") return catch2::command(unit, choice);
+        if (kind == "doctest") return doctest::command(unit, choice);
         if (!particular(unit, "disabled").empty() || !obstacle(unit).empty())
             return {.arguments = {"true"}, .folder = unit.top};
         return {.arguments = unit.command, .folder = particular(unit, "folder"), .environment = unit.environment};
@@ -105,7 +111,9 @@ class CTest : public Framework {
 
     std::unique_ptr<UnitReader> reader(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch,
                                        const fs::path& root) const override {
-        if (particular(unit, "kind") == "gtest") return gtest::reader(unit, choice, scratch, root);
+        const std::string kind = particular(unit, "kind");
+        if (kind == "gtest") return gtest::reader(unit, choice, scratch, root);
+        if (kind == "catch2" || kind == "doctest") return xml_case_reader(unit, choice, root);
         TestResult result;
         result.id = unit.name;
         result.file_location = particular(unit, "place");

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "frameworks/case_arguments.hpp"
 #include "frameworks/ctest_environment.hpp"
 #include "frameworks/gtest.hpp"
 #include "frameworks/source_place.hpp"
@@ -19,8 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view k_filter = "--gtest_filter=";
-
 /// Its outcome is what its cases' outcomes are, and nothing that CTest would make of its output.
 bool can_open(const CTestTest& test) {
     const bool only_skips = test.skip_expressions.empty() ||
@@ -29,30 +28,12 @@ bool can_open(const CTestTest& test) {
            test.skip_return_code < 0 && !test.will_fail && test.required_files.empty();
 }
 
-/// The arguments of a GoogleTest program, apart.
-struct GtestArguments {
-    std::vector<std::string> own;  ///< the program first
-    std::string filter = "*";
-
-    bool is_exact() const {
-        return filter.find_first_of("*?:-") == std::string::npos && filter.find('.') != std::string::npos;
-    }
-};
-
-GtestArguments gtest_arguments(const std::vector<std::string>& command) {
-    GtestArguments arguments;
-    for (const std::string& word : command) {
-        if (word.starts_with(k_filter))
-            arguments.filter = word.substr(k_filter.size());
-        else if (!word.starts_with("--gtest_output") && !word.starts_with("--gtest_color") &&
-                 word != "--gtest_also_run_disabled_tests")
-            arguments.own.push_back(word);
-    }
-    return arguments;
+std::string_view name_of(ProgramKind kind) {
+    return kind == ProgramKind::gtest ? "gtest" : kind == ProgramKind::catch2 ? "catch2" : "doctest";
 }
 
 /// What has to be the same for two tests to be cases of one unit.
-CTestTest shared_part(const CTestTest& test, const GtestArguments& arguments) {
+CTestTest shared_part(const CTestTest& test, const CaseArguments& arguments) {
     CTestTest shared = test;
     shared.name = shared.place = "";
     shared.command = arguments.own;
@@ -96,17 +77,19 @@ class Making {
 
     /// Whether it became a case, or cases, of a unit.
     bool join(const CTestTest& test) {
-        if (!can_open(test) || kind(test.command.front()) != ProgramKind::gtest) return false;
-        const GtestArguments arguments = gtest_arguments(test.command);
-        if (!arguments.is_exact()) return !test.disabled && open(test, arguments);
-        const std::string name = valid_utf8(arguments.filter);
-        if (test.disabled && !gtest::is_disabled(name)) return false;
-        CTestTest shared = shared_part(test, arguments);
+        if (!can_open(test)) return false;
+        const ProgramKind kind = this->kind(test.command.front());
+        const std::optional<CaseArguments> arguments = case_arguments(kind, test.command);
+        if (!arguments) return false;
+        const std::string& name = arguments->exact;
+        if (name.empty()) return !test.disabled && open(test, kind, *arguments);
+        if (test.disabled && !(kind == ProgramKind::gtest && gtest::is_disabled(name))) return false;
+        CTestTest shared = shared_part(test, *arguments);
         const auto found = std::ranges::find(shared_, shared, &std::pair<CTestTest, std::size_t>::first);
         const std::size_t at = found == shared_.end() ? made_.size() : found->second;
         if (at == made_.size()) {
             shared_.emplace_back(std::move(shared), at);
-            made_.push_back({program_unit(test, arguments, program_name(arguments.own.front())), {test}});
+            made_.push_back({program_unit(test, kind, *arguments, program_name(arguments->own.front())), {test}});
         } else {
             made_[at].from.push_back(test);
         }
@@ -118,17 +101,15 @@ class Making {
     }
 
     /// Its program says which cases it has.
-    bool open(const CTestTest& test, const GtestArguments& arguments) {
-        TestUnit unit = program_unit(test, arguments, unique(project_.prefix + valid_utf8(test.name)));
-        ToolCommand command{.arguments = unit.command, .folder = folder_of(test), .environment = unit.environment};
-        command.arguments.insert(command.arguments.end(), {"--gtest_list_tests", "--gtest_color=no"});
-        if (arguments.filter != "*") command.arguments.push_back(std::string(k_filter) + arguments.filter);
-        const Result<ToolAnswer> answer = ask_(command);
-        if (!answer || answer->status != 0 || answer->timed_out) return forget(unit);
-        const std::optional<std::vector<std::string>> cases = gtest::read_list(valid_utf8(answer->output));
+    bool open(const CTestTest& test, ProgramKind kind, const CaseArguments& arguments) {
+        TestUnit unit = program_unit(test, kind, arguments, unique(project_.prefix + valid_utf8(test.name)));
+        const ToolCommand command{
+            .arguments = unit.command, .folder = folder_of(test), .environment = unit.environment};
+        const std::optional<std::vector<std::string>> cases = list_cases(kind, arguments, command, ask_);
         if (!cases) return forget(unit);
         add_particulars(unit, "case", *cases);
-        add_particular(unit, "filter", arguments.filter);
+        add_particulars(unit, "filter", arguments.filters);
+        add_particular(unit, "whole", "yes");
         if (test.timeout > 0) unit.rules.timeout = test.timeout;
         units_of_[test.name].push_back(unit.name);
         made_.push_back({std::move(unit), {test}});
@@ -140,11 +121,12 @@ class Making {
         return false;
     }
 
-    TestUnit program_unit(const CTestTest& test, const GtestArguments& arguments, const std::string& name) const {
+    TestUnit program_unit(const CTestTest& test, ProgramKind kind, const CaseArguments& arguments,
+                          const std::string& name) const {
         TestUnit unit = unit_of(test, name);
         unit.file = arguments.own.front();
         unit.command = with_environment(test.environment_modification, arguments.own);
-        add_particular(unit, "kind", "gtest");
+        add_particular(unit, "kind", name_of(kind));
         add_particular(unit, "sources", project_.build.string());
         return unit;
     }
@@ -206,7 +188,7 @@ class Making {
                 Made one{made.unit, {made.from.front()}};
                 one.unit.name = made.unit.name + "::" + name;
                 std::erase_if(one.unit.particulars, [](const std::string& text) {
-                    return text.starts_with("case=") || text.starts_with("filter=");
+                    return text.starts_with("case=") || text.starts_with("filter=") || text.starts_with("whole=");
                 });
                 add_particular(one.unit, "case", name);
                 add_particular(one.unit, "prefix", made.unit.name + "::");

@@ -27,14 +27,13 @@ std::string as_pattern(std::string name) {
     return name;
 }
 
-/// Empty: all.
+/// The argument; empty: all.
 std::string filter_of(const TestUnit& unit, const CaseList& cases) {
-    if (!cases.is_partial())
-        if (std::string filter = particular(unit, "filter"); !filter.empty()) return filter == "*" ? "" : filter;
+    if (!cases.is_partial() && !particular(unit, "whole").empty()) return particular(unit, "filter");
     std::string filter;
     for (const std::string& name : cases.names())
         if (!is_disabled(name)) filter += (filter.empty() ? "" : ":") + as_pattern(name);
-    return filter.empty() ? "-*" : filter;
+    return "--gtest_filter=" + (filter.empty() ? "-*" : filter);
 }
 
 }  // namespace
@@ -73,7 +72,6 @@ UnitCommand command(const TestUnit& unit, const TestChoice& choice, const std::f
     command.arguments.push_back("--gtest_output=json:" + (scratch / "report.json").string());
     std::string filter = filter_of(unit, cases);
     if (filter.empty()) return command;
-    filter = "--gtest_filter=" + filter;
     if (filter.size() > k_short) {
         const std::filesystem::path file = scratch / "flags";
         if (write_file_atomically(file, filter + "\n", Durability::cached)) {
