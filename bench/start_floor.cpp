@@ -1,5 +1,5 @@
-// start_floor PROGRAM NAMES JOBS: starts PROGRAM once for each line of the file NAMES, with --gtest_filter=LINE, JOBS at a
-// time, and reads nothing of what they print. What a process for each test costs at least.
+// start_floor PROGRAM NAMES JOBS: starts PROGRAM once for each line of the file NAMES, with --gtest_filter=LINE, JOBS
+// at a time, and reads nothing of what they print. What a process for each test costs at least.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
