@@ -66,7 +66,7 @@ class Reader : public UnitReader {
         std::error_code error;
         const bool premature = fs::exists(scratch_ / "premature", error);
         if (finished_ && !premature) return close(status, sink);  // a GoogleTest that knows no JSON
-        if (!WIFEXITED(status) || current_ != CaseList::k_none || begun_ || premature) return;
+        if (!WIFEXITED(status) || current_ != CaseList::k_none || begun_ || !begun_tests_.empty() || premature) return;
         extra("process::report",
               fmt::format("it ended with status {} and ran no tests: its main() has to call RUN_ALL_TESTS(); the last "
                           "line that it printed: {}",
