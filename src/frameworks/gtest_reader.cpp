@@ -220,15 +220,15 @@ class Reader : public UnitReader {
         sink.event(std::move(event));
     }
 
-    void extra(std::string_view id, std::string message, std::string traceback, UnitSink& sink,
+    void extra(std::string_view id, const std::string& message, const std::string& traceback, UnitSink& sink,
                std::string place = {}) {
         unit_event::Extra event;
-        event.result.id = prefix_ + std::string(id);
+        event.result.id = valid_utf8(prefix_ + std::string(id));
         any_failed_ = true;
         if (!cases_.is_wanted(event.result.id)) return;
         event.result.outcome = Outcome::error;
-        event.result.message = std::move(message);
-        event.result.traceback = std::move(traceback);
+        event.result.message = valid_utf8(message);
+        event.result.traceback = valid_utf8(traceback);
         event.result.file_location = std::move(place);
         sink.event(std::move(event));
     }
