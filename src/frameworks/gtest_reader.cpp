@@ -33,7 +33,7 @@ double duration_in(std::string_view rest) {
     if (open == std::string_view::npos || !rest.ends_with(" ms)")) return 0;
     double value = 0;
     std::from_chars(rest.data() + open + 1, rest.data() + rest.size(), value);
-    return value > 0 ? value / 1000 : 0;
+    return value > 0 && value < 1e12 ? value / 1000 : 0;
 }
 
 class Reader : public UnitReader {
