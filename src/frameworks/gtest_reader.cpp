@@ -33,7 +33,7 @@ double duration_in(std::string_view rest) {
     if (open == std::string_view::npos || !rest.ends_with(" ms)")) return 0;
     double value = 0;
     std::from_chars(rest.data() + open + 1, rest.data() + rest.size(), value);
-    return value > 0 ? value / 1000 : 0;
+    return value > 0 && value < 1e12 ? value / 1000 : 0;
 }
 
 class Reader : public UnitReader {
@@ -66,7 +66,7 @@ class Reader : public UnitReader {
         std::error_code error;
         const bool premature = fs::exists(scratch_ / "premature", error);
         if (finished_ && !premature) return close(status, sink);  // a GoogleTest that knows no JSON
-        if (!WIFEXITED(status) || current_ != CaseList::k_none || begun_ || premature) return;
+        if (!WIFEXITED(status) || current_ != CaseList::k_none || begun_ || !begun_tests_.empty() || premature) return;
         extra("process::report",
               fmt::format("it ended with status {} and ran no tests: its main() has to call RUN_ALL_TESTS(); the last "
                           "line that it printed: {}",
@@ -220,15 +220,15 @@ class Reader : public UnitReader {
         sink.event(std::move(event));
     }
 
-    void extra(std::string_view id, std::string message, std::string traceback, UnitSink& sink,
+    void extra(std::string_view id, const std::string& message, const std::string& traceback, UnitSink& sink,
                std::string place = {}) {
         unit_event::Extra event;
-        event.result.id = prefix_ + std::string(id);
+        event.result.id = valid_utf8(prefix_ + std::string(id));
         any_failed_ = true;
         if (!cases_.is_wanted(event.result.id)) return;
         event.result.outcome = Outcome::error;
-        event.result.message = std::move(message);
-        event.result.traceback = std::move(traceback);
+        event.result.message = valid_utf8(message);
+        event.result.traceback = valid_utf8(traceback);
         event.result.file_location = std::move(place);
         sink.event(std::move(event));
     }

@@ -15,7 +15,7 @@ namespace {
 double seconds_of(std::string_view text) {
     double value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
-    return value > 0 ? value : 0;
+    return value > 0 && value < 1e9 ? value : 0;
 }
 
 /// GoogleTest before 1.13 wrote each byte that is not ASCII as a character of its own.
