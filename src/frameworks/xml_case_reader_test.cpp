@@ -149,6 +149,16 @@ TEST(XmlCaseReader, catch2_3_tells_skips_and_what_should_fail) {
     EXPECT_EQ(heard.last.message, "it should fail, and did not");
 }
 
+TEST(XmlCaseReader, the_status_says_what_no_case_says_unless_all_were_skipped) {
+    const std::string begin = "<Catch2TestRun name=\"s3\">\n<TestCase name=\"a\">\n";
+    const std::string end = "</TestCase>\n</Catch2TestRun>";
+    const std::string skipped = begin + "<OverallResult success=\"true\" skips=\"1\"/>\n" + end;
+    EXPECT_EQ(hear("catch2", {"a"}, skipped, 4 << 8).story, "u::a=skipped;end");
+    const std::string passed = begin + "<OverallResult success=\"true\" skips=\"0\"/>\n" + end;
+    EXPECT_EQ(hear("catch2", {"a"}, passed, 4 << 8).story, "u::a=passed;u::process::exit!end");
+    EXPECT_EQ(hear("catch2", {"a"}, passed, k_aborted).story, "u::a=passed;u::process::exit!end");
+}
+
 TEST(XmlCaseReader, a_signal_is_left_to_the_process_s_end) {
     const Heard heard = hear("catch2", {"crashes", "after"}, R"(<?xml version="1.0" encoding="UTF-8"?>
 <Catch2TestRun name="s3" catch2-version="3.7.1">
