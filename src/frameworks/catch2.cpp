@@ -115,7 +115,7 @@ std::optional<CaseArguments> arguments(const std::vector<std::string>& command) 
             if (apart && at + 1 < command.size()) arguments.own.push_back(command[++at]);
         } else if (is_one_of(option, k_left_out_with_value)) {
             at += apart ? 1 : 0;
-        } else if (word.find(' ') != std::string_view::npos && word.starts_with("--reporter ")) {
+        } else if (word.starts_with("--reporter ") || word.starts_with("--out ")) {
             continue;  // as Catch2 2's CMake module has it
         } else if (!is_one_of(word, k_left_out)) {
             return std::nullopt;

@@ -20,12 +20,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr int k_catch2_skips = 4;  // what it ends with if all of its tests were skipped; its CMake module says so
+
 /// Its outcome is what its cases' outcomes are, and nothing that CTest would make of its output.
-bool can_open(const CTestTest& test) {
+bool can_open(const CTestTest& test, ProgramKind kind) {
     const bool only_skips = test.skip_expressions.empty() ||
                             (test.skip_expressions.size() == 1 && test.skip_expressions[0] == R"(\[  SKIPPED \])");
-    return !test.command.empty() && test.pass_expressions.empty() && test.fail_expressions.empty() && only_skips &&
-           test.skip_return_code < 0 && !test.will_fail && test.required_files.empty();
+    return test.pass_expressions.empty() && test.fail_expressions.empty() && only_skips &&
+           (test.skip_return_code < 0 || (test.skip_return_code == k_catch2_skips && kind == ProgramKind::catch2)) &&
+           !test.will_fail && test.required_files.empty();
 }
 
 std::string_view name_of(ProgramKind kind) {
@@ -77,8 +80,9 @@ class Making {
 
     /// Whether it became a case, or cases, of a unit.
     bool join(const CTestTest& test) {
-        if (!can_open(test)) return false;
+        if (test.command.empty()) return false;
         const ProgramKind kind = this->kind(test.command.front());
+        if (!can_open(test, kind)) return false;
         const std::optional<CaseArguments> arguments = case_arguments(kind, test.command);
         if (!arguments) return false;
         const std::string& name = arguments->exact;
