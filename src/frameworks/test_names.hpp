@@ -1,9 +1,10 @@
 // Ids for tests whose names come from reports.
 #pragma once
 
-#include <map>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pentad {
 
@@ -14,7 +15,24 @@ class TestNames {
     std::string id(std::string_view unit, std::string_view name);
 
    private:
-    std::map<std::string, int> seen_;
+    /// How often the id came, this time counted.
+    std::uint32_t count(std::string_view id);
+    void grow();
+
+    // A report can have millions: the ids stand one after the other, and where the table is asked for one that is new,
+    // it reads memory at one place.
+    struct Seen {
+        std::size_t offset;
+        std::uint32_t size;
+        std::uint32_t count;
+    };
+    struct Slot {
+        std::uint32_t hash;
+        std::uint32_t number;  ///< in seen_, counted from 1; 0: empty
+    };
+    std::string texts_;
+    std::vector<Seen> seen_;
+    std::vector<Slot> table_;  ///< as long as a power of two
 };
 
 /// The part of an id after its unit; empty for the unit itself.
