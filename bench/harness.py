@@ -43,7 +43,6 @@ class Context:
 
     def __init__(self, pentad, folder, scale=1.0):
         self.pentad = str(pathlib.Path(pentad).resolve())
-        self.programs = pathlib.Path(self.pentad).parent  # where those of the benches are too
         self.folder = pathlib.Path(folder)
         self.scale = scale
         self.folder.mkdir(parents=True, exist_ok=True)

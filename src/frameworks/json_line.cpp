@@ -63,17 +63,17 @@ bool JsonLine::take(char c) {
 
 std::optional<std::string_view> JsonLine::text() {
     if (!take('"')) return std::nullopt;
-    for (std::size_t at = 0;;) {
-        at = rest_.find_first_of("\"\\", at);
-        if (at == std::string_view::npos || at + 1 > rest_.size()) return std::nullopt;
+    // Byte by byte: texts are short, and a search for one of two characters asks for each byte which of them it is.
+    for (std::size_t at = 0; at < rest_.size(); ++at) {
         if (rest_[at] == '\\') {
-            at += 2;
-            continue;
+            ++at;
+        } else if (rest_[at] == '"') {
+            const std::string_view found = rest_.substr(0, at);
+            rest_.remove_prefix(at + 1);
+            return found;
         }
-        const std::string_view found = rest_.substr(0, at);
-        rest_.remove_prefix(at + 1);
-        return found;
     }
+    return std::nullopt;
 }
 
 std::optional<JsonLine::Field> JsonLine::next() {
@@ -93,8 +93,10 @@ std::optional<JsonLine::Field> JsonLine::next() {
         if (!value) return std::nullopt;
         return Field{*key, *value, true};
     }
-    const std::size_t end = rest_.find_first_of(",}[{\"");
-    if (end == std::string_view::npos || end == 0 || (rest_[end] != ',' && rest_[end] != '}')) return std::nullopt;
+    std::size_t end = 0;
+    const auto ends = [](char c) { return c == ',' || c == '}' || c == '[' || c == '{' || c == '"'; };
+    while (end < rest_.size() && !ends(rest_[end])) ++end;
+    if (end == rest_.size() || end == 0 || (rest_[end] != ',' && rest_[end] != '}')) return std::nullopt;
     const Field field{*key, trim(rest_.substr(0, end)), false};
     rest_.remove_prefix(end);
     return field;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <pugixml.hpp>
 
 #include "base/text.hpp"
@@ -32,7 +33,8 @@ std::string text_of(const pugi::xml_node& node) {
 }
 
 std::string attribute(const pugi::xml_node& node, const char* name) {
-    return valid_utf8(node.attribute(name).as_string());
+    const pugi::xml_attribute found = node.attribute(name);
+    return found ? valid_utf8(found.value()) : std::string();
 }
 
 /// Seconds; some writers have `1,234.5`, others a comma in place of the point.
@@ -72,11 +74,17 @@ std::string output_of(const pugi::xml_node& node) {
 
 class Reading {
    public:
+    explicit Reading(const std::function<void(JunitCase&&)>& take) : take_(take) {}
+
     void read(const pugi::xml_node& document) {
         for (const pugi::xml_node& child : document.children()) enter(child, "", 0);
     }
 
-    JunitReport take() { return std::move(report_); }
+    /// Gives the last one, unless it passed and `doubtful`.
+    void finish(bool doubtful) {
+        if (last_ && !(doubtful && last_->result.outcome == Outcome::passed)) take_(std::move(*last_));
+    }
+    const std::string& problem() const { return problem_; }
     bool has_root() const { return has_root_; }
 
    private:
@@ -85,12 +93,12 @@ class Reading {
         if (!is(node, "testsuite") && !is(node, "testsuites")) return;
         has_root_ = true;
         if (depth > k_deepest) {
-            report_.problem = fmt::format("it has testsuites in more than {} testsuites", k_deepest);
+            problem_ = fmt::format("it has testsuites in more than {} testsuites", k_deepest);
             return;
         }
         std::string name = is(node, "testsuite") ? attribute(node, "name") : "";
         if (name.empty()) name = suite;
-        const std::size_t before = report_.cases.size();
+        const std::size_t before = failures_;
         for (const pugi::xml_node& child : node.children()) {
             enter(child, name, depth + 1);
             if (is(child, "error") || is(child, "failure")) add_failure_of_suite(child, name);
@@ -103,7 +111,7 @@ class Reading {
         one.class_name = suite;
         one.result.outcome = is(node, "error") ? Outcome::error : Outcome::failed;
         describe(node, one.result);
-        report_.cases.push_back(std::move(one));
+        give(std::move(one));
     }
 
     void add_case(const pugi::xml_node& node, const std::string& suite) {
@@ -119,7 +127,14 @@ class Reading {
         one.result.duration = seconds_of(node);
         set_outcome(node, one.result);
         if (is_failure(one.result.outcome)) one.result.output = output_of(node);
-        report_.cases.push_back(std::move(one));
+        give(std::move(one));
+    }
+
+    /// The one before: of the last it is known at the end whether all of it is there.
+    void give(JunitCase&& one) {
+        if (is_failure(one.result.outcome)) ++failures_;
+        if (last_) take_(std::move(*last_));
+        last_ = std::move(one);
     }
 
     static void set_outcome(const pugi::xml_node& node, TestResult& result) {
@@ -153,41 +168,52 @@ class Reading {
     void check_counts(const pugi::xml_node& node, const std::string& name, std::size_t before) {
         const int counted =
             std::max(node.attribute("failures").as_int(), 0) + std::max(node.attribute("errors").as_int(), 0);
-        if (counted == 0 || !report_.problem.empty()) return;
-        const auto begin = report_.cases.begin() + static_cast<std::ptrdiff_t>(before);
-        const bool any = std::any_of(begin, report_.cases.end(),
-                                     [](const JunitCase& one) { return is_failure(one.result.outcome); });
-        if (!any)
-            report_.problem = fmt::format("it counts {} in {}, and shows none",
-                                          count_of(static_cast<std::size_t>(counted), "failure"), printable(name));
+        if (counted == 0 || !problem_.empty()) return;
+        if (failures_ == before)
+            problem_ = fmt::format("it counts {} in {}, and shows none",
+                                   count_of(static_cast<std::size_t>(counted), "failure"), printable(name));
     }
 
-    JunitReport report_;
+    const std::function<void(JunitCase&&)>& take_;
+    std::optional<JunitCase> last_;
+    std::size_t failures_ = 0;
+    std::string problem_;
     bool has_root_ = false;
 };
 
-std::size_t line_at(std::string_view text, std::ptrdiff_t offset) {
-    const std::size_t length = std::min(text.size(), static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0)));
-    return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, length), '\n'));
-}
+/// Where the lines of a text end that is going to be overwritten.
+class LineEnds {
+   public:
+    explicit LineEnds(std::string_view text) {
+        for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+            ends_.push_back(at);
+    }
+    std::size_t line_at(std::ptrdiff_t offset) const {
+        const auto before = static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0));
+        return 1 + static_cast<std::size_t>(std::ranges::lower_bound(ends_, before) - ends_.begin());
+    }
+
+   private:
+    std::vector<std::size_t> ends_;
+};
 
 }  // namespace
 
-JunitReport read_junit(std::string_view xml) {
+std::string read_junit(std::string xml, const std::function<void(JunitCase&&)>& take) {
     pugi::xml_document document;
+    const LineEnds line_ends(xml);  // pugixml overwrites the text
     const pugi::xml_parse_result parsed =
-        document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_fragment);
-    Reading reading;
+        document.load_buffer_inplace(xml.data(), xml.size(), pugi::parse_default | pugi::parse_fragment);
+    Reading reading(take);
     reading.read(document);
-    const bool has_root = reading.has_root();
-    JunitReport report = reading.take();
-    if (!parsed)
-        report.problem = fmt::format("line {}: {}", line_at(xml, parsed.offset), valid_utf8(parsed.description()));
-    else if (!has_root)
-        report.problem = "it has no testsuite";
-    if (!report.problem.empty() && !parsed && !report.cases.empty() &&
-        report.cases.back().result.outcome == Outcome::passed)
-        report.cases.pop_back();  // what came after may have been its failure
+    reading.finish(!parsed);  // what came after may have been its failure
+    if (!parsed) return fmt::format("line {}: {}", line_ends.line_at(parsed.offset), valid_utf8(parsed.description()));
+    return reading.has_root() ? reading.problem() : "it has no testsuite";
+}
+
+JunitReport read_junit(std::string_view xml) {
+    JunitReport report;
+    report.problem = read_junit(std::string(xml), [&](JunitCase&& one) { report.cases.push_back(std::move(one)); });
     return report;
 }
 

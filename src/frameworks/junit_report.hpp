@@ -1,6 +1,7 @@
 // JUnit's XML, as its many writers have it: Surefire, pytest, jest-junit, gotestsum, ctest, GoogleTest, Bazel, PHPUnit.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ struct JunitReport {
 /// Never fails; texts are valid UTF-8. Where `rerunFailure` or `flakyFailure` stand, the last outcome counts.
 /// Threads: any. Source: no standard; the writers named above, and the schemas of Jenkins and Surefire.
 JunitReport read_junit(std::string_view xml);
+
+/// The same, giving each case as it is understood; returns what is wrong. `xml` is overwritten.
+std::string read_junit(std::string xml, const std::function<void(JunitCase&&)>& take);
 
 /// `Class::name`, and `Class` or `name` alone where the other is empty or the same.
 std::string junit_name(const JunitCase& one);

@@ -24,6 +24,7 @@ namespace {
 constexpr std::string_view k_test = "test ";
 constexpr std::string_view k_dots = " ... ";
 constexpr std::string_view k_block_end = " stdout ----";
+constexpr std::size_t k_near = 4;  // tests
 constexpr std::size_t k_longest_line = 1024 * 1024;
 constexpr std::size_t k_longest_text = 128 * 1024;
 constexpr int k_failed = 101;  // the exit status of a harness whose tests failed
@@ -74,8 +75,7 @@ class LibtestReader : public UnitReader {
         if (const std::string rest = lines_.take_rest(); !rest.empty()) line(rest, sink);
         const bool finished = has_summary_ && WIFEXITED(status) &&
                               (WEXITSTATUS(status) == 0 || (WEXITSTATUS(status) == k_failed && failed_ > 0));
-        for (auto& [name, test] : tests_)
-            if (test.failed) end_failed(test, sink);
+        for (Test* const test : failed_tests_) end_failed(*test, sink);
         if (finished) {
             sink.event(unit_event::UnitEnds{.complete = true});
         } else if (doctests_ && !has_summary_ && WIFEXITED(status)) {
@@ -107,9 +107,14 @@ class LibtestReader : public UnitReader {
         std::string text;
     };
 
+    /// Where a test is in it, it stays.
+    using Tests = std::map<std::string, Test, std::less<>>;
+
     Test& add(const std::string& name, const std::string& id, UnitSink& sink) {
-        Test& test = tests_[name];
+        const auto [at, is_new] = tests_.try_emplace(name);
+        Test& test = at->second;
         test.number = tests_.size() - 1;
+        if (is_new) listed_.push_back(&*at);
         test.wanted = choice_.wants(id);
         if (test.wanted) sink.event(unit_event::TestExists{test.number, id});
         if (test.wanted && !doctests_) order_.push_back(&test);
@@ -117,14 +122,27 @@ class LibtestReader : public UnitReader {
     }
 
     /// The test whose line begins in `text`: what others printed may stand before it.
-    Test* find(std::string_view text, std::string& name) {
+    Test* find(std::string_view text) {
+        if (text.starts_with(k_test)) {  // as nearly all do
+            const std::string_view name = text.substr(k_test.size());
+            // Mostly in the order of the list, but for what runs at the same time.
+            for (std::size_t at = expected_; at < std::min(expected_ + k_near, listed_.size()); ++at) {
+                if (listed_[at]->first != name) continue;
+                if (at == expected_) ++expected_;
+                return &listed_[at]->second;
+            }
+            const auto found = tests_.find(name);
+            if (found != tests_.end()) {
+                expected_ = found->second.number + 1;
+                return &found->second;
+            }
+        }
         for (std::size_t at = text.rfind(k_test); at != std::string_view::npos;
              at = at == 0 ? std::string_view::npos : text.rfind(k_test, at - 1)) {
             std::string_view said = text.substr(at + k_test.size());
             if (said.ends_with(" - should panic") && !tests_.contains(said)) said.remove_suffix(15);
             const auto found = tests_.find(said);
             if (found == tests_.end()) continue;
-            name = found->first;
             return &found->second;
         }
         return nullptr;
@@ -146,8 +164,7 @@ class LibtestReader : public UnitReader {
         if (result) {
             std::string_view head = line.substr(0, dots);
             if (doctests_ && head.starts_with(k_test)) know_doctest(head.substr(k_test.size()), sink);
-            std::string name;
-            if (Test* const test = find(head, name)) return end(*test, std::move(*result), sink);
+            if (Test* const test = find(head)) return end(*test, std::move(*result), sink);
         }
         // Printed past the harness: between a test's name and its result.
         if (running_ != nullptr) result = result_of(line.substr(line.find_last_of(' ') + 1));
@@ -179,10 +196,9 @@ class LibtestReader : public UnitReader {
     }
 
     void begin(std::string_view text, UnitSink& sink) {
-        std::string name;
         text.remove_suffix(k_dots.size());
         if (doctests_ && text.starts_with(k_test)) know_doctest(text.substr(k_test.size()), sink);
-        Test* const test = find(text, name);
+        Test* const test = find(text);
         if (test == nullptr || test->begun) return;
         start(*test, sink);
         running_ = test;
@@ -207,6 +223,7 @@ class LibtestReader : public UnitReader {
         test.failed = result.outcome == Outcome::failed;
         if (test.failed) {
             ++failed_;
+            failed_tests_.push_back(&test);
             return;  // the rest of it comes at the end
         }
         if (test.wanted) sink.event(unit_event::TestEnds{.number = test.number, .result = std::move(result)});
@@ -245,14 +262,17 @@ class LibtestReader : public UnitReader {
     const fs::path folder_;
     const bool doctests_;
     TestNames names_;
-    std::map<std::string, Test, std::less<>> tests_;  ///< by the name that the harness has
-    std::vector<Test*> order_;                        ///< of a binary's, in which they begin
-    std::size_t turn_ = 0;                            ///< of the next
+    Tests tests_;               ///< by the name that the harness has
+    std::vector<Test*> order_;  ///< of a binary's, in which they begin
+    std::size_t turn_ = 0;      ///< of the next
     BoundedLines lines_{k_longest_line};
     std::string messages_;
     Test* running_ = nullptr;
     Test* block_ = nullptr;
     Clock::time_point since_ = Clock::now();
+    std::vector<Tests::value_type*> listed_;  ///< by their numbers
+    std::size_t expected_ = 0;                ///< the number of the test whose line is expected
+    std::vector<Test*> failed_tests_;
     std::size_t failed_ = 0;
     bool in_failures_ = false;
     bool has_summary_ = false;

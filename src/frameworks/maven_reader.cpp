@@ -68,15 +68,13 @@ class MavenReader : public UnitReader {
     void read_reports(UnitSink& sink) {
         for (std::size_t number = 1;; ++number) {
             const fs::path file = scratch_ / fmt::format("report.{}", number);
-            const Result<std::string> xml = read_file(file);
+            Result<std::string> xml = read_file(file);
             if (!xml) break;
             ++reports_;
-            JunitReport report = read_junit(*xml);
-            for (JunitCase& one : report.cases) tell(one, sink);
-            if (!report.problem.empty() && problem_.empty()) {
+            const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) { tell(one, sink); });
+            if (!problem.empty() && problem_.empty()) {
                 const Result<std::string> name = read_file(file.string() + ".name");
-                problem_ =
-                    fmt::format("{} can't be trusted: {}", name ? valid_utf8(trim(*name)) : "a report", report.problem);
+                problem_ = fmt::format("{} can't be trusted: {}", name ? valid_utf8(trim(*name)) : "a report", problem);
             }
         }
     }

@@ -44,15 +44,17 @@ class ReportReader : public UnitReader {
    protected:
     virtual void read_all(UnitSink& sink) = 0;
 
-    void tell(std::string_view name, TestResult result, UnitSink& sink) {
+    void tell(std::string_view name, TestResult&& result, UnitSink& sink) {
         ++known_;
         if (is_failure(result.outcome)) ++failed_;
-        const std::string id = names_.id(unit_.name, name);
+        std::string id = names_.id(unit_.name, name);
         if (!choice_.only.empty() && !choice_.only.contains(id)) return;
         if (choice_.left_out.contains(id)) return;
-        sink.event(unit_event::TestExists{known_, id});
+        sink.event(unit_event::TestExists{known_, std::move(id)});
         sink.event(unit_event::TestStarts{.number = known_});
-        sink.event(unit_event::TestEnds{.number = known_, .result = std::move(result)});
+        // Made where it is: a result is large, and each move costs.
+        sink.event(unit_event::Event(std::in_place_type<unit_event::TestEnds>, known_, unit_event::k_unknown,
+                                     std::move(result)));
     }
 
     void complain(const std::string& text) {
@@ -101,18 +103,16 @@ class JunitReader : public ReportReader {
    private:
     void read_all(UnitSink& sink) override {
         for (const auto& [file, name] : reports()) {
-            const Result<std::string> xml = read_file(file);
+            Result<std::string> xml = read_file(file);
             if (!xml) {
                 complain(xml.error().message);
                 continue;
             }
-            JunitReport report = read_junit(*xml);
-            for (JunitCase& one : report.cases) {
+            const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) {
                 if (is_failure(one.result.outcome)) one.result.file_location = place_of(one);
                 tell(junit_name(one), std::move(one.result), sink);
-            }
-            if (!report.problem.empty())
-                complain(fmt::format("{} can't be trusted: {}", printable(name), report.problem));
+            });
+            if (!problem.empty()) complain(fmt::format("{} can't be trusted: {}", printable(name), problem));
         }
     }
 
@@ -168,7 +168,7 @@ class TapSuiteReader : public ReportReader {
         tell("", std::move(result), *sink_);
     }
 
-    void take(TapTest test) {
+    void take(TapTest&& test) {
         if (is_failure(test.result.outcome)) test.result.file_location = location_in_text(test.notes, unit_.top, root_);
         // Where it does not say how long it took: since the one before.
         if (test.result.duration <= 0 && test.when > since_)
@@ -181,7 +181,7 @@ class TapSuiteReader : public ReportReader {
     }
 
     TapReader make_reader() {
-        return TapReader([this](TapTest test) { take(std::move(test)); });
+        return TapReader([this](TapTest&& test) { take(std::move(test)); });
     }
 
     UnitSink* sink_ = nullptr;

@@ -56,6 +56,7 @@ Directive take_directive(std::string_view& text) {
 /// Of `# time=12.5ms`, as node-tap has it.
 double take_time(std::string_view& text) {
     constexpr std::string_view k_time = "# time=";
+    if (text.find('#') == std::string_view::npos) return 0;
     const std::size_t at = text.rfind(k_time);
     if (at == std::string_view::npos) return 0;
     const std::string_view number = text.substr(at + k_time.size());
@@ -80,6 +81,7 @@ std::string unescaped(std::string_view text) {
 }  // namespace
 
 void TapReader::read(std::string_view bytes) {
+    now_ = std::chrono::steady_clock::now();
     lines_.feed(bytes, [&](std::string_view text) { line(text); });
 }
 
@@ -159,7 +161,7 @@ TapReader::Level TapReader::pop_inner(std::size_t depth) {
 void TapReader::test_line(std::string_view rest, bool ok, std::size_t depth) {
     using enum Outcome;
     TapTest test;
-    test.when = std::chrono::steady_clock::now();
+    test.when = now_;
     rest = trim(rest);
     const bool numbered = !rest.empty() && is_digit(rest.front());
     const std::optional<std::size_t> number = numbered ? take_number(rest) : std::nullopt;
@@ -257,10 +259,12 @@ void TapReader::close_to(std::size_t depth) {
 void TapReader::settle(Level& level) {
     if (level.before) level.last = std::exchange(level.before, std::nullopt);  // its brace was never closed
     if (!level.last) return;
-    TapTest test = std::move(*level.last);
-    level.last.reset();
-    test.notes = valid_utf8(test.notes);
-    const TapDetails details = read_tap_details(test.notes);
+    TapTest& test = *level.last;
+    TapDetails details;
+    if (!test.notes.empty()) {
+        test.notes = valid_utf8(test.notes);
+        details = read_tap_details(test.notes);
+    }
     if (test.result.duration <= 0) test.result.duration = details.duration;
     if (is_failure(test.result.outcome)) {
         test.result.message = details.message;
@@ -271,9 +275,10 @@ void TapReader::settle(Level& level) {
         if (test.result.message.empty()) test.result.message = first.empty() ? "not ok" : std::string(first);
     }
     give(level, std::move(test));
+    level.last.reset();
 }
 
-void TapReader::give(Level& level, TapTest test) {
+void TapReader::give(Level& level, TapTest&& test) {
     if (&level != levels_.data()) {
         level.done.push_back(std::move(test));
         return;

@@ -17,7 +17,7 @@ struct TapTest {
     std::string name;  ///< descriptions, of a subtest's test with those around it: `outer::inner`; `test 3` without one
     TestResult result;  ///< without id, unit and file_location; durations only where they are told
     std::string notes;  ///< diagnostics and YAML after it, in which its file and line may stand
-    std::chrono::steady_clock::time_point when = {};  ///< its line came
+    std::chrono::steady_clock::time_point when = {};  ///< the piece with its line came
 };
 
 /// Takes the text in pieces and gives each test when nothing more of it can come: at the next test's line, or at the
@@ -26,7 +26,7 @@ struct TapTest {
 /// Source: testanything.org's specifications of 13 and 14; prove's notions of plans and numbers.
 class TapReader {
    public:
-    explicit TapReader(std::function<void(TapTest)> take) : take_(std::move(take)) {}
+    explicit TapReader(std::function<void(TapTest&&)> take) : take_(std::move(take)) {}
 
     void read(std::string_view bytes);
 
@@ -60,17 +60,18 @@ class TapReader {
     void open(std::size_t depth);
     void close_to(std::size_t depth);
     void settle(Level& level);
-    void give(Level& level, TapTest test);
+    void give(Level& level, TapTest&& test);
     Level pop_inner(std::size_t depth);
     void end_subtest(Level inner, const TapTest& parent, bool forgiven);
     void end_braces(std::size_t depth);
     void check_plan(const Level& level, std::string_view where);
     void complain(std::string text);
 
-    std::function<void(TapTest)> take_;
+    std::function<void(TapTest&&)> take_;
     BoundedLines lines_{1024 * 1024};
     std::vector<Level> levels_ = std::vector<Level>(1);
-    std::string title_;  ///< of the subtest that comes
+    std::chrono::steady_clock::time_point now_ = {};  ///< when the piece came that is being read
+    std::string title_;                               ///< of the subtest that comes
     bool in_yaml_ = false;
     std::size_t yaml_indent_ = 0;
     bool bailed_ = false;

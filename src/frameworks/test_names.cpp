@@ -7,12 +7,19 @@
 namespace pentad {
 
 std::string TestNames::id(std::string_view unit, std::string_view name) {
-    std::string id = name.empty() ? std::string(unit) : fmt::format("{}::{}", unit, valid_utf8(name));
-    int count = ++seen_[id];
-    if (count == 1) return id;
+    std::string id(unit);
+    if (!name.empty()) {
+        id.reserve(unit.size() + 2 + name.size());
+        id += "::";
+        id += valid_utf8(name);
+    }
+    const auto [first, is_new] = seen_.try_emplace(id, 1U);
+    if (is_new) return id;
     // One may be called `name[2]` by itself.
-    std::string unique = fmt::format("{}[{}]", id, count);
-    while (++seen_[unique] > 1) unique = fmt::format("{}[{}]", id, ++count);
+    std::uint32_t count = first->second;
+    std::string unique;
+    do unique = fmt::format("{}[{}]", id, ++count);
+    while (!seen_.try_emplace(unique, 1U).second);
     seen_[id] = count;
     return unique;
 }

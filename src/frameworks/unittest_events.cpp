@@ -1,8 +1,8 @@
 #include "frameworks/unittest_events.hpp"
 
+#include <array>
 #include <charconv>
 #include <cmath>
-#include <vector>
 
 #include "base/text.hpp"
 #include "frameworks/unittest_request.hpp"
@@ -15,15 +15,27 @@ namespace {
 
 class Fields {
    public:
-    explicit Fields(std::string_view line) : fields_(split(line, '\t')) {}
+    explicit Fields(std::string_view line) {
+        for (;;) {
+            const std::size_t end = line.find('\t');
+            fields_[count_++] = line.substr(0, end);
+            if (end == std::string_view::npos || count_ == fields_.size()) return;
+            line.remove_prefix(end + 1);
+        }
+    }
 
-    std::size_t count() const { return fields_.size(); }
-    std::string text(std::size_t at) const { return at < count() ? valid_utf8(unescape_field(fields_[at])) : ""; }
+    std::size_t count() const { return count_; }
+    std::string_view word() const { return fields_[0]; }
+    std::string text(std::size_t at) const {
+        if (at >= count() || fields_[at].empty()) return "";
+        if (fields_[at].find('\\') == std::string_view::npos) return valid_utf8(fields_[at]);
+        return valid_utf8(unescape_field(fields_[at]));
+    }
 
     template <class Number>
     Number number(std::size_t at, Number otherwise) const {
         if (at >= count()) return otherwise;
-        const std::string& field = fields_[at];
+        const std::string_view field = fields_[at];
         Number value = otherwise;
         const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
         return error == std::errc() ? value : otherwise;
@@ -38,7 +50,8 @@ class Fields {
     }
 
    private:
-    std::vector<std::string> fields_;
+    std::array<std::string_view, 9> fields_;  // no event has more
+    std::size_t count_ = 0;
 };
 
 Outcome to_outcome(std::string_view text) {
@@ -78,7 +91,7 @@ Extra extra(const Fields& fields) {
 
 Event parse_event(std::string_view line) {
     const Fields fields(line);
-    const std::string word = fields.text(0);
+    const std::string_view word = fields.word();
     if (word == "pass") return test_passes(fields);
     if (word == "start") return TestStarts{fields.index(1), fields.position(2), fields.seconds(3)};
     if (word == "test") return TestExists{fields.index(1), fields.text(2)};
