@@ -21,7 +21,11 @@ def rows(context):
     if (ran["total"], ran["passed"]) != (files * TESTS, files * TESTS):
         raise SystemExit(f"bench: pentad ran {ran['total']} tests, {ran['passed']} passed; expected {files * TESTS}")
     context.run(theirs, folder)  # compiles the files
-    samples = interleaved(5, ours=lambda _: context.time([context.pentad, "test", "-j2", "--all"], cwd=folder),
-                          theirs=lambda _: context.time(theirs, cwd=folder))
-    yield Row(f"{files} pytest files × {TESTS}, isolated by file, -j2", samples["ours"], samples["theirs"], 0.7,
-              note="pytest -n 2 (xdist)")
+
+    def ours(trace):
+        return lambda _: context.time([context.pentad, "test", "-j2", "--all"], cwd=folder, environment={"PENTAD_TRACE": trace})
+
+    samples = interleaved(5, untraced=ours("off"), traced=ours("auto"), theirs=lambda _: context.time(theirs, cwd=folder))
+    name = f"{files} pytest files × {TESTS}, isolated by file, -j2"
+    yield Row(f"{name}, untraced", samples["untraced"], samples["theirs"], 0.7, note="pytest -n 2 (xdist)")
+    yield Row(f"{name}, traced (default)", samples["traced"], samples["theirs"], 0.7, note="pytest -n 2 (xdist)")

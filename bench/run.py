@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 
 from harness import Context, print_table  # noqa: E402
 
-TOPICS = ("record", "scan", "rollback", "snapshot", "unittests", "pytests", "results", "memory", "comparing", "storing", "judging",
+TOPICS = ("record", "scan", "rollback", "snapshot", "unittests", "pytests", "gtest", "ctest", "parsing", "results", "memory", "comparing", "storing", "judging",
          "watch", "worlds", "isolating", "building", "tracing", "selecting",
          "skipping", "replaying")
 
