@@ -165,8 +165,11 @@ void TapReader::test_line(std::string_view rest, bool ok, std::size_t depth) {
     const std::optional<std::size_t> number = numbered ? take_number(rest) : std::nullopt;
     rest = trim(rest);
     if (rest.starts_with('-')) rest.remove_prefix(1);
-    const Directive directive = take_directive(rest);
-    test.result.duration = take_time(rest);
+    Directive directive;
+    if (rest.find('#') != std::string_view::npos) {  // of most lines that is all that there is to know
+        directive = take_directive(rest);
+        test.result.duration = take_time(rest);
+    }
     rest = trim(rest);
     const bool has_brace = rest.ends_with('{');
     if (has_brace) rest.remove_suffix(1);
@@ -259,8 +262,11 @@ void TapReader::settle(Level& level) {
     if (!level.last) return;
     TapTest test = std::move(*level.last);
     level.last.reset();
-    test.notes = valid_utf8(test.notes);
-    const TapDetails details = read_tap_details(test.notes);
+    TapDetails details;
+    if (!test.notes.empty()) {
+        test.notes = valid_utf8(test.notes);
+        details = read_tap_details(test.notes);
+    }
     if (test.result.duration <= 0) test.result.duration = details.duration;
     if (is_failure(test.result.outcome)) {
         test.result.message = details.message;

@@ -7,7 +7,10 @@
 namespace pentad {
 
 std::string TestNames::id(std::string_view unit, std::string_view name) {
-    std::string id = name.empty() ? std::string(unit) : fmt::format("{}::{}", unit, valid_utf8(name));
+    std::string id;
+    id.reserve(unit.size() + name.size() + 2);
+    id += unit;
+    if (!name.empty()) (id += "::") += valid_utf8(name);
     const int count = ++seen_[id];
     return count == 1 ? id : fmt::format("{}[{}]", id, count);
 }

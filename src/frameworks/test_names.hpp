@@ -1,9 +1,9 @@
 // Ids for tests whose names come from reports.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace pentad {
 
@@ -14,7 +14,7 @@ class TestNames {
     std::string id(std::string_view unit, std::string_view name);
 
    private:
-    std::map<std::string, int> seen_;
+    std::unordered_map<std::string, int> seen_;
 };
 
 /// The part of an id after its unit; empty for the unit itself.

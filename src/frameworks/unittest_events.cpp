@@ -1,8 +1,8 @@
 #include "frameworks/unittest_events.hpp"
 
+#include <array>
 #include <charconv>
 #include <cmath>
-#include <vector>
 
 #include "base/text.hpp"
 #include "frameworks/unittest_request.hpp"
@@ -13,17 +13,31 @@ using namespace unit_event;
 
 namespace {
 
+/// Nothing of a line is copied until somebody asks for it: there are millions.
 class Fields {
    public:
-    explicit Fields(std::string_view line) : fields_(split(line, '\t')) {}
+    explicit Fields(std::string_view line) {
+        while (count_ < fields_.size()) {
+            const std::size_t end = line.find('\t');
+            fields_[count_++] = line.substr(0, end);
+            if (end == std::string_view::npos) return;
+            line.remove_prefix(end + 1);
+        }
+    }
 
-    std::size_t count() const { return fields_.size(); }
-    std::string text(std::size_t at) const { return at < count() ? valid_utf8(unescape_field(fields_[at])) : ""; }
+    std::size_t count() const { return count_; }
+    /// As it stands.
+    std::string_view word(std::size_t at) const { return at < count() ? fields_[at] : std::string_view(); }
+    std::string text(std::size_t at) const {
+        const std::string_view field = word(at);
+        if (field.find('\\') == std::string_view::npos) return valid_utf8(field);
+        return valid_utf8(unescape_field(field));
+    }
 
     template <class Number>
     Number number(std::size_t at, Number otherwise) const {
         if (at >= count()) return otherwise;
-        const std::string& field = fields_[at];
+        const std::string_view field = fields_[at];
         Number value = otherwise;
         const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
         return error == std::errc() ? value : otherwise;
@@ -38,7 +52,9 @@ class Fields {
     }
 
    private:
-    std::vector<std::string> fields_;
+    static constexpr std::size_t k_most = 8;  // no event has more
+    std::array<std::string_view, k_most> fields_ = {};
+    std::size_t count_ = 0;
 };
 
 Outcome to_outcome(std::string_view text) {
@@ -49,7 +65,7 @@ Outcome to_outcome(std::string_view text) {
 
 TestEnds test_ends(const Fields& fields) {
     TestEnds event{fields.index(1), fields.position(2), {}};
-    event.result.outcome = to_outcome(fields.text(3));
+    event.result.outcome = to_outcome(fields.word(3));
     event.result.duration = fields.seconds(4);
     event.result.message = fields.text(5);
     event.result.file_location = fields.text(6);
@@ -67,7 +83,7 @@ TestEnds test_passes(const Fields& fields) {
 Extra extra(const Fields& fields) {
     Extra event;
     event.result.id = fields.text(1);
-    event.result.outcome = to_outcome(fields.text(2));
+    event.result.outcome = to_outcome(fields.word(2));
     event.result.message = fields.text(3);
     event.result.file_location = fields.text(4);
     event.result.traceback = fields.text(5);
@@ -78,7 +94,7 @@ Extra extra(const Fields& fields) {
 
 Event parse_event(std::string_view line) {
     const Fields fields(line);
-    const std::string word = fields.text(0);
+    const std::string_view word = fields.word(0);
     if (word == "pass") return test_passes(fields);
     if (word == "start") return TestStarts{fields.index(1), fields.position(2), fields.seconds(3)};
     if (word == "test") return TestExists{fields.index(1), fields.text(2)};
@@ -90,8 +106,8 @@ Event parse_event(std::string_view line) {
     if (word == "extra") return extra(fields);
     if (word == "warning") return Notice{fields.text(1)};
     if (word == "recurse") return Recurse{};
-    if (word == "done") return UnitEnds{fields.text(1) == "complete", fields.seconds(2)};
-    if (word == "leave") return Leaves{fields.text(1) == "clean"};
+    if (word == "done") return UnitEnds{fields.word(1) == "complete", fields.seconds(2)};
+    if (word == "leave") return Leaves{fields.word(1) == "clean"};
     return Notice{};
 }
 
