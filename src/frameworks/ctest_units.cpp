@@ -188,15 +188,18 @@ class Making {
                 split.push_back(std::move(made));
                 continue;
             }
+            // Before it is copied: each copy of thousands of names would keep its room for them.
+            const std::string name_of_all = made.unit.name;
+            std::erase_if(made.unit.particulars, [](const std::string& text) {
+                return text.starts_with("case=") || text.starts_with("filter=") || text.starts_with("whole=");
+            });
+            add_particular(made.unit, "prefix", name_of_all + "::");
+            const std::vector<CTestTest> from{made.from.front()};
             for (const std::string& name : cases) {
-                Made one{made.unit, {made.from.front()}};
-                one.unit.name = made.unit.name + "::" + name;
-                std::erase_if(one.unit.particulars, [](const std::string& text) {
-                    return text.starts_with("case=") || text.starts_with("filter=") || text.starts_with("whole=");
-                });
+                Made one{made.unit, from};
+                one.unit.name = name_of_all + "::" + name;
                 add_particular(one.unit, "case", name);
-                add_particular(one.unit, "prefix", made.unit.name + "::");
-                parts[made.unit.name].push_back(one.unit.name);
+                parts[name_of_all].push_back(one.unit.name);
                 split.push_back(std::move(one));
             }
         }
