@@ -30,7 +30,7 @@ TABLE = {
 }
 PRINTED = "this was printed"
 SLOW = 0.2  # seconds that the slow test takes at least
-TIMEOUT = "3"
+TIMEOUT = "5"
 
 
 class Story:
