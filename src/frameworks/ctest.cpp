@@ -1,6 +1,7 @@
 #include "frameworks/ctest.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include "base/environment.hpp"
 #include "base/program_search.hpp"
@@ -92,6 +93,7 @@ class CTest : public Framework {
         if (project.folder != search.root) where.prefix = project.folder.lexically_relative(search.root).string() + "/";
         FoundUnits found;
         found.units = ctest_units(tests, where, search, program_kind, ask);
+        ::malloc_trim(0);  // each traced process begins as a copy of our memory's tables
         return found;
     }
 
