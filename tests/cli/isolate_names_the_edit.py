@@ -224,7 +224,7 @@ class Isolate(IsolateCase):
         self.assertTrue(self.pentad_json("show", "b1")["isolation"]["interrupted"])
 
     def test_what_is_asked_wrongly(self):
-        self.assertIn("did not fail", self.pentad("isolate", expect=3).stderr)
+        self.assertIn("there is no batch yet", self.pentad("isolate", expect=3).stderr)
         self.pentad("isolate", "nonsense", expect=64)
         self.pentad("isolate", 9, expect=3)
         self.pentad("record", "-q", *self.harmless(1))
