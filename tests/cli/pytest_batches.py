@@ -36,7 +36,7 @@ class PytestBatches(IsolateCase):
         self.assertEqual(self.found_in(document), {ANSWER: ("culprit", [edits[2]])})
         self.pentad("rollback", "--edit", edits[2])
         self.assertEqual(self.read("code_a.py").decode(), CODE)
-        self.assertEqual(self.outcomes(), {ANSWER: "passed", OTHER: "passed"})
+        self.assertEqual(self.outcomes(0, "--all"), {ANSWER: "passed", OTHER: "passed"})
 
     def test_the_fixtures_can_be_the_culprit(self):
         self.batch({2: lambda: self.replace("tests/conftest.py", "return 42", "raise RuntimeError('no reference')")})
