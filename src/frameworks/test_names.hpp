@@ -20,7 +20,7 @@ class TestNames {
     void grow();
 
     // A report can have millions: the ids stand one after the other, and where the table is asked for one that is new,
-    // it reads memory at one place: reports of many tests are read 1.5 (libtest) to 2.7 times (TAP) as fast as with
+    // it reads memory at one place: reports of many tests are read 1.4 (JUnit) to 2.1 times (TAP) as fast as with
     // std::unordered_map.
     struct Seen {
         std::size_t offset;
