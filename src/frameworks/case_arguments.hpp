@@ -2,14 +2,20 @@
 // run.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "frameworks/case_program.hpp"
 #include "frameworks/framework.hpp"
 
 namespace pentad {
+
+inline constexpr std::size_t k_longest_filter = 100 * 1024;  ///< bytes; Linux takes arguments of 128 KiB
+
+bool is_one_of(std::string_view word, const auto& words) { return std::ranges::find(words, word) != words.end(); }
 
 struct CaseArguments {
     std::vector<std::string> own;      ///< the program first; nothing of reports and of colours

@@ -13,8 +13,6 @@ namespace pentad::catch2 {
 
 namespace {
 
-constexpr std::size_t k_longest = 100 * 1024;  // bytes of an argument; Linux takes 128 KiB
-
 // Of reports, of colours, and of ending early: we say those, or want all outcomes.
 constexpr std::array<std::string_view, 14> k_left_out_with_value = {
     "-r", "--reporter", "-o",           "--out",         "-d", "--durations", "-D", "--min-duration",
@@ -50,8 +48,6 @@ constexpr std::array<std::string_view, 10> k_plain = {"-e",
                                                       "--break",
                                                       "--allow-running-no-tests",
                                                       "--benchmark-no-analysis"};
-
-bool is_one_of(std::string_view word, const auto& words) { return std::ranges::find(words, word) != words.end(); }
 
 /// The name that this choice means, if it is one without patterns and tags.
 std::string exact_name(std::string_view spec) {
@@ -93,7 +89,7 @@ std::string patterns_of(const CaseList& cases) {
     for (const std::string& name : cases.names()) {
         patterns += (patterns.empty() ? "" : ",") + pattern_of(name);
         if (const std::string_view first = without_count(name); first != name) patterns += "," + pattern_of(first);
-        if (patterns.size() > k_longest) return "";
+        if (patterns.size() > k_longest_filter) return "";
     }
     return patterns;
 }

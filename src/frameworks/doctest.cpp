@@ -15,8 +15,6 @@ namespace pentad::doctest {
 
 namespace {
 
-constexpr std::size_t k_longest = 100 * 1024;  // bytes of an argument; Linux takes 128 KiB
-
 // Of reports, of colours, and of ending early.
 constexpr std::array<std::string_view, 30> k_left_out = {
     "r",  "reporters",   "o",  "out",         "d",  "duration",   "s",   "success",           "m",   "minimal",
@@ -35,8 +33,6 @@ constexpr std::array<std::string_view, 13> k_queries = {"?",
                                                         "list-test-suites",
                                                         "lr",
                                                         "list-reporters"};
-
-bool is_one_of(std::string_view word, const auto& words) { return std::ranges::find(words, word) != words.end(); }
 
 /// Its value without the escapes, if it is one name without patterns.
 std::string exact_name(std::string_view filter) {
@@ -120,13 +116,11 @@ UnitCommand command(const TestUnit& unit, const TestChoice& choice) {
         .arguments = unit.command, .folder = particular(unit, "folder"), .environment = unit.environment};
     command.arguments.insert(command.arguments.end(), {"-r=xml", "-d=true"});
     std::set<std::string> patterns;
-    std::size_t length = 0;
     for (const std::string& name : cases.names()) add_patterns(name, patterns);
     std::string filter;
     for (const std::string& pattern : patterns) filter += (filter.empty() ? "" : ",") + pattern;
-    length = filter.size();
     const bool whole = !cases.is_partial() && !particular(unit, "whole").empty();
-    if (whole || filter.empty() || length > k_longest) {
+    if (whole || filter.empty() || filter.size() > k_longest_filter) {
         std::ranges::copy(particulars(unit, "filter"), std::back_inserter(command.arguments));
     } else {
         command.arguments.push_back("-cs=true");
