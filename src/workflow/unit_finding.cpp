@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <regex>
 #include <set>
 
@@ -13,8 +12,8 @@
 #include "base/program_search.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "exec/signal_watch.hpp"
 #include "frameworks/project_files.hpp"
+#include "workflow/stops.hpp"
 
 namespace pentad {
 
@@ -67,9 +66,8 @@ TestResult failure(std::string id, std::string message) {
 
 class Finding {
    public:
-    explicit Finding(const UnitSearch& search) : search_(search) {
+    explicit Finding(const UnitSearch& search) : search_(search), stops_(search.stop_asked) {
         search_.listing = std::make_shared<ProjectListing>();
-        if (!search_.stop_asked) signals_.emplace();
     }
 
     Result<FoundUnits> find() {
@@ -100,10 +98,11 @@ class Finding {
         const Framework& framework = *find_framework(project.framework);
         Result<FoundUnits> listed =
             framework.list(project, search_, [this](const ToolCommand& command) { return ask_here(command, false); });
-        if (stopped_) return fail(Code::interrupted, "interrupted while tests were looked for");
+        TRY(stops_.status("tests were looked for"));
         if (!listed) {
             if (listed.error().code != Code::tool) return Failure(listed.error());
-            const Result<std::string> version = version_of_tool(project);
+            const Result<std::string> version = version_of_tool(project, [this] { return stops_.take(); });
+            TRY(stops_.status("tests were looked for"));
             const std::string by = version && !version->empty() ? "\nthe tool is " + shorten(*version, 200) : "";
             found_.failures.push_back(
                 failure(id_in(project.folder, search_, project.framework), listed.error().message + by));
@@ -121,10 +120,7 @@ class Finding {
     }
 
     Result<ToolAnswer> ask_here(const ToolCommand& command, bool one_stream) {
-        return ask(command, one_stream, [this] {
-            stopped_ = stopped_ || (signals_ ? signals_->take() : search_.stop_asked());
-            return stopped_;
-        });
+        return ask(command, one_stream, [this] { return stops_.take(); });
     }
 
     /// False: it failed, which is in the result.
@@ -134,7 +130,7 @@ class Finding {
         const Stopwatch watch;
         for (const ToolCommand& command : commands) {
             const Result<ToolAnswer> answer = ask_here(command, true);
-            if (stopped_) return fail(Code::interrupted, "interrupted while the project was built");
+            TRY(stops_.status("the project was built"));
             if (answer && answer->status == 0 && !answer->timed_out) continue;
             TestResult result = failure(id_in(folder, search_, "build"), "");
             result.duration = watch.seconds();
@@ -176,8 +172,7 @@ class Finding {
 
     UnitSearch search_;  ///< with a listing that all share, until something is built
     FoundUnits found_;
-    std::optional<SignalWatch> signals_;  ///< not where somebody else says when to stop
-    bool stopped_ = false;
+    Stops stops_;
 };
 
 }  // namespace
@@ -199,12 +194,12 @@ bool must_build(const UnitSearch& search) {
     return projects && std::ranges::any_of(*projects, [](const FoundProject& one) { return !one.build.empty(); });
 }
 
-Result<std::string> version_of_tool(const FoundProject& project) {
+Result<std::string> version_of_tool(const FoundProject& project, const std::function<bool()>& stop_asked) {
     static const std::regex colours("\x1b\\[[0-9;]*m");  // Maven's, also where there is no terminal
     ToolCommand command = find_framework(project.framework)->version_command(project);
     if (command.arguments.empty()) return std::string();
     command.timeout = 20;
-    TRY_ASSIGN(const ToolAnswer answer, ask(command, false, {}));
+    TRY_ASSIGN(const ToolAnswer answer, ask(command, false, stop_asked));
     if (answer.timed_out)
         return fail(Code::tool, fmt::format("{} did not say its version within {:g} s", printable(command.arguments[0]),
                                             command.timeout));

@@ -1,6 +1,7 @@
 // Finds the units of all frameworks, and builds what has to be built before.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,8 +27,8 @@ bool must_build(const UnitSearch& search);
 Result<FoundUnits> find_all_units(const UnitSearch& search);
 
 /// What runs the project's tests says that it is this: `go version go1.19.8 linux/amd64`; empty: nobody can be asked.
-/// Starts it.  Errors: tool (it is missing, or fails).
-Result<std::string> version_of_tool(const FoundProject& project);
+/// Starts it.  Errors: tool (it is missing, or fails); interrupted (`stop_asked`: see CommandLimits).
+Result<std::string> version_of_tool(const FoundProject& project, const std::function<bool()>& stop_asked = {});
 
 /// These, and those of the units that they need, and what those need. Pure.
 std::set<std::string> with_needs(std::set<std::string> names, const std::vector<TestUnit>& units);

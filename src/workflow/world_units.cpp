@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <deque>
-#include <optional>
 #include <string>
 
 #include "base/text.hpp"
-#include "exec/signal_watch.hpp"
 #include "frameworks/framework.hpp"
+#include "workflow/stops.hpp"
 #include "workflow/unit_finding.hpp"
 
 namespace pentad {
@@ -155,34 +154,13 @@ bool is_as_it_was(const TestUnit& unit, const std::filesystem::path& root) {
     return true;
 }
 
-/// While the world's process looks: Ctrl-C, or who else may say so, ends that.
-class Stops {
-   public:
-    explicit Stops(const UnitSearch& search) : asked_(search.stop_asked) {
-        if (!asked_) signals_.emplace();
-    }
-    bool take() {
-        came_ = came_ || (signals_ ? signals_->take() : asked_());
-        return came_;
-    }
-    /// A signal that we took must not be forgotten.
-    Status status() const {
-        return came_ ? fail(Code::interrupted, "interrupted while tests were looked for") : Status();
-    }
-
-   private:
-    std::function<bool()> asked_;
-    std::optional<SignalWatch> signals_;
-    bool came_ = false;
-};
-
 }  // namespace
 
 Result<FoundUnits> find_units_in_world(const UnitSearch& search, const WorldEntry& world) {
-    Stops stops(search);
+    Stops stops(search.stop_asked);
     TRY_ASSIGN(const std::string text,
                call_in_world(world, [&] { return find_as_text(search); }, [&] { return stops.take(); }));
-    TRY(stops.status());
+    TRY(stops.status("tests were looked for"));
     return from_text(text);
 }
 
@@ -194,9 +172,9 @@ Result<HeldUnits> hold_world_with_units(const UnitSearch& search, const WorldEnt
         return all ? std::string() : find_as_text(search);
     };
     HeldUnits held;
-    Stops stops(search);
+    Stops stops(search.stop_asked);
     TRY_ASSIGN(held.world, hold_world(world, look, [&] { return stops.take(); }));
-    TRY(stops.status());
+    TRY(stops.status("tests were looked for"));
     if (held.world.answer.empty())
         held.found.units = known;
     else {
