@@ -1,4 +1,5 @@
 """Projects of CMake's whose tests say nothing, for the benches gtest and ctest."""
+import json
 import shutil
 
 SETTINGS = '[gtest]\nisolation = "test"\n'
@@ -47,3 +48,17 @@ def ctest_project(context, tests):
         (folder / "trivial.c").write_text("int main(void) { return 0; }\n")
         build(context, folder)
     return folder
+
+
+def ours_and_ctest(context, folder, tests):
+    """What takes turns: pentad, which finds and passes so many tests, untraced and traced; and ctest."""
+    context.pentad_run("init", cwd=folder)
+    ran = json.loads(context.pentad_run("test", "-j2", "--json", cwd=folder))
+    if (ran["total"], ran["passed"]) != (tests, tests):
+        raise SystemExit(f"bench: pentad ran {ran['total']} tests, {ran['passed']} passed; expected {tests}")
+
+    def ours(trace):
+        return lambda _: context.time([context.pentad, "test", "-j2", "--all"], cwd=folder, environment={"PENTAD_TRACE": trace})
+
+    return {"untraced": ours("off"), "traced": ours("auto"),
+            "ctest": lambda _: context.time(["ctest", "-j2", "-Q"], cwd=folder / "build")}

@@ -3,10 +3,9 @@
 Against the floor (a program that starts the same processes and only waits for them) and against CTest, which does the same.
 Ours is everything: `cmake --build`, the list of tests, the processes, the results.
 """
-import json
 import pathlib
 
-from cmake_tests import gtest_project
+from cmake_tests import gtest_project, ours_and_ctest
 from harness import Row, interleaved
 
 ROUNDS = 3
@@ -18,16 +17,8 @@ def rows(context):
     floor = [pathlib.Path(context.pentad).with_name("fork_floor"), "2", "names", "build/trivial", "--gtest_filter="]
     if not floor[0].exists():
         raise SystemExit(f"bench: {floor[0]} is missing; build the target pentad_bench (./dev bench does)")
-    context.pentad_run("init", cwd=folder)
-    ran = json.loads(context.pentad_run("test", "-j2", "--json", cwd=folder))
-    if (ran["total"], ran["passed"]) != (tests, tests):
-        raise SystemExit(f"bench: pentad ran {ran['total']} tests, {ran['passed']} passed; expected {tests}")
-
-    def ours(trace):
-        return lambda _: context.time([context.pentad, "test", "-j2", "--all"], cwd=folder, environment={"PENTAD_TRACE": trace})
-
-    samples = interleaved(ROUNDS, untraced=ours("off"), traced=ours("auto"), floor=lambda _: context.time(floor, cwd=folder),
-                          ctest=lambda _: context.time(["ctest", "-j2", "-Q"], cwd=folder / "build"))
+    sides = ours_and_ctest(context, folder, tests)
+    samples = interleaved(ROUNDS, **sides, floor=lambda _: context.time(floor, cwd=folder))
     name = f"{tests} GoogleTest tests, a process each, -j2"
     yield Row(f"{name}, untraced", samples["untraced"], samples["floor"], 1.1, note="starting the processes alone")
     yield Row(f"{name}, untraced", samples["untraced"], samples["ctest"], 1, note="ctest -j2")
