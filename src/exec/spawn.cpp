@@ -88,9 +88,10 @@ void become(const SpawnPlan& plan, pid_t parent, char** arguments, const Environ
 }
 
 /// With our memory until it executes something: to copy the tables of it takes longer than a short test does. Not where
-/// it enters a world or is traced: a new user namespace is given to nobody who shares memory.
+/// it enters a world: a new user namespace is given to nobody who shares memory. Nor where a debugger is to stop it.
 bool may_share_memory(const SpawnPlan& plan) {
-    return plan.world == nullptr && plan.namespaces.empty() && !is_traced(plan);
+    const bool debugged = is_traced(plan) && plan.trace->method == TraceMethod::ptrace;
+    return plan.world == nullptr && plan.namespaces.empty() && !debugged;
 }
 
 }  // namespace
