@@ -106,12 +106,13 @@ bool loses_privileges(pid_t thread, const std::string& path) {
     return (by_filter || by_ptrace) && ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;
 }
 
-bool is_missing(int root, const std::string& path) {
+std::optional<bool> stands(int root, const std::string& path) {
     open_how how{};
     how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
     how.resolve = RESOLVE_IN_ROOT;  // absolute symlinks are the process's
     const UniqueFd found(static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how)));
-    return !found && errno == ENOENT;
+    if (found) return true;
+    return errno == ENOENT ? std::optional(false) : std::nullopt;
 }
 
 std::optional<Kin> kin_of(pid_t thread) {

@@ -28,9 +28,9 @@ Reading read_text(pid_t thread, std::uint64_t address, std::string& text);
 /// it, or `socket:[7]` and the like.  Source: /proc/TID/fd.
 std::string descriptor_path(pid_t thread, int descriptor);
 
-/// Nothing stands at `path` (absolute, as the process sees it), not even a symlink. `root`: its root folder. False also
-/// where that can't be told, as before Linux 5.6.  Source: openat2(2).
-bool is_missing(int root, const std::string& path);
+/// Whether something stands at `path` (absolute, as the process sees it), if only a symlink. `root`: its root folder.
+/// Nothing where that can't be told, as before Linux 5.6.  Source: openat2(2).
+std::optional<bool> stands(int root, const std::string& path);
 
 struct Kin {
     pid_t process = 0;

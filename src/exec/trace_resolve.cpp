@@ -65,6 +65,8 @@ std::string interpreter_in(int fd) {
 }
 
 constexpr unsigned bit(TracedPath::Kind kind) { return 1U << static_cast<unsigned>(kind); }
+constexpr unsigned k_timeless =
+    bit(TracedPath::Kind::absence) | bit(TracedPath::Kind::folder) | bit(TracedPath::Kind::listing);
 
 }  // namespace
 
@@ -180,9 +182,12 @@ void Resolver::arrive(Operation operation, const std::string& path, Fact& fact, 
 void Resolver::note(const std::string& path, TracedPath::Kind kind, Operation operation, Findings& findings) {
     if (is_unsteady(path) || (!hidden_.empty() && lies_below(path, hidden_))) return;
     Found& found = findings[path];
-    if (found.kinds == 0) found.made = operation == Operation::replace;
+    if (found.kinds == 0) {
+        found.made = operation == Operation::replace;
+        found.created = operation == Operation::create;
+    }
     found.kinds |= bit(kind);
-    found.written = found.written || changes(operation);
+    found.written = found.written || (changes(operation) && operation != Operation::create);
 }
 
 /// Changes are recorded before they are made: nobody had changed what stands at `path` when it was found missing,
@@ -194,7 +199,8 @@ void Resolver::miss(const std::string& path, const Findings& findings) {
 
 /// So what stood there later is the unit's own work, whatever it looked for before. Not when the path may have led
 /// elsewhere, since a symlink or folder on the way was changed at any time; a folder that was missing itself is the
-/// unit's own with all that is in it. Of what is still there at the end, what it is counts: it is no temporary file.
+/// unit's own with all that is in it. Of a file that is still there at the end, what it is counts: it is no temporary
+/// one, and its times tell that it is new, as a folder's do not.
 void Resolver::believe_absences(Findings& findings) {
     const auto is_unsteady_way = [&](const std::string& part) {
         const auto found = findings.find(part);
@@ -203,9 +209,15 @@ void Resolver::believe_absences(Findings& findings) {
     };
     for (const auto& [path, way] : absences_) {
         const auto found = findings.find(path);
+        if (found == findings.end()) continue;
+        found->second.made = found->second.made || found->second.created;  // else it was there, and is as it was
+        found->second.written = true;
+    }
+    for (const auto& [path, way] : absences_) {
+        const auto found = findings.find(path);
         if (found == findings.end() || std::ranges::any_of(way, is_unsteady_way)) continue;
         found->second.missing = true;
-        if (found->second.kinds == bit(TracedPath::Kind::absence)) found->second.made = true;
+        if ((found->second.kinds & ~k_timeless) == 0) found->second.made = true;
     }
 }
 

@@ -40,6 +40,7 @@ class Resolver {
         bool written = false;
         bool made = false;
         bool missing = false;  ///< nothing stood there before anybody changed it
+        bool created = false;  ///< the first access was to create it
     };
     struct Folder {
         std::string path;  ///< without symlinks

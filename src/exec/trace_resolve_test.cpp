@@ -81,6 +81,22 @@ TEST_F(ResolveTest, WhatWasMissingBeforeItWasChangedIsItsOwn) {
     EXPECT_EQ(resolved({{missing, gone}}), (std::map<std::string, std::string>{}));
 }
 
+TEST_F(ResolveTest, WhatIsToBeCreatedIsOnlyMadeWhereNothingStood) {
+    using enum Operation;
+    folder.write("ws/sub/old", "");
+    EXPECT_EQ(resolved({{create, in("sub")}}).at("sub"), "folder");
+    EXPECT_EQ(resolved({{create, in("a")}}).at("a"), "content");
+    EXPECT_EQ(resolved({{missing, in("sub")}, {create, in("sub")}}).at("sub"), "folder made written");
+    EXPECT_EQ(resolved({{missing, in("a")}, {create, in("a")}, {open, in("a")}}).at("a"), "content made written");
+    EXPECT_EQ(resolved({{missing, in("gone")}, {create, in("gone")}, {update, in("gone")}}).at("gone"),
+              "absence made written");
+    // It was there, and the unit has removed it: nobody knows what it was.
+    EXPECT_EQ(resolved({{create, in("gone")}, {update, in("gone")}}).at("gone"), "absence written");
+    // A folder that was looked for in vain before.
+    EXPECT_EQ(resolved({{look, in("sub")}, {missing, in("sub")}, {create, in("sub")}}).at("sub"),
+              "folder made written");
+}
+
 TEST_F(ResolveTest, WhatWasMissingCountsOnlyWhenTheWayThereStood) {
     using enum Operation;
     folder.write("ws/sub/old", "");
@@ -88,13 +104,14 @@ TEST_F(ResolveTest, WhatWasMissingCountsOnlyWhenTheWayThereStood) {
     const std::vector<std::pair<Operation, std::string>> removed = {{look, gone}, {missing, gone}, {update, gone}};
     EXPECT_EQ(resolved(removed).at("sub/gone"), "absence made written");
     // A folder that was missing itself is its own, with what was in it, also when it stays.
-    EXPECT_EQ(resolved({{look, in("sub")},
-                        {missing, in("sub")},
-                        {replace, in("sub")},
-                        {look, gone},
-                        {missing, gone},
-                        {update, gone}}),
-              (std::map<std::string, std::string>{{"sub", "folder written"}, {"sub/gone", "absence made written"}}));
+    EXPECT_EQ(
+        resolved({{look, in("sub")},
+                  {missing, in("sub")},
+                  {replace, in("sub")},
+                  {look, gone},
+                  {missing, gone},
+                  {update, gone}}),
+        (std::map<std::string, std::string>{{"sub", "folder made written"}, {"sub/gone", "absence made written"}}));
     // The folder came after the look, from elsewhere.
     auto moved = removed;
     moved.emplace_back(replace, in("sub"));
@@ -155,7 +172,7 @@ TEST(TracedCallTest, EachIsThereOnce) {
     EXPECT_EQ(open_operation(O_RDWR), Operation::update);
     EXPECT_EQ(open_operation(O_WRONLY | O_CREAT), Operation::update);
     EXPECT_EQ(open_operation(O_WRONLY | O_CREAT | O_TRUNC), Operation::replace);
-    EXPECT_EQ(open_operation(O_WRONLY | O_CREAT | O_EXCL), Operation::replace);
+    EXPECT_EQ(open_operation(O_WRONLY | O_CREAT | O_EXCL), Operation::create);
     EXPECT_EQ(open_operation(O_PATH | O_DIRECTORY), Operation::look);
     EXPECT_EQ(open_operation(O_RDONLY | O_DIRECTORY), Operation::list);
 }

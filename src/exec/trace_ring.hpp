@@ -23,7 +23,8 @@ enum class Operation : char {
     look_at = 'n',    ///< the same, of the last part itself, if it is a symlink
     execute = 'x',    ///< also what it names as its interpreter
     update = 'U',     ///< what is there is changed: an open for writing without truncation, chmod, unlink
-    replace = 'W',    ///< made or replaced, whatever was there: O_TRUNC, O_EXCL, mkdir, the target of a rename
+    replace = 'W',    ///< made or replaced, whatever was there: O_TRUNC, the target of a rename
+    create = 'C',     ///< made, or left alone if anything is there: O_EXCL, mkdir. Whether it is, is known (`missing`)
     take_away = 'M',  ///< read and removed: the source of a rename
     missing = '-',    ///< recorded before one that changes something: right now nothing stands there
 };
@@ -34,8 +35,8 @@ constexpr bool changes(Operation operation) { return operation >= Operation{'A'}
 constexpr Operation open_operation(std::uint64_t flags) {
     if ((flags & O_PATH) != 0) return (flags & O_NOFOLLOW) != 0 ? Operation::look_at : Operation::look;
     if ((flags & O_TMPFILE) == O_TMPFILE) return Operation::look;  // a file without a name, in that folder
-    const bool made = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
-    if (made || (flags & O_TRUNC) != 0) return Operation::replace;
+    if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) return Operation::create;
+    if ((flags & O_TRUNC) != 0) return Operation::replace;
     if ((flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT) != 0) return Operation::update;
     return (flags & O_DIRECTORY) != 0 ? Operation::list : Operation::open;
 }

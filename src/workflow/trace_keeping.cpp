@@ -85,16 +85,6 @@ bool has(std::span<const Fact> facts, FactClass kind, std::string_view path) {
     return std::ranges::binary_search(facts, std::pair(kind, path), {}, key);
 }
 
-/// It, or a folder above it, was absent when the unit came to it.
-bool is_own_work(std::span<const Fact> facts, std::string_view path) {
-    for (std::string_view at = path; !at.empty();) {
-        if (has(facts, FactClass::absent, at)) return true;
-        const std::size_t slash = at.rfind('/');
-        at = slash == std::string_view::npos ? std::string_view() : at.substr(0, slash);
-    }
-    return false;
-}
-
 /// Python writes bytecode under a name of the moment; whatever stands there, the import goes on without. As facts these
 /// would be more with each run, and never name anything again.
 bool is_bytecode_on_its_way(std::span<const Fact> facts, const Fact& fact) {
@@ -110,6 +100,32 @@ bool is_compiled(std::span<const Fact> facts, const Fact& fact) {
     return !source.empty() && has(facts, FactClass::content, source);
 }
 
+/// Whether the folder for bytecode was there is of no more importance, to a unit that reads a source beside it: the
+/// import looks for it, and goes on without.
+bool is_folder_of_bytecode(std::span<const Fact> facts, const Fact& fact) {
+    constexpr std::string_view k_name = "__pycache__";
+    if ((fact.kind != FactClass::absent && fact.kind != FactClass::directory) || !fact.path.ends_with(k_name))
+        return false;
+    const std::string_view beside = std::string_view(fact.path).substr(0, fact.path.size() - k_name.size());
+    if (!beside.empty() && !beside.ends_with('/')) return false;
+    const auto key = [](const Fact& one) { return std::pair(one.kind, std::string_view(one.path)); };
+    auto at = std::ranges::lower_bound(facts, std::pair(FactClass::content, beside), {}, key);
+    for (; at != facts.end() && at->kind == FactClass::content && at->path.starts_with(beside); ++at)
+        if (at->path.ends_with(".py") && at->path.find('/', beside.size()) == std::string::npos) return true;
+    return false;
+}
+
+/// It, or a folder above it, was absent when the unit came to it.
+bool is_own_work(std::span<const Fact> facts, std::string_view path) {
+    for (std::string_view at = path; !at.empty();) {
+        const Fact absence{FactClass::absent, std::string(at)};
+        if (has(facts, absence.kind, at) && !is_folder_of_bytecode(facts, absence)) return true;
+        const std::size_t slash = at.rfind('/');
+        at = slash == std::string_view::npos ? std::string_view() : at.substr(0, slash);
+    }
+    return false;
+}
+
 bool is_about_path(FactClass kind) { return kind != FactClass::variable && kind != FactClass::circumstance; }
 
 }  // namespace
@@ -117,17 +133,13 @@ bool is_about_path(FactClass kind) { return kind != FactClass::variable && kind 
 std::vector<Fact> dependencies_of(std::vector<Fact> facts) {
     std::ranges::sort(facts);
     facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
-    const auto is_absent = [](const Fact& fact) { return fact.kind == FactClass::absent; };
-    const auto absent =
-        std::ranges::partition_point(facts, [](const Fact& fact) { return fact.kind < FactClass::absent; });
-    const std::span<const Fact> missing(absent, std::ranges::find_if_not(absent, facts.end(), is_absent));
     std::vector<Fact> kept;
     kept.reserve(facts.size());
     for (const Fact& fact : facts) {
-        if (is_bytecode_on_its_way(facts, fact)) continue;
+        if (is_bytecode_on_its_way(facts, fact) || is_folder_of_bytecode(facts, fact)) continue;
         if (is_compiled(facts, fact))
             kept.push_back({FactClass::bytecode, fact.path});
-        else if (is_absent(fact) || !is_about_path(fact.kind) || !is_own_work(missing, fact.path))
+        else if (fact.kind == FactClass::absent || !is_about_path(fact.kind) || !is_own_work(facts, fact.path))
             kept.push_back(fact);
     }
     std::ranges::sort(kept);

@@ -156,6 +156,19 @@ TEST(DependenciesOf, tell_bytecode_by_its_source) {
     EXPECT_THAT(dependencies_of({{FactClass::content, compiled}}), ElementsAre(Fact{FactClass::content, compiled}));
 }
 
+TEST(DependenciesOf, leave_out_whether_there_is_a_folder_for_the_bytecode_of_what_is_read) {
+    const Fact source{FactClass::content, "pkg/m.py"};
+    for (const FactClass kind : {FactClass::absent, FactClass::directory}) {
+        EXPECT_THAT(dependencies_of({source, {kind, "pkg/__pycache__"}}), ElementsAre(source));
+        for (const char* other : {"pkg/in/__pycache__", "__pycache__", "pkg/old__pycache__"})
+            EXPECT_THAT(dependencies_of({source, {kind, other}}), ElementsAre(source, Fact{kind, other}));
+    }
+    EXPECT_THAT(dependencies_of({source, {FactClass::listing, "pkg/__pycache__"}}), SizeIs(2));
+    // What is read there besides is no work of its own.
+    const Fact beside{FactClass::content, "pkg/__pycache__/data"};
+    EXPECT_THAT(dependencies_of({source, beside, {FactClass::absent, "pkg/__pycache__"}}), ElementsAre(beside, source));
+}
+
 TEST(DependenciesOf, leave_out_the_name_of_the_moment_under_which_bytecode_is_written) {
     const std::string written = "__pycache__/m.cpython-311.pyc.140584888286576";
     EXPECT_THAT(dependencies_of({{FactClass::absent, written}, {FactClass::content, "m.py"}}),

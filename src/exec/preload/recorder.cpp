@@ -89,10 +89,14 @@ std::size_t folder_path(int folder, char* room) {
                                                                                     : 0;
 }
 
+enum class Standing { missing, there, unknown };
+
 /// Asked with the cheapest call that follows no symlink at the end: of what is there it says that it is none.
-bool is_missing(int folder, const char* path) {
+Standing standing_of(int folder, const char* path) {
     char target = 0;
-    return quiet_call(SYS_readlinkat, folder, as_long(path), as_long(&target), sizeof target) == -ENOENT;
+    const long said = quiet_call(SYS_readlinkat, folder, as_long(path), as_long(&target), sizeof target);
+    if (said == -ENOENT) return Standing::missing;
+    return said >= 0 || said == -EINVAL ? Standing::there : Standing::unknown;
 }
 
 }  // namespace
@@ -121,7 +125,11 @@ bool record(Operation operation, int folder, const char* path) {
         copy(room, start, start_length);
         copy(room + start_length, path, length);
     };
-    if (changes(operation) && is_missing(folder, path)) append(to, Operation::missing, size, fill);
+    if (changes(operation)) {
+        const Standing standing = standing_of(folder, path);
+        if (standing == Standing::missing) append(to, Operation::missing, size, fill);
+        if (standing == Standing::unknown && operation == Operation::create) operation = Operation::replace;
+    }
     append(to, operation, size, fill);
     __atomic_store_n(&slot, hash.value(), __ATOMIC_RELAXED);
     return true;
