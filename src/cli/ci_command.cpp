@@ -18,7 +18,8 @@ namespace pentad {
 
 namespace {
 
-constexpr Option k_pattern{"--pattern", 'p', "PATTERN", "only test files that match, as in \"test_*_integration.py\"",
+constexpr Option k_pattern{"--pattern", 'p', "PATTERN",
+                           "only test files that match, as in \"test_*_integration.py\" or \"label:slow\"",
                            Option::Kind::text};
 constexpr Option k_jobs{"--jobs", 'j',        "N", "modules at once (default: one per core)", Option::Kind::whole,
                         1,        k_most_jobs};

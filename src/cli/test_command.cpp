@@ -15,7 +15,7 @@ namespace pentad {
 namespace {
 
 constexpr std::array k_options = {
-    Option{"--pattern", 'p', "PATTERN", "only test files that match, as in \"test_*_integration.py\"",
+    Option{"--pattern", 'p', "PATTERN", "only test files that match, as in \"test_*_integration.py\" or \"label:slow\"",
            Option::Kind::text},
     Option{"--jobs", 'j', "N", "modules at once (default: one per core)", Option::Kind::whole, 1, k_most_jobs},
     Option{"--batch", 0, "BATCH", "run this batch, with the files as at its end (default: what is there now)",

@@ -4,6 +4,7 @@
 #include <malloc.h>
 
 #include "base/environment.hpp"
+#include "base/file.hpp"
 #include "base/program_search.hpp"
 #include "base/text.hpp"
 #include "frameworks/catch2.hpp"
@@ -30,6 +31,7 @@ std::string last_line(std::string_view text) {
 /// Why it is not run; empty: it is.
 std::string obstacle(const TestUnit& unit) {
     if (unit.command.empty()) return "its program is not there; see what add_test says";
+    if (std::string lacks = particular(unit, "lacks"); !lacks.empty()) return lacks;
     std::error_code error;
     for (const std::string& file : particulars(unit, "required"))
         if (!fs::exists(fs::path(particular(unit, "folder")) / file, error))
@@ -45,7 +47,22 @@ CTestRules rules_of(const TestUnit& unit) {
     if (const std::string code = particular(unit, "code"); !code.empty())
         rules.skip_return_code = static_cast<int>(to_number(code).value_or(-1));
     rules.will_fail = !particular(unit, "will_fail").empty();
+    rules.match = particulars(unit, "match");
+    if (!rules.match.empty()) rules.match_timeout = std::strtod(particular(unit, "match_timeout").c_str(), nullptr);
     return rules;
+}
+
+/// Nothing: the project has none.
+Result<std::optional<ResourceSpec>> resources_of(const fs::path& build) {
+    const Result<std::string> text = read_file(build / "CTestTestfile.cmake");
+    const fs::path file = text ? resource_spec_file(*text) : "";
+    if (file.empty()) return std::nullopt;
+    TRY_ASSIGN(std::string content, read_file(build / file));
+    Result<ResourceSpec> spec = read_resource_spec(std::move(content));
+    if (!spec)
+        return fail(Code::tool, printable(file.string()) +
+                                    ", which CTEST_RESOURCE_SPEC_FILE names, can't be used: " + spec.error().message);
+    return *std::move(spec);
 }
 
 class CTest : public Framework {
@@ -78,6 +95,8 @@ class CTest : public Framework {
             return fail(Code::tool, "there is no build folder of CMake's for " +
                                         printable(project.folder.filename().string()) +
                                         "; let [build] command in pentad.toml make one, in build/");
+        CTestProject where{project.folder, build.folder, ""};
+        TRY_ASSIGN(where.resources, resources_of(build.folder));
         ToolCommand command{.arguments = {"ctest", "--show-only=json-v1"}, .folder = build.folder};
         if (!build.configuration.empty())
             command.arguments.insert(command.arguments.end(), {"-C", build.configuration});
@@ -89,7 +108,6 @@ class CTest : public Framework {
                                     "is needed",
                                     answer.status, last_line(answer.messages)));
         TRY_ASSIGN(const std::vector<CTestTest> tests, read_ctest_list(std::move(answer.output)));
-        CTestProject where{project.folder, build.folder, ""};
         if (project.folder != search.root) where.prefix = project.folder.lexically_relative(search.root).string() + "/";
         FoundUnits found;
         found.units = ctest_units(tests, where, search, program_kind, ask);

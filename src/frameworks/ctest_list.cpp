@@ -149,7 +149,46 @@ class ListReader {
         if (name == "COST") return json_.number(test.cost);
         if (name == "SKIP_RETURN_CODE") return whole(test.skip_return_code);
         if (name == "PROCESSORS") return whole(test.processors);
+        if (name == "TIMEOUT_AFTER_MATCH") return timeout_after_match(test);
+        if (name == "RESOURCE_GROUPS") return resource_groups(test);
         return json_.skip();
+    }
+
+    bool timeout_after_match(CTestTest& test) {
+        std::string_view key;
+        if (!json_.begin_object()) return false;
+        while (json_.next_member(key)) {
+            if (key == "regex"     ? !texts(test.match_expressions)
+                : key == "timeout" ? !json_.number(test.match_timeout)
+                                   : !json_.skip())
+                return false;
+        }
+        return !json_.failed();
+    }
+
+    bool resource_groups(CTestTest& test) {
+        if (!json_.begin_array()) return false;
+        while (json_.next_element()) {
+            ResourceGroup& group = test.resource_groups.emplace_back();
+            std::string_view key;
+            if (!json_.begin_object()) return false;
+            while (json_.next_member(key))
+                if (key == "requirements" ? !requirements(group) : !json_.skip()) return false;
+        }
+        return !json_.failed();
+    }
+
+    bool requirements(ResourceGroup& group) {
+        if (!json_.begin_array()) return false;
+        while (json_.next_element()) {
+            ResourceNeed& need = group.emplace_back();
+            std::string_view key;
+            if (!json_.begin_object()) return false;
+            while (json_.next_member(key))
+                if (key == ".type" ? !text(need.type) : key == "slots" ? !whole(need.slots) : !json_.skip())
+                    return false;
+        }
+        return !json_.failed();
     }
 
     bool text(std::string& value) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "frameworks/ctest_resources.hpp"
 
 namespace pentad {
 
@@ -22,6 +23,10 @@ struct CTestTest {
     std::vector<std::string> required_files;
     std::vector<std::string> labels;
     std::vector<std::string> pass_expressions, fail_expressions, skip_expressions;
+    /// Once it prints a line that one of these matches, `match_timeout` counts from there.
+    std::vector<std::string> match_expressions;
+    double match_timeout = 0;  ///< seconds
+    std::vector<ResourceGroup> resource_groups;
     int skip_return_code = -1;
     int processors = 1;
     double timeout = -1;  ///< seconds; 0: none; -1: it says nothing

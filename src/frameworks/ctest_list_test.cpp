@@ -1,5 +1,6 @@
 #include "frameworks/ctest_list.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace pentad {
@@ -29,6 +30,22 @@ TEST(CTestList, HasTestsWithTheirPropertiesAndTheUsersPlace) {
     EXPECT_TRUE(one.will_fail);
     EXPECT_TRUE(tests->back().command.empty());
     EXPECT_EQ(tests->back().place, "");
+}
+
+TEST(CTestList, HasPropertiesThatAreObjects) {
+    const Result<std::vector<CTestTest>> tests = read_ctest_list(R"({"tests":[{"name":"a","properties":[
+{"name":"TIMEOUT_AFTER_MATCH","value":{"regex":["a","b"],"timeout":2.5,"more":[]}},
+{"name":"RESOURCE_GROUPS","value":[{"requirements":[{".type":"gpus","slots":2},{".type":"cpus"}],"more":1},{}]}]}]})");
+    ASSERT_TRUE(tests) << tests.error().message;
+    EXPECT_EQ(tests->front().match_expressions, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(tests->front().match_timeout, 2.5);
+    EXPECT_EQ(tests->front().resource_groups, (std::vector<ResourceGroup>{{{"gpus", 2}, {"cpus", 1}}, {}}));
+    for (const char* value : {"[]", "1", R"({"regex":1})", R"({"timeout":"x"})"})
+        EXPECT_FALSE(read_ctest_list(
+            fmt::format(R"({{"tests":[{{"properties":[{{"name":"TIMEOUT_AFTER_MATCH","value":{}}}]}}]}})", value)));
+    for (const char* value : {"{}", "[1]", R"([{"requirements":{}}])", R"([{"requirements":[{"slots":"x"}]}])"})
+        EXPECT_FALSE(read_ctest_list(
+            fmt::format(R"({{"tests":[{{"properties":[{{"name":"RESOURCE_GROUPS","value":{}}}]}}]}})", value)));
 }
 
 TEST(CTestList, ThatIsCutAnywhereIsNone) {

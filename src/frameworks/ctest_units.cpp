@@ -28,7 +28,7 @@ bool can_open(const CTestTest& test, ProgramKind kind) {
                             (test.skip_expressions.size() == 1 && test.skip_expressions[0] == R"(\[  SKIPPED \])");
     return test.pass_expressions.empty() && test.fail_expressions.empty() && only_skips &&
            (test.skip_return_code < 0 || (test.skip_return_code == k_catch2_skips && kind == ProgramKind::catch2)) &&
-           !test.will_fail && test.required_files.empty();
+           !test.will_fail && test.required_files.empty() && test.match_expressions.empty();
 }
 
 std::string_view name_of(ProgramKind kind) {
@@ -50,7 +50,9 @@ CTestTest shared_part(const CTestTest& test, const CaseArguments& arguments) {
 class Making {
    public:
     Making(const CTestProject& project, const UnitSearch& search, const KindOf& kind_of, const AskTool& ask)
-        : project_(project), search_(search), kind_of_(kind_of), ask_(ask) {}
+        : project_(project), search_(search), kind_of_(kind_of), ask_(ask) {
+        if (project.resources) resources_.emplace(*project.resources);
+    }
 
     std::vector<TestUnit> make(const std::vector<CTestTest>& tests) {
         for (const CTestTest& test : tests)
@@ -82,7 +84,7 @@ class Making {
     bool join(const CTestTest& test) {
         if (test.command.empty()) return false;
         const ProgramKind kind = this->kind(test.command.front());
-        if (!can_open(test, kind)) return false;
+        if (!can_open(test, kind) || !has_resources(test)) return false;
         const std::optional<CaseArguments> arguments = case_arguments(kind, test.command);
         if (!arguments) return false;
         const std::string& name = arguments->exact;
@@ -96,6 +98,7 @@ class Making {
             made_.push_back({program_unit(test, kind, *arguments, program_name(arguments->own.front())), {test}});
         } else {
             made_[at].from.push_back(test);
+            add_labels(made_[at].unit, test);
         }
         Made& made = made_[at];
         add_particular(made.unit, "case", name);
@@ -126,7 +129,7 @@ class Making {
     }
 
     TestUnit program_unit(const CTestTest& test, ProgramKind kind, const CaseArguments& arguments,
-                          const std::string& name) const {
+                          const std::string& name) {
         TestUnit unit = unit_of(test, name);
         unit.file = arguments.own.front();
         unit.command = with_environment(test.environment_modification, arguments.own);
@@ -135,12 +138,33 @@ class Making {
         return unit;
     }
 
-    TestUnit unit_of(const CTestTest& test, const std::string& name) const {
+    TestUnit unit_of(const CTestTest& test, const std::string& name) {
         TestUnit unit{.name = name, .module = name, .file = project_.source / "CMakeLists.txt", .top = project_.source};
         unit.framework = "ctest";
         unit.environment = modified_environment(test.environment, test.environment_modification);
         add_particular(unit, "folder", folder_of(test).string());
+        add_labels(unit, test);
+        give_resources(unit, test);
         return unit;
+    }
+
+    /// Those of one program that have different ones are still one unit, which has them all.
+    static void add_labels(TestUnit& unit, const CTestTest& test) {
+        for (const std::string& label : test.labels)
+            if (std::ranges::find(unit.labels, label) == unit.labels.end()) unit.labels.push_back(label);
+    }
+
+    /// Asked of a copy, as nothing shall be given away.
+    bool has_resources(const CTestTest& test) const {
+        return !resources_ || ResourceShares(*resources_).take(test.resource_groups).problem.empty();
+    }
+
+    void give_resources(TestUnit& unit, const CTestTest& test) {
+        if (!resources_) return;
+        const ResourceShares::Share share = resources_->take(test.resource_groups);
+        std::ranges::copy(share.environment, std::back_inserter(unit.environment));
+        unit.rules.shares = share.shares;
+        if (!share.problem.empty()) add_particular(unit, "lacks", share.problem);
     }
 
     void add_test(const CTestTest& test) {
@@ -157,6 +181,9 @@ class Making {
         add_particulars(unit, "fail", test.fail_expressions);
         add_particulars(unit, "skip", test.skip_expressions);
         add_particulars(unit, "required", test.required_files);
+        add_particulars(unit, "match", test.match_expressions);
+        if (!test.match_expressions.empty())
+            add_particular(unit, "match_timeout", fmt::format("{}", test.match_timeout));
         if (test.skip_return_code >= 0) add_particular(unit, "code", std::to_string(test.skip_return_code));
         if (test.will_fail) add_particular(unit, "will_fail", "yes");
         if (test.disabled) add_particular(unit, "disabled", "yes");
@@ -268,6 +295,7 @@ class Making {
     std::map<std::string, ProgramKind> kinds_;
     std::map<std::string, std::vector<std::string>> units_of_;  ///< of CTest's names
     std::set<std::string> names_;
+    std::optional<ResourceShares> resources_;
 };
 
 }  // namespace

@@ -35,6 +35,7 @@ class CTestReader : public UnitReader {
 
     void printed(std::string_view bytes, UnitSink& sink) override {
         if (keeps_) output_ += bytes.substr(0, k_searched - std::min(k_searched, output_.size()));
+        if (!rules_.match.empty()) look_for_match(bytes, sink);
         sink.output(bytes);
     }
 
@@ -49,11 +50,27 @@ class CTestReader : public UnitReader {
     }
 
    private:
+    /// As CTest: in whole lines, and once.
+    void look_for_match(std::string_view bytes, UnitSink& sink) {
+        for (std::size_t at = 0; at < bytes.size();) {
+            const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
+            line_ += bytes.substr(at, std::min(end - at, k_searched - std::min(k_searched, line_.size())));
+            if (end == bytes.size()) return;
+            at = end + 1;
+            const bool is_found = first_found(rules_.match, line_) != nullptr;
+            line_.clear();
+            if (!is_found) continue;
+            sink.event(unit_event::LimitIs{rules_.match_timeout});
+            return rules_.match.clear();
+        }
+    }
+
     std::string unit_;
     CTestRules rules_;
     std::string place_;
     bool keeps_ = false;
     std::string output_;
+    std::string line_;  ///< that has not ended yet; for `match`
 };
 
 class ReadyReader : public UnitReader {

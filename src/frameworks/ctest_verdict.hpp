@@ -12,6 +12,8 @@ struct CTestRules {
     std::vector<std::string> pass, fail, skip;  ///< regular expressions of CMake's
     int skip_return_code = -1;                  ///< -1: none
     bool will_fail = false;
+    std::vector<std::string> match = {};  ///< of lines; the first that one matches begins a time of `match_timeout`
+    double match_timeout = 0;             ///< seconds
 };
 
 /// Of a process that ended by itself. Pure. Shape: outcome and message.

@@ -85,5 +85,29 @@ TEST(CTestVerdict, AFailureIsWhereTheTestWasAdded) {
     EXPECT_EQ(told.results()[0].file_location, "CMakeLists.txt:3");
 }
 
+TEST(CTestVerdict, ALineThatMatchesBeginsAnotherTimeOnce) {
+    CTestRules rules;
+    rules.match = {"never", "^re[a]dy$"};
+    rules.match_timeout = 2.5;
+    test::ToldEvents told;
+    const auto reader = ctest_reader("u", rules, "");
+    const auto limits = [&] {
+        std::vector<double> seconds;
+        for (const unit_event::Event& event : told.events)
+            if (const auto* limit = std::get_if<unit_event::LimitIs>(&event)) seconds.push_back(limit->seconds);
+        return seconds;
+    };
+    reader->started(told);
+    reader->printed("not ready\nrea", told);
+    reader->printed("dy", told);
+    EXPECT_TRUE(limits().empty());
+    reader->printed("\nready\n", told);
+    reader->printed("ready\n", told);
+    EXPECT_EQ(limits(), std::vector<double>{2.5});
+    EXPECT_EQ(told.printed, "not ready\nready\nready\nready\n");
+    reader->ended(0, told);
+    EXPECT_EQ(told.summary(), "u=passed; complete");
+}
+
 }  // namespace
 }  // namespace pentad

@@ -1,7 +1,14 @@
 #include "frameworks/suite.hpp"
 
+#include "base/text.hpp"
+#include "frameworks/case_arguments.hpp"
+#include "frameworks/catch2.hpp"
+#include "frameworks/doctest.hpp"
+#include "frameworks/gtest.hpp"
 #include "frameworks/suite_readers.hpp"
 #include "frameworks/test_names.hpp"
+#include "frameworks/unit_particulars.hpp"
+#include "frameworks/xml_case_reader.hpp"
 
 namespace pentad {
 
@@ -24,6 +31,30 @@ std::string with_tests(std::string command, const TestUnit& unit, const TestChoi
     return command;
 }
 
+/// `other`: its format is not that of a program with cases.
+ProgramKind kind_of(std::string_view format) {
+    if (format == "gtest") return ProgramKind::gtest;
+    if (format == "catch2") return ProgramKind::catch2;
+    return format == "doctest" ? ProgramKind::doctest : ProgramKind::other;
+}
+
+/// The cases that its program has. Arguments of ours go behind those of the command, by way of the shell.
+Status add_cases(TestUnit& unit, const SuiteSettings& suite, const AskTool& ask) {
+    unit.command = {"/bin/sh", "-c", suite.command + " \"$@\"", "sh"};
+    const ToolCommand command{.arguments = unit.command, .folder = unit.top};
+    const auto cases =
+        list_cases(kind_of(suite.format), {.own = unit.command, .filters = {}, .exact = ""}, command, ask);
+    if (!cases)
+        return fail(Code::tool, "its command does not list the tests of a program made with " + suite.format +
+                                    "; run '" + printable(suite.command) + "' by hand, or take format = \"status\"");
+    add_particular(unit, "kind", suite.format);
+    add_particular(unit, "folder", unit.top.string());
+    add_particular(unit, "sources", unit.top.string());
+    add_particular(unit, "whole", "yes");
+    add_particulars(unit, "case", *cases);
+    return {};
+}
+
 class Suite : public Framework {
    public:
     std::string_view name() const override { return "suite"; }
@@ -34,7 +65,7 @@ class Suite : public Framework {
             {.framework = "suite", .folder = search.root, .marker = search.root / "pentad.toml", .tool = "/bin/sh"}};
     }
 
-    Result<FoundUnits> list(const FoundProject&, const UnitSearch& search, const AskTool&) const override {
+    Result<FoundUnits> list(const FoundProject&, const UnitSearch& search, const AskTool& ask) const override {
         FoundUnits found;
         for (const SuiteSettings& suite : search.settings.suites) {
             TestUnit unit{.name = suite.name,
@@ -45,6 +76,14 @@ class Suite : public Framework {
             unit.command = {suite.command};
             unit.particulars = {suite.format, suite.report};
             unit.rules.timeout = suite.timeout;
+            if (kind_of(suite.format) != ProgramKind::other)
+                if (const Status added = add_cases(unit, suite, ask); !added) {
+                    TestResult& failure = found.failures.emplace_back();
+                    failure.id = failure.unit = suite.name;
+                    failure.outcome = Outcome::error;
+                    failure.message = added.error().message;
+                    continue;
+                }
             found.units.push_back(std::move(unit));
         }
         return found;
@@ -52,6 +91,10 @@ class Suite : public Framework {
 
     UnitCommand command(const TestUnit& unit, const TestChoice& choice,
                         const std::filesystem::path& scratch) const override {
+        const ProgramKind kind = kind_of(unit.particulars.at(0));
+        if (kind == ProgramKind::gtest) return gtest::command(unit, choice, scratch);
+        if (kind == ProgramKind::catch2) return catch2::command(unit, choice);
+        if (kind == ProgramKind::doctest) return doctest::command(unit, choice);
         const std::string command = with_tests(unit.command.at(0), unit, choice);
         const std::string& format = unit.particulars.at(0);
         const std::string& report = unit.particulars.at(1);
@@ -64,6 +107,9 @@ class Suite : public Framework {
     std::unique_ptr<UnitReader> reader(const TestUnit& unit, const TestChoice& choice,
                                        const std::filesystem::path& scratch,
                                        const std::filesystem::path& root) const override {
+        const ProgramKind kind = kind_of(unit.particulars.at(0));
+        if (kind == ProgramKind::gtest) return gtest::reader(unit, choice, scratch, root);
+        if (kind != ProgramKind::other) return xml_case_reader(unit, choice, root);
         return make_suite_reader(unit, choice, scratch, root);
     }
 };

@@ -71,5 +71,36 @@ TEST_F(SuiteOf, ChoosesByThePlaceholderAndDropsTheRest) {
     EXPECT_EQ(folder.read("work/asked"), "0\n");
 }
 
+/// A program that lists two tests and, run, leaves its arguments in `asked`.
+TEST_F(SuiteOf, AProgramsCasesAreAskedForByTheShell) {
+    UnitSearch search;
+    search.root = folder.path();
+    search.settings.suites = {{.name = "all", .command = "cd sub && ./p own", .format = "gtest"},
+                              {.name = "broken", .command = "./q", .format = "doctest"},
+                              {.name = "last", .command = "true"}};
+    std::vector<std::string> asked;
+    const AskTool ask = [&](const ToolCommand& command) -> Result<ToolAnswer> {
+        asked.push_back(command.arguments.at(2) + "|" + command.arguments.at(4));
+        ToolAnswer answer;
+        answer.output = command.arguments.at(4) == "--gtest_list_tests" ? "S.\n  A\n  B\n" : "what?";
+        return answer;
+    };
+    const Result<FoundUnits> found = suite_framework().list({}, search, ask);
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->units.size(), 2u);
+    EXPECT_EQ(asked.front(), "cd sub && ./p own \"$@\"|--gtest_list_tests");
+    ASSERT_EQ(found->failures.size(), 1u);
+    EXPECT_EQ(found->failures[0].id, "broken");
+    EXPECT_NE(found->failures[0].message.find("made with doctest"), std::string::npos) << found->failures[0].message;
+    const UnitCommand command = suite_framework().command(found->units[0], {.only = {"all::S.B"}}, folder.path());
+    EXPECT_EQ(command.arguments.back(), "--gtest_filter=S.B");
+    folder.write("sub/p", "#!/bin/sh\necho \"$1\" \"$#\" >asked\n", 0755);
+    EXPECT_EQ(test::run_unit(suite_framework(), found->units[0], {.only = {"all::S.B"}}, folder.path(), folder.path())
+                  .summary()
+                  .find("passed"),
+              std::string::npos);
+    EXPECT_EQ(folder.read("sub/asked"), "own 4\n");
+}
+
 }  // namespace
 }  // namespace pentad

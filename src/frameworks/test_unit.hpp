@@ -13,6 +13,14 @@
 
 namespace pentad {
 
+/// A part of something that several units may use at once, so many slots of it together.
+struct UnitShare {
+    std::string name;
+    int slots = 0;
+    int of = 0;
+    friend bool operator==(const UnitShare&, const UnitShare&) = default;
+};
+
 /// What a unit's neighbours are to it. All names are of units.
 struct UnitRules {
     double timeout = 0;                   ///< seconds; 0: as the settings say
@@ -20,6 +28,7 @@ struct UnitRules {
     bool alone = false;                   ///< nothing else may run meanwhile
     int slots = 1;                        ///< counts as so many of the jobs
     std::vector<std::string> locks = {};  ///< of two units with the same one, only one runs at a time
+    std::vector<UnitShare> shares = {};   ///< it waits until so much is free
     std::vector<std::string> after = {};  ///< those of the run must have ended before
     std::vector<std::string> needs =
         {};  ///< must have ended well before, or it is not run; brought along if not chosen
@@ -41,6 +50,7 @@ struct TestUnit {
     std::vector<std::string> command = {};      ///< how its framework starts it, if that is not always the same
     std::vector<std::string> environment = {};  ///< `NAME=value`, besides what is there
     std::vector<std::string> particulars = {};  ///< what else its framework has to know; nobody else reads it
+    std::vector<std::string> labels = {};       ///< that people gave it, to choose by: `label:GLOB` as a selection
     UnitRules rules = {};
     friend bool operator==(const TestUnit&, const TestUnit&) = default;
 };

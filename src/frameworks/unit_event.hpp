@@ -58,11 +58,15 @@ struct UnitEnds {
 /// Several tests ran at once, and which of them ended the process can't be told: nobody gets the blame, and what has no
 /// result runs again with TestChoice::one_by_one. Once; in such a process it says nothing.
 struct Unsure {};
+/// The test that runs may take so long from now on, whatever was its limit. Of a process of its own.
+struct LimitIs {
+    double seconds = 0;
+};
 struct Leaves {
     bool clean = false;  ///< it has no child process left
 };
 
 using Event = std::variant<UnitBegins, TestExists, Loaded, TestStarts, TestEnds, FixtureBegins, FixtureEnds, Extra,
-                           Notice, MoreExists, Recurse, UnitEnds, Unsure, Leaves>;
+                           Notice, MoreExists, Recurse, UnitEnds, Unsure, LimitIs, Leaves>;
 
 }  // namespace pentad::unit_event

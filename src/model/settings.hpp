@@ -13,7 +13,8 @@ struct SuiteSettings {
     std::string command;            ///< for /bin/sh
     std::string folder = ".";       ///< where it starts, from the workspace
     std::string report = {};        ///< the file that it writes, from `folder`; may be a pattern; empty: its stdout
-    std::string format = "status";  ///< of the report: `junit`, `tap`, or `status`: 0 is passed
+    std::string format = "status";  ///< of the report: `junit`, `tap`, or `status`: 0 is passed;
+                                    ///< or what the program was made with: `gtest`, `catch2`, `doctest`
     double timeout = 0;             ///< seconds; 0: as `[run] timeout` says
 };
 

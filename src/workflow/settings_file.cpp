@@ -92,8 +92,14 @@ Status apply_suite(Settings& settings, const toml::table& table, const std::stri
     const std::string place = place_of(name, table.source());
     if (suite.name.empty() || suite.command.empty())
         return fail(Code::usage, place + "a [[suite]] needs a name and a command");
-    if (suite.format != "status" && suite.format != "junit" && suite.format != "tap")
-        return fail(Code::usage, place + "suite.format is \"junit\", \"tap\" or \"status\"");
+    const bool is_program = suite.format == "gtest" || suite.format == "catch2" || suite.format == "doctest";
+    if (suite.format != "status" && suite.format != "junit" && suite.format != "tap" && !is_program)
+        return fail(Code::usage, place +
+                                     "suite.format is \"junit\", \"tap\" or \"status\", or \"gtest\", \"catch2\" or "
+                                     "\"doctest\" for a program made with it");
+    if (is_program && !suite.report.empty())
+        return fail(Code::usage, place + "a [[suite]] with format = \"" + suite.format +
+                                     "\" has no report; its program tells pentad by itself");
     if (suite.format == "junit" && suite.report.empty())
         return fail(Code::usage,
                     place + "a [[suite]] with format = \"junit\" needs report, the XML file that its command writes");

@@ -21,8 +21,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t k_output = 16 * 1024;  // bytes of a failed build that are kept
-constexpr int k_complaints = 5;              // lines
+constexpr std::size_t k_output = 16 * 1024;     // bytes of a failed build that are kept
+constexpr std::string_view k_label = "label:";  // in a selection: what follows is a glob on labels
+constexpr int k_complaints = 5;                 // lines
 
 bool is_allowed(const Settings& settings, std::string_view framework) {
     return settings.frameworks.empty() ||
@@ -154,6 +155,12 @@ class Finding {
     bool is_wanted(const TestUnit& unit) const {
         const std::string& selection = search_.selection;
         if (selection.empty()) return true;
+        if (selection.starts_with(k_label)) {
+            const auto is_meant = [glob = selection.substr(k_label.size())](const std::string& label) {
+                return glob_matches(glob, label);
+            };
+            return std::ranges::any_of(unit.labels, is_meant);
+        }
         const std::string path = unit.file.lexically_relative(search_.root).string();
         if (glob_matches(selection, unit.name) || glob_matches(selection, path)) return true;
         if (selection.find('/') != std::string::npos) return false;

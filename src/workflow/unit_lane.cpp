@@ -17,7 +17,9 @@ void UnitLane::hand_over(unit_event::Event event, const Handler& handler) {
     using namespace unit_event;
     if (auto* ends = std::get_if<TestEnds>(&event)) add_output(ends->result, section_);
     if (auto* extra = std::get_if<Extra>(&event)) add_output(extra->result, section_);
-    if (!std::holds_alternative<TestExists>(event) && !std::holds_alternative<Notice>(event)) section_.clear();
+    const bool begins_nothing = std::holds_alternative<TestExists>(event) || std::holds_alternative<Notice>(event) ||
+                                std::holds_alternative<LimitIs>(event);
+    if (!begins_nothing) section_.clear();
     handler(std::move(event));
 }
 

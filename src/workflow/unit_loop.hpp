@@ -120,6 +120,9 @@ class UnitLoop {
         Clock::time_point test_since{};
         Clock::time_point until{};        ///< when we began to end it
         Clock::time_point quiet_until{};  ///< what it prints before does not wake us; see k_lull
+        Clock::time_point limit_since{};  ///< where unit_event::LimitIs was told
+        double limit = 0;                 ///< its seconds
+        bool has_limit = false;
     };
     using Slot = std::int64_t;
 

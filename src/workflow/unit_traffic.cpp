@@ -28,7 +28,12 @@ UnitTraffic::Answer UnitTraffic::ask(std::size_t place, const TestUnit& unit, in
     if (running_ == 0) return Answer::start;
     if (alone_ || rules.alone || slots_ + rules.slots > jobs_ + more) return Answer::wait;
     const auto is_held = [&](const std::string& lock) { return locks_.contains(lock); };
-    return std::ranges::any_of(rules.locks, is_held) ? Answer::wait : Answer::start;
+    if (std::ranges::any_of(rules.locks, is_held)) return Answer::wait;
+    const auto is_used_up = [&](const UnitShare& share) {
+        const auto used = used_.find(share.name);
+        return used != used_.end() && used->second > 0 && used->second + share.slots > share.of;
+    };
+    return std::ranges::any_of(rules.shares, is_used_up) ? Answer::wait : Answer::start;
 }
 
 void UnitTraffic::start(const TestUnit& unit) {
@@ -36,6 +41,7 @@ void UnitTraffic::start(const TestUnit& unit) {
     slots_ += unit.rules.slots;
     alone_ = alone_ || unit.rules.alone;
     locks_.insert(unit.rules.locks.begin(), unit.rules.locks.end());
+    for (const UnitShare& share : unit.rules.shares) used_[share.name] += share.slots;
 }
 
 void UnitTraffic::stop(const TestUnit& unit) {
@@ -44,6 +50,7 @@ void UnitTraffic::stop(const TestUnit& unit) {
     if (unit.rules.alone) alone_ = false;
     for (const std::string& lock : unit.rules.locks)
         if (const auto found = locks_.find(lock); found != locks_.end()) locks_.erase(found);
+    for (const UnitShare& share : unit.rules.shares) used_[share.name] -= share.slots;
 }
 
 void UnitTraffic::end(std::size_t place, const TestUnit& unit, bool well) {

@@ -1,4 +1,5 @@
-// Which unit may start beside those that run: how many there is room for, locks, and what has to come before.
+// Which unit may start beside those that run: how many there is room for, locks and shares, and what has to come
+// before.
 #pragma once
 
 #include <map>
@@ -45,6 +46,7 @@ class UnitTraffic {
     int slots_ = 0;
     bool alone_ = false;
     std::multiset<std::string> locks_;
+    std::map<std::string, int> used_;  ///< slots, by UnitShare::name
     std::map<std::pair<std::size_t, std::string>, State> state_;
 };
 

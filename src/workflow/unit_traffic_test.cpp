@@ -85,5 +85,23 @@ TEST(UnitTraffic, WhatNeedsSomethingThatFailedNeverStarts) {
     EXPECT_EQ(traffic.ask(0, test), Answer::start);
 }
 
+TEST(UnitTraffic, SharesAreNeverMoreThanThereAre) {
+    UnitTraffic traffic(8);
+    const TestUnit two = unit_with("two", {.shares = {{"gpu", 2, 4}}});
+    const TestUnit three = unit_with("three", {.shares = {{"other", 1, 1}, {"gpu", 3, 4}}});
+    traffic.start(two);
+    EXPECT_EQ(traffic.ask(0, three), Answer::wait);
+    EXPECT_EQ(traffic.ask(0, two), Answer::start);
+    traffic.start(two);
+    EXPECT_EQ(traffic.ask(0, two), Answer::wait);
+    traffic.stop(two);
+    traffic.stop(two);
+    traffic.start(unit_with("none", {}));
+    EXPECT_EQ(traffic.ask(0, three), Answer::start);
+    traffic.start(three);
+    EXPECT_EQ(traffic.ask(0, unit_with("one", {.shares = {{"gpu", 1, 4}}})), Answer::start);
+    EXPECT_EQ(traffic.ask(0, unit_with("one", {.shares = {{"other", 1, 1}}})), Answer::wait);
+}
+
 }  // namespace
 }  // namespace pentad

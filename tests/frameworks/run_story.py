@@ -3,7 +3,7 @@
 usage: PENTAD=... python3 run_story.py NAME    (NAME: a folder beside this file, with a project and its story.json)
 
 story.json: {"needs": [programs], "items": {item: [ids]}, "lacks": {item: why}, "files": {id: "path:line"},
-             "needs_files": [paths], "timeout": "seconds a unit", "options": [more arguments of pentad test], "setup": [commands for the shell, run first]}
+             "needs_files": [paths], "copies": {path: file of a neighbour, from this story}, "timeout": "seconds a unit", "options": [more arguments of pentad test], "setup": [commands for the shell, run first]}
 """
 import json
 import os
@@ -47,6 +47,8 @@ class Story:
         with tempfile.TemporaryDirectory(prefix="pentad-story-") as scratch:
             work = pathlib.Path(scratch).resolve() / "work"
             shutil.copytree(self.folder, work, symlinks=True, ignore=shutil.ignore_patterns("story.json", "node_modules"))
+            for name, source in self.story.get("copies", {}).items():
+                shutil.copy(self.folder / source, work / name)
             environment = {name: value for name, value in os.environ.items() if not name.startswith(("PENTAD_", "GIT_"))}
             environment |= {"PENTAD_TIMEOUT": self.story.get("timeout", TIMEOUT), "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "HOME": os.environ.get("HOME", scratch)}
             for command in self.story.get("setup", []):
