@@ -9,7 +9,7 @@ import statistics
 
 from harness import Row
 
-FORMATS = ("tap", "junit", "gtest", "go", "libtest", "maven", "events", "javascript")
+FORMATS = ("tap", "junit", "gtest", "gtest-json", "catch2", "go", "libtest", "maven", "events", "javascript")
 ROUNDS = 5
 GOAL = 200  # MB/s
 

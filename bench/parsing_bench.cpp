@@ -24,6 +24,7 @@
 #include "frameworks/suite_readers.hpp"
 #include "frameworks/unit_particulars.hpp"
 #include "frameworks/unittest_events.hpp"
+#include "frameworks/xml_case_reader.hpp"
 
 namespace {
 
@@ -99,6 +100,32 @@ const std::array k_formats = {
            [](std::size_t count) {
                return fmt::format("[==========] {0} tests ran. (1 ms total)\n[  PASSED  ] {0} tests.\n", count);
            }},
+    // Its report; the output is of a program that printed nothing.
+    Format{"gtest-json", "report.json",
+           "{\n  \"tests\": 1,\n  \"testsuites\": [\n    {\n      \"name\": \"Suite\",\n      \"testsuite\": [\n",
+           [](std::size_t n) {
+               return fmt::format(
+                   "{0}        {{\n          \"name\": \"Test{1}\",\n          \"file\": \"a_test.cpp\",\n          "
+                   "\"line\": {1},\n          \"status\": \"RUN\",\n          \"result\": \"COMPLETED\",\n          "
+                   "\"timestamp\": \"2024-01-15T10:00:00Z\",\n          \"time\": \"0.001s\",\n          "
+                   "\"classname\": \"Suite\"\n        }}",
+                   n == 0 ? "" : ",\n", n);
+           },
+           [](std::size_t) -> std::string { return "\n      ]\n    }\n  ]\n}\n"; }},
+    Format{"catch2", "text",
+           "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Catch name=\"unit\">\n  <Group name=\"unit\">\n",
+           [](std::size_t n) {
+               return fmt::format(
+                   "    <TestCase name=\"test number {0}\" tags=\"[area]\" filename=\"a_test.cpp\" line=\"{0}\">\n"
+                   "      <OverallResult success=\"true\" durationInSeconds=\"2.6e-05\"/>\n    </TestCase>\n",
+                   n);
+           },
+           [](std::size_t count) {
+               return fmt::format(
+                   "    <OverallResults successes=\"{0}\" failures=\"0\" expectedFailures=\"0\"/>\n  </Group>\n  "
+                   "<OverallResults successes=\"{0}\" failures=\"0\" expectedFailures=\"0\"/>\n</Catch>\n",
+                   count);
+           }},
     Format{"go", "text", "",
            [](std::size_t n) {
                constexpr std::string_view k_head = "\"Time\":\"2024-01-15T10:00:00.123456789Z\"";
@@ -173,6 +200,12 @@ TestUnit unit_for(std::string_view format, std::size_t count, const fs::path& fo
         unit.particulars = {std::string(k_cargo_binary), folder.string()};
         for (std::size_t n = 0; n < count; ++n) unit.particulars.push_back(fmt::format("area::tests::test_{}", n));
     }
+    if (format == "catch2") {
+        add_particular(unit, "kind", "catch2");
+        for (std::size_t n = 0; n < count; ++n) add_particular(unit, "case", fmt::format("test number {}", n));
+    }
+    if (format == "gtest-json")
+        for (std::size_t n = 0; n < count; ++n) add_particular(unit, "case", fmt::format("Suite.Test{}", n));
     if (format == "gtest")
         for (std::size_t n = 0; n < count; ++n) add_particular(unit, "case", fmt::format("Suite{}.Test{}", n / 50, n));
     return unit;
@@ -180,7 +213,8 @@ TestUnit unit_for(std::string_view format, std::size_t count, const fs::path& fo
 
 std::unique_ptr<UnitReader> reader_for(std::string_view format, const TestUnit& unit, const fs::path& folder) {
     if (format == "tap" || format == "junit") return make_suite_reader(unit, {}, folder, folder);
-    if (format == "gtest") return gtest::reader(unit, {}, folder, folder);
+    if (format == "catch2") return xml_case_reader(unit, {}, folder);
+    if (format.starts_with("gtest")) return gtest::reader(unit, {}, folder, folder);
     if (format == "go") return make_go_reader(unit, {}, folder);
     if (format == "libtest") return make_libtest_reader(unit, {}, folder);
     if (format == "maven") return make_maven_reader(unit, {}, folder, folder);

@@ -149,7 +149,6 @@ class CaseReading {
     CaseFacts read(const pugi::xml_node& node) {
         facts_.name = attribute(node, "name");
         facts_.left_out = node.attribute("skipped").as_bool();
-        place_ = source_place(attribute(node, "filename"), attribute(node, "line"), folder_, root_);
         for (const pugi::xml_node& child : node.children()) enter(child, "", 0);
         conclude(node);
         return std::move(facts_);
@@ -251,7 +250,8 @@ class CaseReading {
         }
         if (const std::string why = unmet(node); !why.empty())
             result.message = result.message.empty() ? why : why + "\n" + result.message;
-        if (result.file_location.empty()) result.file_location = place_;
+        if (result.file_location.empty())  // only now, as it looks at files
+            result.file_location = source_place(attribute(node, "filename"), attribute(node, "line"), folder_, root_);
     }
 
     /// Why it failed, other than by its assertions.
@@ -270,7 +270,6 @@ class CaseReading {
     const std::filesystem::path& folder_;
     const std::filesystem::path& root_;
     CaseFacts facts_;
-    std::string place_;
     std::vector<std::string> infos_;
     std::optional<std::string> skip_message_;
     pugi::xml_node end_;
@@ -288,6 +287,14 @@ std::optional<std::string> xml_suite(std::string_view line) {
     pugi::xml_document document;
     if (!document.load_buffer(whole.data(), whole.size())) return "";
     return attribute(document.child("TestSuite"), "name");
+}
+
+std::optional<std::string> case_name(const std::string& xml) {
+    pugi::xml_document document;
+    document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_fragment);
+    const pugi::xml_node node = document.child("TestCase");
+    if (!node) return std::nullopt;
+    return attribute(node, "name");
 }
 
 Result<CaseFacts> read_case_xml(const std::string& xml, const std::filesystem::path& folder,

@@ -50,6 +50,9 @@ struct CaseFacts {
 /// doctest's suite that a line outside of test cases begins; empty: one ends, or has no name. Nothing: neither.
 std::optional<std::string> xml_suite(std::string_view line);
 
+/// What the case that begins with this tag is called; nothing: it is no such tag.
+std::optional<std::string> case_name(const std::string& xml);
+
 /// Of the lines of one test case, or of its start tag alone. `folder`: where the compiler ran; looks at files for
 /// `file_location`. Errors: corrupt, with the reason.
 Result<CaseFacts> read_case_xml(const std::string& xml, const std::filesystem::path& folder,

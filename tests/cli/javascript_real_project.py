@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import xml.etree.ElementTree as ElementTree
 
 from pentad_case import PentadCase, main
 
@@ -81,6 +82,10 @@ class JavascriptRealProject(PentadCase):
         names = collections.Counter()
         for (name, outcome), count in self.ours(300).items():
             names[name.rpartition("::")[2], outcome] += count  # a file that is a test: its path
+        self.compare(names, self.node_report())
+
+    def node_report(self):
+        """What node's runner tells a reporter of ours."""
         reporter = self.scratch / "report.mjs"
         reporter.write_text(REPORTER)
         ran = subprocess.run(["node", "--test", f"--test-reporter={reporter}"], cwd=self.work, capture_output=True,
@@ -89,7 +94,7 @@ class JavascriptRealProject(PentadCase):
         for line in ran.stdout.splitlines():
             name, outcome = json.loads(line)
             found[plain(name.removeprefix(f"{self.work}/").rpartition("::")[2]), outcome] += 1
-        self.compare(names, found)
+        return found
 
     def test_jest(self):
         self.take("gensync", "gensync")
@@ -115,17 +120,50 @@ class JavascriptRealProject(PentadCase):
         self.take("object-path")
         self.write(".mocharc.json", '{"spec": ["test.js"]}')
         self.project("mocha")
+        ours = collections.Counter()
+        for (name, outcome), count in self.ours(80).items():
+            ours[name.replace("::", " "), outcome] += count
+        self.compare(ours, self.mocha_report())
+
+    def mocha_report(self, folder="test.js "):
         report = self.scratch / "report.json"
         self.run_tool("node_modules/mocha/bin/mocha.js", "--reporter", "json", "--reporter-option", f"output={report}")
         told = json.loads(report.read_text("utf-8"))
         found = collections.Counter()
         for group, outcome in (("passes", "passed"), ("failures", "failed"), ("pending", "skipped")):
             for one in told[group]:
-                found[f"test.js {one['fullTitle']}", outcome] += 1
-        ours = collections.Counter()
-        for (name, outcome), count in self.ours(80).items():
-            ours[name.replace("::", " "), outcome] += count
-        self.compare(ours, found)
+                found[f"{folder}{one['fullTitle']}", outcome] += 1
+        return found
+
+    def suite(self, command, **more):
+        lines = [f"{key} = {json.dumps(value)}\n" for key, value in {"name": "all", "command": command, **more}.items()]
+        self.write("pentad.toml", "[run]\nframeworks = ['suite']\n[[suite]]\n" + "".join(lines))
+
+    def suite_names(self, at_least, part):
+        found = collections.Counter()
+        for (name, outcome), count in self.ours(at_least).items():
+            found[part(re.sub(r"\[\d+\]$", "", name)), outcome] += count
+        return found
+
+    def test_suite_with_tap(self):
+        self.take("object-path")
+        mocha = "node_modules/mocha/bin/mocha.js"
+        self.suite(f"node {mocha} --reporter tap test.js", format="tap")
+        self.write(".mocharc.json", '{"spec": ["test.js"]}')
+        theirs = collections.Counter()
+        for (name, outcome), count in self.mocha_report("").items():
+            theirs[name.replace("#", ""), outcome] += count  # as Mocha writes it in TAP
+        self.compare(self.suite_names(80, lambda name: name.removeprefix("all::")), theirs)
+
+    def test_suite_with_junit(self):
+        self.take("fast-json-stringify")
+        self.suite("node --test --test-reporter=junit --test-reporter-destination=out.xml", format="junit", report="out.xml")
+        ours = self.suite_names(300, lambda name: name.rpartition("::")[2])
+        theirs = collections.Counter()
+        for case in ElementTree.parse(self.work / "out.xml").getroot().iter("testcase"):
+            outcome = "failed" if case.find("failure") is not None else "skipped" if case.find("skipped") is not None else "passed"
+            theirs[plain(case.get("name").rpartition("::")[2]), outcome] += 1
+        self.compare(ours, theirs)
 
 
 main()
