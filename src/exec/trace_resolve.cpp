@@ -180,7 +180,10 @@ void Resolver::arrive(Operation operation, const std::string& path, Fact& fact, 
 void Resolver::note(const std::string& path, TracedPath::Kind kind, Operation operation, Findings& findings) {
     if (is_unsteady(path) || (!hidden_.empty() && lies_below(path, hidden_))) return;
     Found& found = findings[path];
-    if (found.kinds == 0) found.made = operation == Operation::replace;
+    if (found.kinds == 0) {
+        found.replaced = operation == Operation::replace;
+        found.made = found.replaced || operation == Operation::create;
+    }
     found.kinds |= bit(kind);
     found.written = found.written || changes(operation);
 }
@@ -276,6 +279,7 @@ void Resolver::collect(const Findings& findings, UnitTrace& trace) const {
             traced.path = path.size() == root_.size() ? "." : path.substr(root_.size() + 1);
         traced.written = found.written;
         traced.made = found.made;
+        traced.replaced = found.replaced && found.kinds == bit(TracedPath::Kind::content);
         // Opening a folder tells more than looking at it.
         const bool listed = (found.kinds & bit(TracedPath::Kind::listing)) != 0;
         const unsigned kinds = listed ? found.kinds & ~bit(TracedPath::Kind::folder) : found.kinds;

@@ -194,7 +194,7 @@ PENTAD_PUBLIC int unlink(const char* path) {
     return made<int>(record(update, AT_FDCWD, path), SYS_unlink, as_long(path));
 }
 PENTAD_PUBLIC int mkdir(const char* path, mode_t mode) {
-    return made<int>(record(replace, AT_FDCWD, path), SYS_mkdir, as_long(path), mode);
+    return made<int>(record(create, AT_FDCWD, path), SYS_mkdir, as_long(path), mode);
 }
 PENTAD_PUBLIC int rmdir(const char* path) {
     return made<int>(record(update, AT_FDCWD, path), SYS_rmdir, as_long(path));
