@@ -30,6 +30,8 @@ std::string fact_text(const Fact& fact) {
             return "other names are in " + path;
         case FactClass::absent:
             return path + " is there now";
+        case FactClass::output:
+            return path + ", which it writes, is not there as a file of that mode";
         case FactClass::symlink:
             return path + " leads elsewhere";
         case FactClass::directory:

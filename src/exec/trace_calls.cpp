@@ -64,7 +64,7 @@ constexpr TracedCall k_calls[] = {
     one(SYS_chdir, 0, look),
     two(SYS_rename, {k_none, 0, take_away}, {k_none, 1, replace}),
     two(SYS_renameat, {0, 1, take_away}, {2, 3, replace}),
-    two(SYS_renameat2, {0, 1, take_away}, {2, 3, replace}),
+    two(SYS_renameat2, {0, 1, take_away}, {2, 3, update}),
     two(SYS_link, {k_none, 0, look_at}, {k_none, 1, create}),
     two(SYS_linkat, {0, 1, look_at}, {2, 3, create}),
     one(SYS_unlink, 0, update),

@@ -144,7 +144,7 @@ class Inspection {
             if (!start.starts_with('/')) return;
             path.insert(0, start + '/');
         }
-        add(Operation::replace, std::move(path));
+        add(Operation::create, std::move(path));
     }
 
     void own_filter() {

@@ -183,7 +183,7 @@ void Resolver::note(const std::string& path, TracedPath::Kind kind, Operation op
     if (is_unsteady(path) || (!hidden_.empty() && lies_below(path, hidden_))) return;
     Found& found = findings[path];
     if (found.kinds == 0) {
-        found.made = operation == Operation::replace;
+        found.replaced = found.made = operation == Operation::replace;
         found.created = operation == Operation::create;
     }
     found.kinds |= bit(kind);
@@ -288,6 +288,7 @@ void Resolver::collect(const Findings& findings, UnitTrace& trace) const {
             traced.path = path.size() == root_.size() ? "." : path.substr(root_.size() + 1);
         traced.written = found.written;
         traced.made = found.made;
+        traced.replaced = found.replaced && found.kinds == bit(TracedPath::Kind::content);
         // Opening a folder tells more than looking at it.
         const bool listed = (found.kinds & bit(TracedPath::Kind::listing)) != 0;
         const unsigned kinds = listed ? found.kinds & ~bit(TracedPath::Kind::folder) : found.kinds;

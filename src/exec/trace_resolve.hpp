@@ -39,8 +39,9 @@ class Resolver {
         unsigned kinds = 0;  ///< a bit for each TracedPath::Kind
         bool written = false;
         bool made = false;
-        bool missing = false;  ///< nothing stood there before anybody changed it
-        bool created = false;  ///< the first access was to create it
+        bool replaced = false;  ///< whatever file was there before
+        bool missing = false;   ///< nothing stood there before anybody changed it
+        bool created = false;   ///< the first access was to create it
     };
     struct Folder {
         std::string path;  ///< without symlinks

@@ -65,6 +65,24 @@ TEST_F(ResolveTest, MadeIsWhatWasReplacedBeforeItWasRead) {
     EXPECT_EQ(resolved({{Operation::update, in("a")}}).at("a"), "content written");
 }
 
+TEST_F(ResolveTest, ReplacedIsAFileOfWhichNobodyAskedWhetherItIsThere) {
+    using enum Operation;
+    const auto is_replaced = [&](const std::vector<std::pair<Operation, std::string>>& asked, const char* path = "a") {
+        resolved(asked);
+        const auto found = std::ranges::find(trace.paths, path, &TracedPath::path);
+        return found != trace.paths.end() && found->made && found->replaced;
+    };
+    EXPECT_TRUE(is_replaced({{replace, in("a")}, {open, in("a")}}));
+    EXPECT_TRUE(is_replaced({{missing, in("a")}, {replace, in("a")}}));
+    EXPECT_FALSE(is_replaced({{create, in("a")}, {replace, in("a")}}));
+    EXPECT_FALSE(is_replaced({{look, in("a")}, {replace, in("a")}}));
+    EXPECT_FALSE(is_replaced({{update, in("a")}, {replace, in("a")}}));
+    EXPECT_FALSE(is_replaced({{replace, in("gone")}}, "gone"));
+    EXPECT_FALSE(is_replaced({{create, in("a")}}));
+    fs::create_symlink("a", root / "link");
+    EXPECT_FALSE(is_replaced({{replace, in("link")}}, "link"));
+}
+
 TEST_F(ResolveTest, WhatWasMissingBeforeItWasChangedIsItsOwn) {
     using enum Operation;
     const std::string gone = in("gone");
@@ -173,6 +191,7 @@ TEST(TracedCallTest, EachIsThereOnce) {
     EXPECT_EQ(open_operation(O_WRONLY | O_CREAT), Operation::update);
     EXPECT_EQ(open_operation(O_WRONLY | O_CREAT | O_TRUNC), Operation::replace);
     EXPECT_EQ(open_operation(O_WRONLY | O_CREAT | O_EXCL), Operation::create);
+    EXPECT_EQ(open_operation(O_WRONLY | O_TRUNC), Operation::update);
     EXPECT_EQ(open_operation(O_PATH | O_DIRECTORY), Operation::look);
     EXPECT_EQ(open_operation(O_RDONLY | O_DIRECTORY), Operation::list);
 }

@@ -17,14 +17,15 @@ namespace pentad::trace {
 
 /// What was asked for. Capital letters change something.
 enum class Operation : char {
-    open = 'o',       ///< for reading, or for writing into what is there
-    list = 'l',       ///< opened as a folder
-    look = 's',       ///< stat, access, readlink through symlinks, chdir, …
-    look_at = 'n',    ///< the same, of the last part itself, if it is a symlink
-    execute = 'x',    ///< also what it names as its interpreter
-    update = 'U',     ///< what is there is changed: an open for writing without truncation, chmod, unlink
-    replace = 'W',    ///< made or replaced, whatever was there: O_TRUNC, the target of a rename
-    create = 'C',     ///< made, or left alone if anything is there: O_EXCL, mkdir. Whether it is, is known (`missing`)
+    open = 'o',     ///< for reading, or for writing into what is there
+    list = 'l',     ///< opened as a folder
+    look = 's',     ///< stat, access, readlink through symlinks, chdir, …
+    look_at = 'n',  ///< the same, of the last part itself, if it is a symlink
+    execute = 'x',  ///< also what it names as its interpreter
+    update = 'U',   ///< what is there is changed: an open for writing what is there, chmod, unlink
+    replace = 'W',  ///< made or replaced, whatever file was there: O_CREAT with O_TRUNC, the target of a rename
+    create =
+        'C',  ///< made, or left alone if anything is there: O_EXCL, mkdir. `missing` tells, also where nobody knows
     take_away = 'M',  ///< read and removed: the source of a rename
     missing = '-',    ///< recorded before one that changes something: right now nothing stands there
 };
@@ -36,8 +37,8 @@ constexpr Operation open_operation(std::uint64_t flags) {
     if ((flags & O_PATH) != 0) return (flags & O_NOFOLLOW) != 0 ? Operation::look_at : Operation::look;
     if ((flags & O_TMPFILE) == O_TMPFILE) return Operation::look;  // a file without a name, in that folder
     if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) return Operation::create;
-    if ((flags & O_TRUNC) != 0) return Operation::replace;
-    if ((flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT) != 0) return Operation::update;
+    if ((flags & (O_CREAT | O_TRUNC)) == (O_CREAT | O_TRUNC)) return Operation::replace;
+    if ((flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0) return Operation::update;
     return (flags & O_DIRECTORY) != 0 ? Operation::list : Operation::open;
 }
 

@@ -190,15 +190,14 @@ bool Supervisor::answer_one() {
 
 void Supervisor::record(const SystemCall& call, TracedUnit& unit, const Seen& seen) {
     for (const Access& access : seen.accesses) {
-        Operation operation = access.operation;
         // The process waits: what it wants to change is as it was. A tainted unit gains nothing, and may have mounted
         // what answers only when we do.
-        if (changes(operation) && unit.taints.empty() && !unit.ring.knows(operation, access.path)) {
-            const std::optional<bool> there = stands(root_folder_.get(), access.path);
-            if (there == false) unit.ring.add(Operation::missing, access.path);
-            if (!there && operation == Operation::create) operation = Operation::replace;
+        if (changes(access.operation) && unit.taints.empty() && !unit.ring.knows(access.operation, access.path)) {
+            // Where it can't be told, the next run is to find a difference.
+            const bool there = stands(root_folder_.get(), access.path).value_or(access.operation != Operation::create);
+            if (!there) unit.ring.add(Operation::missing, access.path);
         }
-        unit.ring.add(operation, access.path);
+        unit.ring.add(access.operation, access.path);
     }
     if (seen.gone) unit.taint(Taint::lost, "a process that can't be seen from here");
     if (seen.taint) unit.taint(seen.taint->first, seen.taint->second);

@@ -27,7 +27,7 @@ struct ToolCommand {
 };
 
 struct ToolAnswer {
-    int status = 0;  ///< as waitpid(2) gives it
+    int status = 0;  ///< the exit status; ended by a signal: 128 and its number
     bool timed_out = false;
     std::string output;    ///< stdout
     std::string messages;  ///< stderr; of a build, both in their order
@@ -112,6 +112,10 @@ class Framework {
     virtual bool in_python() const { return false; }
     /// Of those: one fork can run unit after unit (isolation "worker").
     virtual bool shares_process() const { return false; }
+
+    /// Whether the unit's tool itself keeps this between its runs, and takes from it only what it would make again, the
+    /// same, from what it reads in each run all the same: then the unit does not depend on it. `path`: absolute.
+    virtual bool is_cache(const TestUnit& /*unit*/, std::string_view /*path*/) const { return false; }
 
     /// `scratch`: absolute, an empty folder outside the workspace that is the process's alone, and is there until its
     /// reader is gone.

@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "base/program_search.hpp"
 #include "base/text.hpp"
+#include "frameworks/go_caches.hpp"
 #include "frameworks/go_reader.hpp"
 #include "frameworks/project_files.hpp"
 #include "frameworks/test_names.hpp"
@@ -114,6 +115,11 @@ class Go : public Framework {
         if (answer.status != 0)
             return fail(Code::tool, fmt::format("go list failed in {}: {}", printable(project.folder.string()),
                                                 shorten(valid_utf8(trim(answer.messages)), 2000)));
+        GoCaches caches;
+        if (search.settings.trace != "off") {
+            TRY_ASSIGN(caches, find_go_caches(project, environment, ask));
+        }
+        const std::vector<std::string> work = caches.environment();
         FoundUnits found;
         for (const std::string& line : split(trim(answer.output), '\n')) {
             if (line.empty()) continue;
@@ -122,7 +128,11 @@ class Go : public Framework {
                 return fail(Code::tool, "go list printed something unexpected: " + printable(shorten(line, 200)));
             std::vector<std::string> files = names_in(fields[2]);
             std::ranges::move(names_in(fields[3]), std::back_inserter(files));
-            if (!files.empty()) found.units.push_back(unit_of(fields[0], fields[1], files, environment, search));
+            if (files.empty()) continue;
+            found.units.push_back(unit_of(fields[0], fields[1], files, environment, search));
+            TestUnit& unit = found.units.back();
+            unit.caches = caches.of(fields[0]);
+            if (!unit.caches.empty()) unit.environment.insert(unit.environment.end(), work.begin(), work.end());
         }
         std::ranges::sort(found.units, {}, &TestUnit::name);
         return found;
@@ -130,6 +140,10 @@ class Go : public Framework {
 
     ToolCommand version_command(const FoundProject& project) const override {
         return {.arguments = {project.tool, "version"}, .folder = project.folder};
+    }
+
+    bool is_cache(const TestUnit& unit, std::string_view path) const override {
+        return is_in_go_caches(unit.caches, path);
     }
 
     UnitCommand command(const TestUnit& unit, const TestChoice& choice, const fs::path&) const override {

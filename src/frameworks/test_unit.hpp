@@ -51,6 +51,7 @@ struct TestUnit {
     std::vector<std::string> environment = {};  ///< `NAME=value`, besides what is there
     std::vector<std::string> particulars = {};  ///< what else its framework has to know; nobody else reads it
     std::vector<std::string> labels = {};       ///< that people gave it, to choose by: `label:GLOB` as a selection
+    std::vector<std::string> caches = {};       ///< folders of its tool's own: see Framework::is_cache
     UnitRules rules = {};
     friend bool operator==(const TestUnit&, const TestUnit&) = default;
 };
@@ -66,6 +67,14 @@ struct TestChoice {
 
 class ProjectListing;
 
+/// A project's build begins, or has ended.
+struct BuildStep {
+    std::string project;  ///< its folder, relative to the workspace; of the workspace itself its own name
+    bool ended = false;
+    double duration = 0;  ///< seconds
+    bool failed = false;
+};
+
 struct UnitSearch {
     std::filesystem::path root;      ///< absolute
     std::filesystem::path excluded;  ///< absolute; test_batch_logs
@@ -78,6 +87,7 @@ struct UnitSearch {
     std::shared_ptr<ProjectListing> listing = {};  ///< see project_files.hpp; nothing: each look lists again
     /// Ends builds and tools; nothing: SIGINT, SIGTERM and SIGHUP do.
     std::function<bool()> stop_asked = {};
+    std::function<void(const BuildStep&)> on_build = {};  ///< nothing: nobody wants to know
 };
 
 struct FoundUnits {

@@ -9,6 +9,15 @@
 
 namespace pentad {
 
+/// A project is built, before its tests can be found: it may take long, and no unit runs meanwhile.
+struct BuildStarted {
+    std::string project;  ///< its folder, relative to the workspace; of the workspace itself its own name
+};
+struct BuildFinished {
+    std::string project;
+    double duration = 0;  ///< seconds
+    bool failed = false;  ///< or took too long; what it said is a test's result later
+};
 /// Comes again in a run when files changed while the tests ran: so many units are run once more, with the files as they
 /// were, and their results take the place of those before. A Warning before it says why.
 struct RunStarted {
@@ -47,7 +56,7 @@ struct RunFinished {
     bool interrupted = false;
 };
 
-using Event =
-    std::variant<RunStarted, UnitStarted, TestStarted, TestFinished, TestRetried, UnitFinished, Warning, RunFinished>;
+using Event = std::variant<BuildStarted, BuildFinished, RunStarted, UnitStarted, TestStarted, TestFinished, TestRetried,
+                           UnitFinished, Warning, RunFinished>;
 
 }  // namespace pentad

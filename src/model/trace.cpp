@@ -18,6 +18,8 @@ std::string_view to_string(FactClass kind) {
             return "bytecode";
         case FactClass::variable:
             return "variable";
+        case FactClass::output:
+            return "output";
         case FactClass::circumstance:
             break;
     }

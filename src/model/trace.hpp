@@ -24,6 +24,7 @@ enum class FactClass : std::uint8_t {
     bytecode,      ///< a .pyc beside a source file that the same unit depends on; see docs/selection.md
     variable,      ///< an environment variable; the path is its name
     circumstance,  ///< `environment` (which variables there are), `interpreter`, `pentad`, `settings`
+    output,  ///< a file that the unit wrote without having asked what stood there: that one is there, and its mode
 };
 
 /// `content`, `listing`, …

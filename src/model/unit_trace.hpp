@@ -40,6 +40,8 @@ struct TracedPath {
     /// Its first access made or replaced the file, or nothing stood here before it changed something here, nor when it
     /// had ended: what it read here later is its own.
     bool made = false;
+    /// `made`, and it would have been made the same whatever file stood there before, or none; now a file does.
+    bool replaced = false;
 
     friend auto operator<=>(const TracedPath&, const TracedPath&) = default;
 };

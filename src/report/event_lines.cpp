@@ -19,6 +19,11 @@ struct Members {
 
     JsonWriter& kind(std::string_view name) const { return json.member("event", name); }
 
+    void operator()(const BuildStarted& event) const { kind("build_started").member("project", event.project); }
+    void operator()(const BuildFinished& event) const {
+        kind("build_finished").member("project", event.project).member("duration", rounded_seconds(event.duration));
+        json.member("failed", event.failed);
+    }
     void operator()(const RunStarted& event) const {
         kind("run_started").member("units", event.units).member("jobs", event.jobs);
     }

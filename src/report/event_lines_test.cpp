@@ -29,6 +29,9 @@ TEST(EventLines, EveryEvent) {
     const Totals totals{.total = 5, .passed = 2, .failed = 1, .skipped = 1, .cached = 0, .not_run = 1, .flaky = 1};
     const json totals_json =
         json::parse(R"({"total":5,"passed":2,"failed":1,"skipped":1,"cached":0,"not_run":1,"flaky":1})");
+    EXPECT_EQ(parsed(BuildStarted{"native"}), json::parse(R"({"event":"build_started","project":"native"})"));
+    EXPECT_EQ(parsed(BuildFinished{"native", 1.5, true}),
+              json::parse(R"({"event":"build_finished","project":"native","duration":1.5,"failed":true})"));
     EXPECT_EQ(parsed(RunStarted{40, 2}), json::parse(R"({"event":"run_started","units":40,"jobs":2})"));
     EXPECT_EQ(parsed(UnitStarted{"m"}), json::parse(R"({"event":"unit_started","unit":"m"})"));
     EXPECT_EQ(parsed(TestStarted{"m", "m::T::a"}),

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double k_redraw_interval = 0.05;  // seconds
 constexpr std::size_t k_bar_cells = 24;
+constexpr std::string_view k_looking = "looking for tests";
 
 }  // namespace
 
@@ -25,7 +26,13 @@ std::string Progress::start(double now, std::string_view doing) {
 }
 
 std::string Progress::on(const Event& event, double now) {
-    if (const auto* started = std::get_if<RunStarted>(&event)) {
+    if (const auto* build = std::get_if<BuildStarted>(&event)) {
+        doing_ = building_text(*build);
+        started_ = now;
+        drawn_at_ = -1;  // at once: it may take long until something else is heard
+    } else if (std::holds_alternative<BuildFinished>(event)) {
+        doing_ = k_looking;
+    } else if (const auto* started = std::get_if<RunStarted>(&event)) {
         begin_round(started->units);
         started_ = now;
     } else if (const auto* unit = std::get_if<UnitStarted>(&event)) {
@@ -99,6 +106,8 @@ void Progress::finish_unit(const std::string& unit) {
 }
 
 std::string Progress::lines_for(const Event& event) const {
+    if (const auto* build = std::get_if<BuildStarted>(&event))
+        return options_.terminal ? "" : building_text(*build) + '\n';
     if (const auto* started = std::get_if<RunStarted>(&event)) return options_.terminal ? "" : run_line(*started);
     if (const auto* test = std::get_if<TestFinished>(&event)) {
         if (options_.verbose) return test_line(test->result, options_.style);

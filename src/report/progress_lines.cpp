@@ -17,6 +17,8 @@ Paint paint_of(Outcome outcome) {
 
 }  // namespace
 
+std::string building_text(const BuildStarted& build) { return "building " + safe_line(build.project); }
+
 std::string run_line(const RunStarted& started) {
     if (started.units == 0) return "nothing to run: nothing that the tests depend on differs\n";
     return fmt::format("running {}, {} at once\n", count_of(started.units, "unit"), started.jobs);

@@ -145,6 +145,21 @@ TEST(Progress, ATerminalSeesSomethingBeforeTheFirstEvent) {
     EXPECT_EQ(screen_after(Progress({.terminal = true}).start(0, "taking it back")), "taking it back · 0.00 s\n");
 }
 
+TEST(Progress, ABuildIsToldAtOnce) {
+    Progress lines({.terminal = false});
+    EXPECT_EQ(lines.on(BuildStarted{"native"}, 0), "building native\n");
+    EXPECT_EQ(lines.on(BuildFinished{"native", 2, false}, 2), "");
+    EXPECT_EQ(Progress({.terminal = false, .quiet = true}).on(BuildStarted{"native"}, 0), "");
+    // On a terminal in the place of what is done until then, however short ago that was drawn.
+    Screen screen{Progress({.terminal = true})};
+    screen.on(BuildStarted{"na\x1b[31mtive"}, 0.001);
+    EXPECT_NE(screen.text().find("building na"), std::string::npos);
+    EXPECT_EQ(screen.text().find('\x1b'), std::string::npos);
+    EXPECT_NE(screen.progress.tick(2.001).find("tive · 2.0 s"), std::string::npos);
+    screen.on(BuildFinished{"native", 2, false}, 3);
+    EXPECT_EQ(screen.text().find("building"), std::string::npos);
+}
+
 TEST(Progress, TheBarShowsCountsAndWhatRuns) {
     Screen screen{Progress({.terminal = true, .width = 70})};
     screen.on(RunStarted{4, 2}, 0).on(UnitStarted{"test_a"}, 0).on(UnitStarted{"test_b"}, 1);

@@ -54,15 +54,15 @@ struct Scan {
 /// Walks `root` (several threads), honours .gitignore files, `.git/info/exclude` and the user's core.excludesFile,
 /// and compares with `index` as overridden by `newer`. With `options.below` (a folder), only that; naming an ignored
 /// folder includes it. A file that is known is never treated as ignored. Never follows symlinks; `.git`,
-/// test_batch_logs, `__pycache__`, and folders that hold a pyvenv.cfg are left out. Nested repositories are content
-/// like any other (but their `.git`). FIFOs, sockets and devices are passed over; what can't be read is a line in
-/// `unreadable` and stays as known. Errors: io, when the root itself can't be read; corrupt, when the index is damaged;
-/// refused, when `below` is no folder. Threads: any.
+/// test_batch_logs, `__pycache__`, and folders with a mark (folder_mark.hpp) are left out. Nested repositories are
+/// content like any other (but their `.git`). FIFOs, sockets and devices are passed over; what can't be read is a line
+/// in `unreadable` and stays as known. Errors: io, when the root itself can't be read; corrupt, when the index is
+/// damaged; refused, when `below` is no folder. Threads: any.
 Result<Scan> scan_workspace(const std::filesystem::path& root, const FileIndex* index, const NewerStates& newer,
                             const ScanOptions& options);
 
 /// Whether a scan of the workspace would find a file at `path` that nobody knows yet, if one stood there: no rule
-/// ignores it or a folder above it, and it is not in `.git`, test_batch_logs, a folder with a pyvenv.cfg or behind a
+/// ignores it or a folder above it, and it is not in `.git`, test_batch_logs, a folder with a mark or behind a
 /// symlink. False also for what is no path of a workspace's file. Reads only the ignore files on the way; folders that
 /// are missing hold no rules. `options`: only `directory_name` and `ignore` count. Errors: io. Threads: any.
 Result<bool> is_scanned(const std::filesystem::path& root, const std::string& path, const ScanOptions& options);

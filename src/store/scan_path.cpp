@@ -1,9 +1,9 @@
 // is_scanned of store/scan.hpp.
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
+#include "store/folder_mark.hpp"
 #include "store/ignore.hpp"
 #include "store/scan.hpp"
 #include "store/scan_walk.hpp"
@@ -12,16 +12,8 @@ namespace pentad {
 
 namespace {
 
-constexpr const char* k_environment_mark = "pyvenv.cfg";
-
 bool is_ignored(const IgnoreRules::Link& rules, const std::string& path, bool is_folder) {
     return rules != nullptr && rules->verdict(path, is_folder).ignored();
-}
-
-bool is_environment(int folder) {
-    struct stat status{};
-    return ::fstatat(folder, k_environment_mark, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-           (S_ISREG(status.st_mode) || S_ISLNK(status.st_mode));
 }
 
 }  // namespace
@@ -38,7 +30,8 @@ Result<bool> is_scanned(const std::filesystem::path& root, const std::string& pa
         TRY_ASSIGN(const WayDown way, open_beneath(top.get(), above, O_PATH));
         if (way.end == WayDown::End::symlink) return false;
         if (way.end == WayDown::End::there) {
-            if (from != 0 && is_environment(way.folder.get())) return false;
+            const int folder = way.folder.get();
+            if (from != 0 && (has_environment_mark(folder) || has_cache_mark(folder))) return false;
             rules = gitignore_in(way.folder.get(), start.prefix + path.substr(0, from), std::move(rules), unreadable);
         }
         const std::size_t slash = path.find('/', from);

@@ -88,6 +88,8 @@ TEST_F(ScanTest, tells_of_one_path_whether_a_scan_would_find_it) {
                                             "build/x",
                                             "env/lib",
                                             "env/pyvenv.cfg",
+                                            "cache/lib/x",
+                                            "cache/CACHEDIR.TAG",
                                             "__pycache__/x",
                                             "pyvenv.cfg",
                                             ".git/x",
@@ -97,7 +99,8 @@ TEST_F(ScanTest, tells_of_one_path_whether_a_scan_would_find_it) {
                                             "from_settings",
                                             "x\n y",
                                             "deep/below/again/only_here"};
-    for (const std::string& file : files) folder_.write(file, "x");
+    for (const std::string& file : files)
+        folder_.write(file, file.ends_with(".TAG") ? "Signature: 8a477f597d28d172789f06886806bc55" : "x");
     folder_.write(".gitignore", "*.log\n!/keep.log\nbuild/\n");
     folder_.write("deep/.gitignore", "only_here\n");
     folder_.write("deep/below/.gitignore", "!only_here\n");
@@ -273,6 +276,57 @@ TEST_F(ScanTest, leaves_out_what_is_not_content) {
     folder_.write("worktree/.git", "gitdir: elsewhere");
     ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0644), 0);
     EXPECT_EQ(shown(scan()), "+nested/code.py +sub/test_batch_logs/x ");
+}
+
+constexpr const char* k_cache_tag = "Signature: 8a477f597d28d172789f06886806bc55\n# made by a test\n";
+
+TEST_F(ScanTest, caches_that_say_so_are_left_out) {
+    folder_.write("target/CACHEDIR.TAG", k_cache_tag);
+    folder_.write("target/debug/deep/x.o", "x");
+    folder_.write("sub/cache/CACHEDIR.TAG", k_cache_tag);
+    folder_.write("sub/cache/x", "x");
+    folder_.write("sub/source", "x");
+    EXPECT_EQ(shown(scan()), "+sub/source ");
+    // Whoever names it means it.
+    ScanOptions options;
+    options.below = "target";
+    EXPECT_EQ(shown(scan(options)), "+target/CACHEDIR.TAG +target/debug/deep/x.o ");
+    // The workspace itself is what it is.
+    folder_.write("CACHEDIR.TAG", k_cache_tag);
+    EXPECT_EQ(shown(scan()), "+CACHEDIR.TAG +sub/source ");
+}
+
+TEST_F(ScanTest, what_is_only_called_like_the_tag_of_a_cache_is_none) {
+    folder_.write("short/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc5");
+    folder_.write("other/CACHEDIR.TAG", "signature: 8a477f597d28d172789f06886806bc55");
+    folder_.write("folder/CACHEDIR.TAG/x", k_cache_tag);
+    folder_.write("linked/x", "x");
+    folder_.write("tag", k_cache_tag);
+    ASSERT_EQ(::symlink("../tag", (folder_ / "linked/CACHEDIR.TAG").c_str()), 0);
+    folder_.write("piped/x", "x");
+    ASSERT_EQ(::mkfifo((folder_ / "piped/CACHEDIR.TAG").c_str(), 0644), 0);  // who opens it waits for ever
+    EXPECT_EQ(shown(scan()),
+              "+folder/CACHEDIR.TAG/x +linked/CACHEDIR.TAG +linked/x +other/CACHEDIR.TAG +piped/x "
+              "+short/CACHEDIR.TAG +tag ");
+    for (const char* path : {"folder/x", "linked/x", "piped/x", "short/x"}) {
+        const auto told = is_scanned(folder_.path(), path, {});
+        ASSERT_TRUE(told) << told.error().message;
+        EXPECT_TRUE(*told) << path;
+    }
+}
+
+TEST_F(ScanTest, a_tag_that_comes_later_loses_nothing_that_is_known) {
+    folder_.write("out/known", "x");
+    folder_.write("out/deep/known", "x");
+    learn();
+    folder_.write("out/CACHEDIR.TAG", k_cache_tag);
+    folder_.write("out/new", "x");
+    EXPECT_EQ(shown(scan()), "");
+    folder_.write("out/known", "changed");
+    fs::remove(folder_ / "out/deep/known");
+    EXPECT_EQ(shown(scan()), "-out/deep/known ~out/known ");
+    fs::remove(folder_ / "out/CACHEDIR.TAG");
+    EXPECT_EQ(shown(scan()), "-out/deep/known ~out/known +out/new ");
 }
 
 TEST_F(ScanTest, known_files_are_never_ignored) {

@@ -10,6 +10,7 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "store/capture.hpp"
+#include "store/folder_mark.hpp"
 
 namespace pentad {
 
@@ -92,9 +93,16 @@ bool ScanWalk::open_folder(const FolderJob& job) {
 }
 
 void ScanWalk::take_rules(FolderJob& job) {
-    if (!job.path.empty() && contains(listing_.files(), "pyvenv.cfg")) job.only_known = true;
+    if (!job.path.empty() && contains(listing_.files(), k_environment_mark)) job.only_known = true;
+    if (!job.path.empty() && !is_named(job) && contains(listing_.files(), k_cache_mark) &&
+        has_cache_mark(folder_.get()))
+        job.only_known = true;
     if (job.only_known || !contains(listing_.files(), k_rules_file)) return;
     job.rules = gitignore_in(folder_.get(), plan_.start_prefix + job.path, std::move(job.rules), result_.unreadable);
+}
+
+bool ScanWalk::is_named(const FolderJob& job) const {
+    return std::string_view(job.path).substr(0, job.path.size() - 1) == plan_.options.below;
 }
 
 bool ScanWalk::is_left_out(const FolderJob& job, std::string_view name) const {

@@ -54,6 +54,8 @@ class ScanWalk {
     void removed(std::string_view path, const FileState& before);
     void removed_below(const KnownRange& range);
     bool is_ignored(const FolderJob& job, std::string_view name, bool is_folder);
+    /// The caller asked for just this folder: what it says of itself does not count.
+    bool is_named(const FolderJob& job) const;
     bool is_left_out(const FolderJob& job, std::string_view name) const;
 
     const ScanPlan& plan_;

@@ -174,6 +174,8 @@ std::string FactValues::value(FactClass kind, std::string_view path) const {
             const auto found = variables_.find(path);
             return found == variables_.end() ? "unset" : found->second;
         }
+        case FactClass::output:
+            return output(path);
         case FactClass::circumstance:
             break;
     }
@@ -212,6 +214,16 @@ std::string FactValues::content(std::string_view path) const {
     std::string value = "symlink " + target_of(file) + '\n';
     value += ::stat(file.c_str(), &status) == 0 ? identity_of(status) : "absent";
     return value;
+}
+
+/// It is written anew whatever it holds, so that does not count. One that is missing is asked for again, as by make.
+std::string FactValues::output(std::string_view path) const {
+    const FileState* state = tested_.find(path);
+    if (state != nullptr && state->kind == FileKind::regular) return fmt::format("output {:o}", state->mode);
+    struct stat status{};
+    const bool is_tested = state != nullptr || standing_.find(path) == nullptr;
+    if (!is_tested || is_left_over(path) || ::lstat(on_disk(path).c_str(), &status) != 0) return "absent";
+    return S_ISREG(status.st_mode) ? fmt::format("output {:o}", status.st_mode & 07777) : "no file";
 }
 
 std::string FactValues::listing(std::string_view path) const {
@@ -311,6 +323,10 @@ bool FactValues::is_proved(FactClass kind, std::string_view path, std::int64_t b
         }
         case FactClass::bytecode:
             return is_derived(path) || is_file_proved(path, began_ns, frozen);
+        case FactClass::output:
+            // Of one that the history knows, the new text is another state of the workspace.
+            if (is_known(tested_.find(path))) break;
+            return output(path).starts_with("output");
         case FactClass::content:
         case FactClass::symlink:
             break;

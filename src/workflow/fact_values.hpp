@@ -58,6 +58,7 @@ class FactValues {
    private:
     std::string value(FactClass kind, std::string_view path) const;
     std::string content(std::string_view path) const;
+    std::string output(std::string_view path) const;
     std::string listing(std::string_view path) const;
     std::string symlink(std::string_view path) const;
     std::string directory(std::string_view path) const;

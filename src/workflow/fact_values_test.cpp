@@ -29,5 +29,35 @@ TEST(FactValues, of_a_folder_that_stands_for_other_files_are_like_no_other) {
     }
 }
 
+/// Like make: that it is there counts, and how it may be written, not what it says.
+TEST(FactValues, of_an_output_are_that_it_is_there_and_its_mode) {
+    const test::TempFolder folder;
+    const TrackedFiles none = files_at({});
+    const FactValues here(folder.path(), none, none, {});
+    const auto mark = [&] { return here.mark(FactClass::output, "out"); };
+    const Fingerprint absent = mark();
+    EXPECT_FALSE(here.is_proved(FactClass::output, "out", 0, false));
+    std::filesystem::path file = folder.write("out", "1");
+    std::filesystem::permissions(file, std::filesystem::perms{0644});
+    const Fingerprint there = mark();
+    EXPECT_NE(there, absent);
+    EXPECT_TRUE(here.is_proved(FactClass::output, "out", 0, false)) << "though it is younger than the run";
+    folder.write("out", "another text");
+    EXPECT_EQ(mark(), there);
+    std::filesystem::permissions(file, std::filesystem::perms{0600});
+    EXPECT_NE(mark(), there);
+    std::filesystem::remove(file);
+    std::filesystem::create_symlink("elsewhere", file);
+    EXPECT_NE(mark(), there);
+    EXPECT_NE(mark(), absent);
+    EXPECT_FALSE(here.is_proved(FactClass::output, "out", 0, false));
+    // One that is recorded is the same in its mode, and no longer proved when it is another.
+    const TrackedFiles tracked = files_at({"out"});
+    const FactValues recorded(folder.path(), tracked, tracked, {});
+    EXPECT_EQ(recorded.mark(FactClass::output, "out"), there);
+    const FactValues gone(folder.path(), none, tracked, {});
+    EXPECT_EQ(gone.mark(FactClass::output, "out"), absent) << "it stands there, but not in what is tested";
+}
+
 }  // namespace
 }  // namespace pentad

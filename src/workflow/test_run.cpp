@@ -132,7 +132,7 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& asked, const EventS
     request.trace = is_traced(session, plan);
     // Before the lock: it may have to build.
     if (request.trace || plan.traces || may_select(plan, request)) {
-        TRY_ASSIGN(request.found, find_unit_tree(request));
+        TRY_ASSIGN(request.found, find_unit_tree(request, sink));
     }
     TRY(session.lock_again());
     TRY_ASSIGN(RunSelection selection, RunSelection::make(session, plan, request));

@@ -41,7 +41,7 @@ bool lies_below_made(std::string_view path, const std::set<std::string_view>& ma
 
 void add(const TracedPath& traced, const std::set<std::string_view>& made, UnitFacts& facts) {
     if (traced.made) {
-        facts.facts.push_back({FactClass::absent, path_of(traced)});
+        facts.facts.push_back({traced.replaced ? FactClass::output : FactClass::absent, path_of(traced)});
         return;
     }
     // It was looked at, then changed, and is gone: nobody knows any more whether something stood there before.

@@ -8,7 +8,8 @@
 
 namespace pentad {
 
-/// What `unit` depended on. What it made itself is told as absent: so it was when the unit came to it. Pure.
+/// What `unit` depended on. What it made itself is told as absent: so it was when the unit came to it; but
+/// what it made anew whatever stood there is its output. Pure.
 UnitFacts facts_of(const UnitTrace& trace, std::string unit);
 
 }  // namespace pentad

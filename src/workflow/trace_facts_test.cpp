@@ -41,6 +41,11 @@ TEST(TraceFacts, WhatTheUnitMadeWasAbsent) {
                 ElementsAre(Fact{FactClass::absent, "out"}, Fact{FactClass::absent, "out/file"}));
 }
 
+TEST(TraceFacts, WhatTheUnitMadeWhateverStoodThereIsItsOutput) {
+    EXPECT_THAT(of({{.path = "out", .written = true, .made = true, .replaced = true}}).facts,
+                ElementsAre(Fact{FactClass::output, "out"}));
+}
+
 TEST(TraceFacts, WhatTheUnitLookedAtAndRemovedMayHaveBeenThere) {
     const UnitFacts facts = of({{.path = "input", .kind = Kind::absence, .written = true}});
     EXPECT_THAT(facts.taints, ElementsAre("removed input"));

@@ -126,6 +126,20 @@ class Finding {
 
     /// False: it failed, which is in the result.
     Result<bool> build(const std::vector<ToolCommand>& commands, const fs::path& folder) {
+        const std::string below = folder.lexically_relative(search_.root).string();
+        const std::string project = below.empty() || below == "." ? search_.root.filename().string() : below;
+        tell({.project = project});
+        const Stopwatch watch;
+        Result<bool> built = build_all(commands, folder);
+        tell({.project = project, .ended = true, .duration = watch.seconds(), .failed = !built || !*built});
+        return built;
+    }
+
+    void tell(const BuildStep& step) const {
+        if (search_.on_build) search_.on_build(step);
+    }
+
+    Result<bool> build_all(const std::vector<ToolCommand>& commands, const fs::path& folder) {
         found_.built = true;
         search_.listing = nullptr;  // it may make anything
         const Stopwatch watch;

@@ -158,7 +158,7 @@ bool UnitLoop::end_leftovers(const Running& running, bool report) {
 }
 
 void UnitLoop::end_trace(const Running& running, bool left_some) {
-    if (running.own) return plan_.tracing->end_own(running.tasks.front()->unit().name, running.scratch.path());
+    if (running.own) return plan_.tracing->end_own(running.tasks.front()->unit(), running.scratch.path());
     std::vector<std::string> units = running.begun;
     if (units.empty() && !running.worker) units.push_back(running.tasks.front()->unit().name);
     if (running.process > 0)

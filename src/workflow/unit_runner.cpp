@@ -43,10 +43,16 @@ const std::string& pattern_of(const UnitRunRequest& request) {
     return request.module_pattern.empty() ? request.settings.pattern : request.module_pattern;
 }
 
-Result<std::shared_ptr<const FoundUnits>> look_for_units(const UnitRunRequest& request) {
+Event as_event(const BuildStep& step) {
+    if (step.ended) return BuildFinished{step.project, step.duration, step.failed};
+    return BuildStarted{step.project};
+}
+
+Result<std::shared_ptr<const FoundUnits>> look_for_units(const UnitRunRequest& request, const EventSink& tell) {
     TRY(check_units(request.settings));
     if (request.found && request.world == nullptr && request.found->root == request.root) return request.found;
-    const UnitSearch search = search_of(request);
+    UnitSearch search = search_of(request);
+    if (tell) search.on_build = [&tell](const BuildStep& step) { tell(as_event(step)); };
     FoundUnits found;
     if (request.world == nullptr) {
         TRY_ASSIGN(found, find_all_units(search));
@@ -151,7 +157,7 @@ Status run_where_asked(UnitLoopPlan plan, const UnitRunRequest& request, const E
 }  // namespace
 
 Result<std::vector<std::string>> find_units(const UnitRunRequest& request) {
-    TRY_ASSIGN(const std::shared_ptr<const FoundUnits> found, look_for_units(request));
+    TRY_ASSIGN(const std::shared_ptr<const FoundUnits> found, look_for_units(request, {}));
     std::vector<std::string> names;
     for (const TestUnit& unit : found->units) names.push_back(unit.name);
     for (const TestResult& failure : found->failures) names.push_back(failure.unit);
@@ -159,13 +165,13 @@ Result<std::vector<std::string>> find_units(const UnitRunRequest& request) {
     return names;
 }
 
-Result<std::shared_ptr<const FoundUnits>> find_unit_tree(const UnitRunRequest& request) {
-    return look_for_units(request);
+Result<std::shared_ptr<const FoundUnits>> find_unit_tree(const UnitRunRequest& request, const EventSink& tell) {
+    return look_for_units(request, tell);
 }
 
 Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink& sink) {
     const Stopwatch watch;
-    TRY_ASSIGN(const std::shared_ptr<const FoundUnits> found, look_for_units(request));
+    TRY_ASSIGN(const std::shared_ptr<const FoundUnits> found, look_for_units(request, sink));
     std::vector<PlannedUnit> units = in_order(select_units(found->units, request.selection), request.pasts);
     const std::vector<TestResult> failures = failures_of(*found, request);
     if (units.empty() && failures.empty()) return no_tests(request, pattern_of(request));

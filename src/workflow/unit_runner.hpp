@@ -73,8 +73,8 @@ struct UnitRunOutcome {
 Result<std::vector<std::string>> find_units(const UnitRunRequest& request);
 
 /// The same, each with those below it, in the order in which they are found; what must be built was built, and what
-/// failed of that is in it. Errors: as find_units.
-Result<std::shared_ptr<const FoundUnits>> find_unit_tree(const UnitRunRequest& request);
+/// failed of that is in it. `tell`: hears of builds. Errors: as find_units.
+Result<std::shared_ptr<const FoundUnits>> find_unit_tree(const UnitRunRequest& request, const EventSink& tell = {});
 
 /// Runs every unit that the request selects. A failing, crashing or hanging test is an outcome, never an error.
 /// A project that can't be built or listed is one failed result. Errors: no_tests; tool (no usable interpreter); usage

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "exec/trace_support.hpp"
+#include "frameworks/framework.hpp"
 #include "workflow/trace_facts.hpp"
 
 namespace pentad {
@@ -21,6 +22,21 @@ bool is_seen(const UnitTrace& trace) {
     return trace.before_fork != nullptr && std::ranges::any_of(*trace.before_fork, is_file);
 }
 
+/// What the tool made above them for its caches too: it had stood there when a test came.
+void leave_caches_out(const TestUnit& unit, const std::filesystem::path& root, UnitTrace& seen) {
+    const Framework* framework = find_framework(unit.framework);
+    if (unit.caches.empty() || framework == nullptr) return;
+    const auto is_way = [&](const std::string& path) {
+        return std::ranges::any_of(unit.caches, [&](const std::string& cache) {
+            return cache == path || (cache.starts_with(path) && cache[path.size()] == '/');
+        });
+    };
+    std::erase_if(seen.paths, [&](const TracedPath& traced) {
+        const std::string path = traced.outside ? traced.path : (root / traced.path).string();
+        return framework->is_cache(unit, path) || (traced.made && is_way(path));
+    });
+}
+
 }  // namespace
 
 Result<UnitTracing> UnitTracing::start(const std::filesystem::path& root) {
@@ -29,12 +45,12 @@ Result<UnitTracing> UnitTracing::start(const std::filesystem::path& root) {
     if (error || known_trace_support(real)) return start_tried(root);
     Result<TraceSession> session = TraceSession::start(root, TraceMethod::hybrid);
     if (!session) return start_tried(root);  // no folder for the library, where another method needs none
-    return UnitTracing(std::move(*session), true);
+    return UnitTracing(std::move(*session), root, true);
 }
 
 Result<UnitTracing> UnitTracing::start_tried(const std::filesystem::path& root) {
     TRY_ASSIGN(TraceSession session, TraceSession::start(root));
-    return UnitTracing(std::move(session), false);
+    return UnitTracing(std::move(session), root, false);
 }
 
 Result<const TraceEntry*> UnitTracing::new_server() {
@@ -67,14 +83,15 @@ Result<const TraceEntry*> UnitTracing::new_process(const std::string& unit) {
     return &own_.emplace(unit, std::move(trace)).first->second.entry();
 }
 
-void UnitTracing::end_own(const std::string& unit, const std::filesystem::path& scratch) {
-    const auto found = own_.find(unit);
+void UnitTracing::end_own(const TestUnit& unit, const std::filesystem::path& scratch) {
+    const auto found = own_.find(unit.name);
     if (found == own_.end()) return;
     UnitTrace seen = found->second.end();
     const std::string ours = scratch.parent_path().string();
     std::erase_if(seen.paths,
                   [&](const TracedPath& traced) { return traced.path == ours || traced.path.starts_with(ours + "/"); });
-    take_facts(seen, unit);
+    leave_caches_out(unit, root_, seen);
+    take_facts(seen, unit.name);
     own_.erase(found);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "exec/trace.hpp"
+#include "frameworks/test_unit.hpp"
 #include "model/trace.hpp"
 
 namespace pentad {
@@ -43,8 +44,8 @@ class UnitTracing {
     Result<const TraceEntry*> new_process(const std::string& unit);
 
     /// That process has ended; nothing when there was none. `scratch`: its folder; what is in it and in those of others
-    /// is ours, and is gone now.
-    void end_own(const std::string& unit, const std::filesystem::path& scratch);
+    /// is ours, and is gone now. What the unit's tool keeps for itself is no dependency.
+    void end_own(const TestUnit& unit, const std::filesystem::path& scratch);
 
     /// They ran in a process that was never told of.
     void lose(std::span<const std::string> units);
@@ -57,9 +58,11 @@ class UnitTracing {
    private:
     void take_facts(const UnitTrace& seen, const std::string& unit);
 
-    UnitTracing(TraceSession session, bool is_trial) : session_(std::move(session)), is_trial_(is_trial) {}
+    UnitTracing(TraceSession session, std::filesystem::path root, bool is_trial)
+        : session_(std::move(session)), root_(std::move(root)), is_trial_(is_trial) {}
 
     TraceSession session_;
+    std::filesystem::path root_;
     bool is_trial_ = false;
     std::vector<Trace> traces_;         ///< one for each server, the newest last
     std::map<std::string, Trace> own_;  ///< of units that have a process of their own

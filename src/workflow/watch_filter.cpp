@@ -1,16 +1,12 @@
 #include "workflow/watch_filter.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include "base/beneath.hpp"
+#include "store/folder_mark.hpp"
 #include "store/scan_walk.hpp"
 
 namespace pentad {
 
 namespace {
-
-constexpr const char* k_environment_mark = "pyvenv.cfg";
 
 IgnoreRules::Link globs(const std::vector<std::string>& patterns, const char* source) {
     std::string lines;
@@ -26,10 +22,7 @@ bool matches(const IgnoreRules::Link& rules, const std::string& path) {
     return rules->verdict(path, false).ignored();
 }
 
-bool is_environment(int folder) {
-    struct stat status{};
-    return ::fstatat(folder, k_environment_mark, &status, AT_SYMLINK_NOFOLLOW) == 0;
-}
+bool is_marked(int folder) { return has_environment_mark(folder) || has_cache_mark(folder); }
 
 }  // namespace
 
@@ -70,7 +63,7 @@ bool WatchFilter::is_known_below(const std::string& path) {
 bool WatchFilter::enters(const std::string& path, int folder) {
     if (!path.empty()) {
         if (name_of(path) == ".git" || path == workspace_.settings.directory) return false;
-        if ((is_ignored(path, true) || is_environment(folder)) && !is_known_below(path)) return false;
+        if ((is_ignored(path, true) || is_marked(folder)) && !is_known_below(path)) return false;
     }
     std::vector<std::string> unreadable;  // what can't be read rules nothing out
     const IgnoreRules::Link above = path.empty() ? start_.rules : rules_above(path);
@@ -96,7 +89,7 @@ bool WatchFilter::is_chosen(const std::string& path) const {
 }
 
 bool WatchFilter::is_rules_file(const std::string& path) {
-    return name_of(path) == ".gitignore" || name_of(path) == k_environment_mark;
+    return name_of(path) == ".gitignore" || is_folder_mark(name_of(path));
 }
 
 }  // namespace pentad

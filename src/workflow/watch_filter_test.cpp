@@ -66,12 +66,16 @@ TEST(WatchFilter, OursGitsAndEnvironmentsAreNotEntered) {
     project.folder.write(".git/HEAD", "");
     project.folder.write("sub/.git/HEAD", "");
     project.folder.write("env/pyvenv.cfg", "");
+    project.folder.write("target/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n");
+    project.folder.write("none/CACHEDIR.TAG", "");
     project.folder.write("test_batch_logs/x", "");
     project.folder.write("sub/test_batch_logs/x", "");
     WatchFilter filter(project.workspace, {}, {});
-    for (const char* path : {".git", "sub/.git", "env", "test_batch_logs"})
+    for (const char* path : {".git", "sub/.git", "env", "target", "test_batch_logs"})
         EXPECT_FALSE(enters(filter, project, path)) << path;
     EXPECT_TRUE(enters(filter, project, "sub/test_batch_logs"));
+    EXPECT_TRUE(enters(filter, project, "none"));
+    EXPECT_TRUE(WatchFilter::is_rules_file("target/CACHEDIR.TAG"));
     EXPECT_FALSE(filter.is_new_content("sub/.git"));
 }
 

@@ -33,7 +33,7 @@ class Writer {
         write(unit.package ? "package" : "");
         write(unit.inner);
         write(unit.framework);
-        for (const auto* list : {&unit.command, &unit.environment, &unit.particulars}) write(*list);
+        for (const auto* list : {&unit.command, &unit.environment, &unit.particulars, &unit.caches}) write(*list);
         write(fmt::format("{}", unit.rules.timeout));
         write(fmt::format("{}", unit.rules.test_timeout));
         write(unit.rules.alone ? "alone" : "");
@@ -79,7 +79,7 @@ class Reader {
         unit.package = !field.empty();
         read(unit.inner);
         read(unit.framework);
-        for (auto* list : {&unit.command, &unit.environment, &unit.particulars}) read(*list);
+        for (auto* list : {&unit.command, &unit.environment, &unit.particulars, &unit.caches}) read(*list);
         read(unit.rules.timeout);
         read(unit.rules.test_timeout);
         read(field);
@@ -114,6 +114,7 @@ class Reader {
 
 /// In the world's process. An error comes as the text's only fields.
 std::string find_as_text(UnitSearch search) {
+    search.on_build = {};    // whoever listens is not in this process
     search.stop_asked = {};  // whoever asks is not in this process; it sends a signal
     const Result<FoundUnits> found = find_all_units(search);
     Writer writer;

@@ -1,4 +1,7 @@
-"""A suite that prints TAP is left out while nothing that it reads changed, also when it writes to a folder of the moment."""
+"""A suite is left out while nothing that it reads changed, also when it writes to a folder of the moment, or a report that
+an earlier run has left."""
+import os
+
 from pentad_case import PentadCase, main
 
 SUITE = """[run]
@@ -6,8 +9,11 @@ trace = "auto"
 [[suite]]
 name = "one"
 command = '''%s'''
-format = "tap"
+format = "%s"
+%s
 """
+JUNIT = '<testsuite name="s"><testcase classname="C" name="a">%s</testcase></testsuite>'
+BAD = JUNIT % '<failure message="no"/>'
 
 
 class SuiteIsCached(PentadCase):
@@ -15,7 +21,7 @@ class SuiteIsCached(PentadCase):
         return [test["status"] for test in self.pentad_json("test", expect=expect)["tests"]]
 
     def check(self, command):
-        self.write("pentad.toml", SUITE % command)
+        self.write("pentad.toml", SUITE % (command, "tap", ""))
         self.write("source", "1..1\nok 1 - a\n")
         self.assertEqual(self.outcomes(), ["passed"])
         self.assertEqual(self.outcomes(), ["cached"])
@@ -27,6 +33,77 @@ class SuiteIsCached(PentadCase):
 
     def test_a_temporary_folder(self):
         self.check("d=$(mktemp -d); cat source >$d/r.tap; cat $d/r.tap; rm -r $d")
+
+    def report(self, command, report="out.xml"):
+        self.write("pentad.toml", SUITE % (command, "junit", f'report = "{report}"'))
+        self.write(".gitignore", "/out*\n/test_batch_logs/\n")
+        self.write("source", JUNIT % "")
+
+    def check_report(self, runs=1):
+        for _ in range(runs):
+            self.assertEqual(self.outcomes(), ["passed"])
+        self.assertEqual(self.outcomes(), ["cached"])
+        self.assertEqual(self.outcomes(), ["cached"])
+        self.write("source", BAD)
+        self.assertEqual(self.outcomes(expect=1), ["failed"])
+        self.write("source", JUNIT % "")
+        self.assertEqual(self.outcomes(), ["cached"])
+
+    def test_a_report(self):
+        self.report("cat source >out.xml")
+        self.check_report()
+        (self.work / "out.xml").unlink()  # made again, as by make
+        why = self.pentad("why", "one").stdout
+        self.assertIn("out.xml, which it writes, is not there", why)
+        self.assertEqual(self.outcomes(), ["passed"])
+        self.assertTrue((self.work / "out.xml").exists())
+        self.assertEqual(self.outcomes(), ["cached"])
+        (self.work / "out.xml").chmod(0o600)  # a file that is written anew keeps its mode, which can be seen
+        self.assertEqual(self.outcomes(), ["passed"])
+
+    def test_what_stands_in_the_report_does_not_matter(self):
+        self.report("cat source >out.xml")
+        self.assertEqual(self.outcomes(), ["passed"])
+        self.write("out.xml", "something else")
+        self.assertEqual(self.outcomes(), ["cached"])
+        (self.work / "out.xml").unlink()
+        os.symlink("elsewhere", self.work / "out.xml")
+        self.assertEqual(self.outcomes(), ["passed"])
+
+    def test_a_report_that_takes_the_place_of_the_old_one(self):
+        self.report("cat source >$$.out && mv -f $$.out out.xml && :")
+        self.assertEqual(self.outcomes(), ["passed"])
+        self.assertIn(self.outcomes()[0], ("passed", "cached"))  # mv may ask whether the old one is there
+
+    def test_reports_in_a_folder(self):
+        self.report("[ -d out ] || mkdir out; cat source >out/a.xml", "out/*.xml")
+        self.assertEqual(self.outcomes(), ["passed"])
+        self.check_report(runs=1)  # the folder that was listed was new: once more
+
+    def test_a_report_that_is_looked_at_first_counts(self):
+        self.report("if [ -e out.xml ]; then sed 's,><,><failure/><,2' source >out.xml; else cat source >out.xml; fi")
+        self.assertEqual(self.outcomes(), ["passed"])
+        self.assertEqual(self.outcomes(expect=1), ["failed"])
+
+    def test_a_report_that_must_not_be_there_counts(self):
+        self.report("set -C; cat source >out.xml")
+        self.assertEqual(self.outcomes(), ["passed"])
+        self.assertNotEqual(self.outcomes(expect=1), ["cached"])
+
+    def test_what_is_appended_to_counts(self):
+        self.report("echo x >>out.count; cat source >out.xml")
+        for _ in range(3):
+            self.assertEqual(self.outcomes(), ["passed"])
+
+    def test_a_report_that_is_read_counts_for_who_reads_it(self):
+        self.report("cat source >out.xml")
+        with (self.work / "pentad.toml").open("a", encoding="utf-8") as file:
+            file.write('[[suite]]\nname = "two"\ncommand = "cat out.xml"\n')
+        self.outcomes(expect=None)
+        self.outcomes(expect=None)
+        self.assertEqual(self.outcomes(), ["cached", "cached"])
+        self.write("out.xml", "changed")
+        self.assertEqual(self.outcomes(), ["cached", "passed"])
 
 
 main()

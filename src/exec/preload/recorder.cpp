@@ -127,8 +127,9 @@ bool record(Operation operation, int folder, const char* path) {
     };
     if (changes(operation)) {
         const Standing standing = standing_of(folder, path);
-        if (standing == Standing::missing) append(to, Operation::missing, size, fill);
-        if (standing == Standing::unknown && operation == Operation::create) operation = Operation::replace;
+        // Where it can't be told, the next run is to find a difference.
+        if (standing == Standing::missing || (standing == Standing::unknown && operation == Operation::create))
+            append(to, Operation::missing, size, fill);
     }
     append(to, operation, size, fill);
     __atomic_store_n(&slot, hash.value(), __ATOMIC_RELAXED);
