@@ -1,10 +1,10 @@
 """The newest commits of real projects, replayed: how much of the tests' time the selection saves.
 
-Two of them: Python's standard library, of which the interpreter and unittest are a part (replaying_library.py), and boltons,
-whose modules stand each for itself and which pytest runs (replaying_boltons.py). Each has its history in its own words: an
-entry is a commit. A commit changes its module and the test module of that, by a comment at the end. Nothing is drawn but how
-every tenth commit breaks its module: by one twist of a line (seed 6), which the next commit takes back. After each of these
-everything runs, untraced, and must say what the selected run said.
+Three of them: Python's standard library, of which the interpreter and unittest are a part (replaying_library.py); boltons, whose
+modules stand each for itself and which pytest runs (replaying_boltons.py); and dulwich, layers of modules (replaying_dulwich.py).
+Each has its history in its own words: an entry is a commit. A commit changes its module and the test module of that, by a comment at
+the end. Nothing is drawn but how every tenth commit breaks its module: by one twist of a line (seed 6), which the next commit takes
+back. After each of these everything runs, untraced, and must say what the selected run said.
 """
 import itertools
 import os
@@ -13,9 +13,12 @@ import statistics
 
 from harness import Row
 from replaying_boltons import Boltons
+from replaying_dulwich import Dulwich
 from replaying_library import Library
 from replaying_project import EVERYTHING, unit_of
 
+PROJECTS = (Library, Boltons, Dulwich)
+ONLY = os.environ.get("BENCH_PROJECTS", "").lower().split()  # BENCH_PROJECTS="boltons dulwich": just these
 COMMITS, EVERY, SEED = 100, 10, 6
 TWISTS = [("==", "!="), (" not ", " "), ("True", "False"), ("False", "True"), (" + ", " - "), (" and ", " or "), (" < ", " >= "),
           ("return ", "return None and ")]
@@ -96,7 +99,9 @@ class Replay:
 
 
 def rows(context):
-    for kind in (Library, Boltons):
+    for kind in PROJECTS:
+        if ONLY and kind.__name__.lower() not in ONLY:
+            continue
         missing = kind.missing()
         if missing:
             print(f"bench: {missing}: nothing of it is replayed", flush=True)

@@ -5,11 +5,9 @@ commit, and the first module that it names is what was changed: by its name, or 
 module has at its top level. With a module the test file that is called after it is changed too. Entries that name none are
 no commits of what can be replayed.
 """
-import pathlib
 import re
-import subprocess
-import tarfile
 
+from distribution import fetch
 from python_history import Commit
 from replaying_project import Project
 
@@ -62,28 +60,13 @@ class Modules:
         return None
 
 
-def fetch(folder):
-    """The distribution's folder; None when it can't be had."""
-    there = folder / f"boltons-{VERSION}"
-    if not there.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        got = subprocess.run(["python3", "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", folder,
-                              f"boltons=={VERSION}"], capture_output=True, text=True)
-        archive = folder / f"boltons-{VERSION}.tar.gz"
-        if got.returncode != 0 or not archive.exists():
-            return None
-        with tarfile.open(archive) as tar:
-            tar.extractall(folder, filter="data") if hasattr(tarfile, "data_filter") else tar.extractall(folder)
-    return there
-
-
 class Boltons(Project):
     source = None  # its distribution's folder
 
     @classmethod
-    def missing(cls, folder=None):
+    def missing(cls):
         """Why it can't be replayed here; nothing when it can."""
-        cls.source = fetch(folder or pathlib.Path(__file__).parent.parent / "build" / "downloads")
+        cls.source = fetch("boltons", VERSION)
         return None if cls.source else f"boltons {VERSION} can't be had from PyPI"
 
     def __init__(self, context):
