@@ -42,7 +42,8 @@ class SuiteIsCached(PentadCase):
     def check_report(self, runs=1):
         for _ in range(runs):
             self.assertEqual(self.outcomes(), ["passed"])
-        self.assertEqual(self.outcomes(), ["cached"])
+        why = self.pentad("why", "one").stdout
+        self.assertEqual(self.outcomes(), ["cached"], why)
         self.assertEqual(self.outcomes(), ["cached"])
         self.write("source", BAD)
         self.assertEqual(self.outcomes(expect=1), ["failed"])
