@@ -79,7 +79,13 @@ class SuiteIsCached(PentadCase):
     def test_reports_in_a_folder(self):
         self.report("[ -d out ] || mkdir out; cat source >out/a.xml", "out/*.xml")
         self.assertEqual(self.outcomes(), ["passed"])
-        self.check_report(runs=1)  # the folder that was listed was new: once more
+        for _ in range(3):  # the folder that was listed was new: once more, and again if that run proved nothing
+            why = self.pentad("why", "one").stdout
+            if self.outcomes() == ["cached"]:
+                break
+        else:
+            self.fail(why)
+        self.check_report(runs=0)
 
     def test_a_report_that_is_looked_at_first_counts(self):
         self.report("if [ -e out.xml ]; then sed 's,><,><failure/><,2' source >out.xml; else cat source >out.xml; fi")
