@@ -190,7 +190,6 @@ Status UnitLoop::read_server() {
 }
 
 Status UnitLoop::pump(Running& running) {
-    if (running.own && running.process < 0) return {};  // it may tell something before we hear that it runs
     TRY_ASSIGN(const bool more,
                running.lane->pump([&](unit_event::Event event) { handle(running, std::move(event)); }));
     running.quiet_until = more ? Clock::time_point() : Clock::now() + k_lull;

@@ -221,7 +221,6 @@ Status UnitLoop::start_own(Task& task) {
     running.own = true;
     running.scratch = std::move(scratch);
     running.deadline = Clock::now() + k_patience;
-    running.quiet_until = Clock::time_point::max();
     traffic_.start(task.unit());
     const Slot slot = next_slot_++;
     running_.emplace(slot, std::move(running));
