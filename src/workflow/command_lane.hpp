@@ -17,10 +17,12 @@ class CommandLane : public UnitLane {
     static Result<std::unique_ptr<CommandLane>> create(std::unique_ptr<UnitReader> reader, bool apart,
                                                        std::size_t output_limit);
 
+    /// The process runs.
+    void start(const Handler& handler);
+
     /// For the process: {stdout, stderr}.
     std::vector<int> outputs() const;
 
-    void start(const Handler& handler) override;
     std::vector<int> inputs() const override;
     Result<bool> pump(const Handler& handler) override;
     int close(int status, const Handler& handler) override;

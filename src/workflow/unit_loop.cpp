@@ -20,10 +20,6 @@ namespace {
 constexpr std::chrono::milliseconds k_tick{40};             // how often events are looked for
 constexpr std::chrono::milliseconds k_leftover_grace{100};  // between SIGTERM and SIGKILL for what a unit left behind
 constexpr std::chrono::milliseconds k_interrupt_grace{250};
-// For so long after a unit's start, and after a look that found little, what it prints does not wake us: each line
-// would, and cost a short test a fifth of its time.
-constexpr std::chrono::microseconds k_first_lull{4000};
-constexpr std::chrono::microseconds k_lull{1000};
 constexpr std::size_t k_output_budget = 24 * 1024 * 1024;  // bytes of all results' output
 constexpr std::size_t k_output_beyond = 2 * 1024;          // bytes of one result's output after that
 
@@ -60,7 +56,6 @@ UnitLoop::UnitLoop(UnitLoopPlan plan, const EventSink& sink)
 UnitLoop::~UnitLoop() {
     for (auto& [slot, running] : running_)
         if (running.process > 0) kill_tree(running.process);
-    spawner_.reset();
     server_.reset();
     orphans_.end_orphans(k_leftover_grace);
 }
@@ -80,7 +75,6 @@ Status UnitLoop::run() {
         TRY(start_what_fits());
         TRY(wait());
         check_deadlines();
-        if (cannot_enter_ && halted_ == Halt::no) halt(Halt::cannot_enter);
         if (plan_.fail_fast && has_failure_ && halted_ == Halt::no) halt(Halt::failed);
         if (running_.empty() && halted_ == Halt::no) sweep();
     }
@@ -105,45 +99,34 @@ std::vector<TestResult> UnitLoop::results(std::size_t place) const {
 Status UnitLoop::wait() {
     if (running_.empty()) return {};
     std::vector<pollfd> watched = {{signals_ ? signals_->fd() : -1, POLLIN, 0},
-                                   {server_ ? server_->socket() : -1, POLLIN, 0},
-                                   {spawner_ ? spawner_->news() : -1, POLLIN, 0}};
+                                   {server_ ? server_->socket() : -1, POLLIN, 0}};
+    constexpr std::size_t k_lanes = 2;  // where they begin
     std::vector<Slot> slots;
-    const Clock::time_point now = Clock::now();
-    Clock::time_point next = next_tick_;
     for (const auto& [slot, running] : running_) {
-        const bool quiet = now < running.quiet_until;
-        if (quiet) next = std::min(next, running.quiet_until);
-        std::vector<int> descriptors = quiet ? std::vector<int>() : running.lane->inputs();
+        std::vector<int> descriptors = running.lane->inputs();
         if (running.own) descriptors.push_back(running.ending.get());
         for (const int descriptor : descriptors) {
             watched.push_back({descriptor, POLLIN, 0});
             slots.push_back(slot);
         }
     }
-    const timespec timeout{0, std::clamp<std::int64_t>(std::chrono::nanoseconds(next - now).count(), 0,
-                                                       std::chrono::nanoseconds(k_tick).count())};
-    if (::ppoll(watched.data(), watched.size(), &timeout, nullptr) < 0 && errno != EINTR)
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick_ - Clock::now());
+    const int timeout = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, k_tick.count()));
+    if (::poll(watched.data(), watched.size(), timeout) < 0 && errno != EINTR)
         return fail_errno("can't wait for the tests");
-    if (watched[2].revents != 0) take_started();
-    TRY(look(std::span(watched).subspan(watched.size() - slots.size()), slots));
-    if (watched[1].revents != 0 || (watched[0].revents != 0 && server_)) TRY(read_server());
-    // Only now: of a process that the server has told of already, what it did shall not be forgotten.
-    if (watched[0].revents != 0 && signals_->take()) halt(Halt::interrupted);
-    return Clock::now() >= next_tick_ ? pump_all() : Status{};
-}
-
-/// Where something is to be read, or has ended.
-Status UnitLoop::look(std::span<const pollfd> ready, std::span<const Slot> slots) {
     for (std::size_t at = 0; at < slots.size(); ++at) {
-        if ((ready[at].revents & POLLIN) == 0) continue;
+        if ((watched[at + k_lanes].revents & POLLIN) == 0) continue;
         const auto found = running_.find(slots[at]);
         if (found == running_.end()) continue;
-        if (ready[at].fd == found->second.ending.get())
+        if (watched[at + k_lanes].fd == found->second.ending.get())
             TRY(reap(found->first));
         else
             TRY(pump(found->second));
     }
-    return {};
+    if (watched[1].revents != 0 || (watched[0].revents != 0 && server_)) TRY(read_server());
+    // Only now: of a process that the server has told of already, what it did shall not be forgotten.
+    if (watched[0].revents != 0 && signals_->take()) halt(Halt::interrupted);
+    return Clock::now() >= next_tick_ ? pump_all() : Status{};
 }
 
 /// A process of its own, if it has ended.
@@ -161,7 +144,7 @@ Status UnitLoop::pump_all() {
     std::vector<Slot> without_ending;
     for (auto& [slot, running] : running_) {
         TRY(pump(running));
-        if (running.own && running.process > 0 && !running.ending) without_ending.push_back(slot);
+        if (running.own && !running.ending) without_ending.push_back(slot);
     }
     for (const Slot slot : without_ending) TRY(reap(slot));
     if (plan_.stop_asked && halted_ != Halt::interrupted && plan_.stop_asked()) halt(Halt::interrupted);
@@ -190,9 +173,8 @@ Status UnitLoop::read_server() {
 }
 
 Status UnitLoop::pump(Running& running) {
-    TRY_ASSIGN(const bool more,
+    TRY_ASSIGN([[maybe_unused]] const bool more,
                running.lane->pump([&](unit_event::Event event) { handle(running, std::move(event)); }));
-    running.quiet_until = more ? Clock::time_point() : Clock::now() + k_lull;
     return {};
 }
 
@@ -266,7 +248,6 @@ void UnitLoop::begin_unit(Running& running, std::size_t index) {
     running.begun.push_back(running.task->unit().name);
     running.deadline = Clock::now() + to_milliseconds(timeout_of(*running.task));
     running.unit_since = running.test_since = Clock::now();
-    running.quiet_until = running.unit_since + k_first_lull;
     announce(*running.task);
     running.task->progress.begin();
 }

@@ -2,21 +2,17 @@
 // starts again what is left.
 #pragma once
 
-#include <poll.h>
-
 #include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "exec/fork_server.hpp"
 #include "exec/process_tree.hpp"
 #include "exec/signal_watch.hpp"
-#include "exec/spawner.hpp"
 #include "frameworks/framework.hpp"
 #include "workflow/unit_lane.hpp"
 #include "workflow/unit_progress.hpp"
@@ -111,7 +107,7 @@ class UnitLoop {
         bool alone = false;
         bool clean = false;   ///< it said that it has no children left
         bool frozen = false;  ///< what it still tells does not count
-        pid_t process = -1;   ///< it is being started
+        pid_t process = -1;
         Stage stage = Stage::running;
         UnitEnding::How how = UnitEnding::How::exited;
         Clock::time_point asked{};     ///< when the server got the request
@@ -119,7 +115,6 @@ class UnitLoop {
         Clock::time_point unit_since{};
         Clock::time_point test_since{};
         Clock::time_point until{};        ///< when we began to end it
-        Clock::time_point quiet_until{};  ///< what it prints before does not wake us; see k_lull
         Clock::time_point limit_since{};  ///< where unit_event::LimitIs was told
         double limit = 0;                 ///< its seconds
         bool has_limit = false;
@@ -133,16 +128,11 @@ class UnitLoop {
     bool needs_server() const;
     std::vector<std::string> python_frameworks() const;
     Status start_what_fits();
-    Status start_meanwhile();
     Task* next_single();
-    Task* next_ready();
     Status start_single(Task& task, bool alone);
     Status start_fork(Task& task, bool alone);
     Status start_own(Task& task);
-    Result<SpawnPlan> spawn_plan(const Task& task, const UnitCommand& command, const std::vector<int>& outputs);
-    void take_started();
-    void could_not_start(Task& task, const Error& error);
-    std::unique_lock<std::mutex> hold_starts();
+    Result<pid_t> spawn_own(const Task& task, const UnitCommand& command, std::vector<int> outputs);
     void give_up(Task& task, TestResult result);
     double timeout_of(const Task& task) const;
     bool has_own_running() const;
@@ -155,7 +145,6 @@ class UnitLoop {
 
     // what happens
     Status wait();
-    Status look(std::span<const pollfd> ready, std::span<const Slot> slots);
     Status read_server();
     Status reap(Slot slot);
     Status pump_all();
@@ -169,7 +158,6 @@ class UnitLoop {
 
     // how it ends
     void check_deadlines();
-    bool may_have_orphans();
     void stop_lane(Running& running, UnitEnding::How how, std::chrono::milliseconds grace);
     void ask_to_end(Running& running, std::chrono::milliseconds grace);
     Status finish(Slot slot, int status);
@@ -188,8 +176,6 @@ class UnitLoop {
     const EventSink& sink_;
     std::optional<SignalWatch> signals_;  ///< not in a program whose signals are not ours
     OrphanWatch orphans_;
-    UniqueFd nothing_;                  ///< stdin of processes of their own
-    std::unique_ptr<Spawner> spawner_;  ///< from the first process of its own on
     std::optional<ForkServer> server_;
     bool server_works_ = false;  ///< it has answered once
     std::vector<std::unique_ptr<Task>> tasks_;

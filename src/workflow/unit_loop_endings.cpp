@@ -87,10 +87,9 @@ Status UnitLoop::close_lane(Running& running, int status) {
     traffic_.stop(running.tasks.front()->unit());
     if (!was_stopped) running.until = Clock::now();
     if (!was_stopped) TRY(drain(running));
-    const bool seems_tidy = running.own ? !may_have_orphans() : running.clean && status == 0;
+    const bool seems_tidy = running.own ? !orphans_.may_have_any() : running.clean && status == 0;
     const bool tidy = seems_tidy && running.how == How::exited;
     const bool left_some = !tidy && end_leftovers(running, running.how == How::exited);
-    if (tidy && running.own && !running.alone) TRY(start_meanwhile());
     TRY(drain(running));
     if (plan_.tracing != nullptr) end_trace(running, left_some);
     if (running.own) {  // what it left in files before it was stopped counts
@@ -138,16 +137,8 @@ bool UnitLoop::could_not_enter(const Running& running, int status) const {
     return !has_moved && WIFEXITED(status) && WEXITSTATUS(status) == ForkServer::k_cannot_enter;
 }
 
-/// What is just being started looks like one.
-bool UnitLoop::may_have_orphans() {
-    if (!orphans_.may_have_any()) return false;
-    const auto held = hold_starts();
-    return orphans_.may_have_any();
-}
-
 /// Returns whether there were any.
 bool UnitLoop::end_leftovers(const Running& running, bool report) {
-    const auto held = hold_starts();
     const std::vector<ProcessEntry> found = orphans_.end_orphans(k_leftover_grace);
     for (const ProcessEntry& left : found) {
         if (!report || running.task == nullptr) continue;
@@ -218,8 +209,6 @@ Status UnitLoop::lose_server() {
 
 void UnitLoop::halt(Halt why) {
     halted_ = why;
-    const auto held = hold_starts();
-    if (spawner_) spawner_->drop();
     std::erase_if(running_, [](const auto& entry) { return entry.second.process < 0; });
     for (auto& [slot, running] : running_) stop_lane(running, how_of(why), k_interrupt_grace);
 }

@@ -139,24 +139,8 @@ Status UnitLoop::start_what_fits() {
     return {};
 }
 
-/// In place of a process that has ended and left nothing behind, before what it told is read: meanwhile the next runs.
-Status UnitLoop::start_meanwhile() {
-    if (halted_ != Halt::no || plan_.fail_fast || !suspects_.empty()) return {};
-    Task* const task = next_ready();
-    return task != nullptr ? start_single(*task, false) : Status{};
-}
-
 /// The first that may start now.
 UnitLoop::Task* UnitLoop::next_single() {
-    Task* const ready = next_ready();
-    // What is left waits for others that wait too.
-    if (ready != nullptr || !running_.empty() || singles_.empty()) return ready;
-    Task* const first = singles_.front();
-    singles_.pop_front();
-    return first;
-}
-
-UnitLoop::Task* UnitLoop::next_ready() {
     // One more fork than run at once: it waits in the server, which need not ask us when another has ended. Not when a
     // failure is to end the run: the next would start before we know of it.
     const int more = plan_.fail_fast || has_own_running() ? 0 : 1;
@@ -175,7 +159,11 @@ UnitLoop::Task* UnitLoop::next_ready() {
         result.message = traffic_.missing(task.planned.place, task.unit()) + ", which it needs, did not pass";
         give_up(task, std::move(result));
     }
-    return nullptr;
+    // What is left waits for others that wait too.
+    if (!running_.empty() || singles_.empty()) return nullptr;
+    Task* const first = singles_.front();
+    singles_.pop_front();
+    return first;
 }
 
 bool UnitLoop::has_own_running() const {
@@ -212,75 +200,49 @@ Status UnitLoop::start_own(Task& task) {
     TRY_ASSIGN(std::unique_ptr<CommandLane> lane,
                CommandLane::create(framework.reader(task.unit(), choice, scratch.path(), root_of(task)),
                                    command.tells_on_stdout, plan_.settings.output_limit));
-    Result<SpawnPlan> spawn = spawn_plan(task, command, lane->outputs());
-    if (!spawn) return could_not_start(task, spawn.error()), Status{};
-    if (!spawner_) {
-        TRY_ASSIGN(spawner_, Spawner::start());
+    const Result<pid_t> process = spawn_own(task, command, lane->outputs());
+    if (!process && process.error().code == Code::refused) {
+        cannot_enter_ = true;
+        halt(Halt::cannot_enter);
+        return {};
     }
+    if (!process) {
+        TestResult result;
+        result.outcome = Outcome::error;
+        result.message = process.error().message;
+        give_up(task, std::move(result));
+        return {};
+    }
+    CommandLane& own_lane = *lane;
     Running running{std::move(lane), {&task}};
     running.own = true;
     running.scratch = std::move(scratch);
-    running.deadline = Clock::now() + k_patience;
+    running.process = *process;
+    running.ending = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, *process, 0)));
     traffic_.start(task.unit());
-    const Slot slot = next_slot_++;
-    running_.emplace(slot, std::move(running));
-    spawner_->ask(slot, std::move(*spawn));
+    Running& added = running_.emplace(next_slot_++, std::move(running)).first->second;
+    begin_unit(added, 0);
+    task.progress.take(unit_event::Loaded{});
+    own_lane.start([&](unit_event::Event event) { handle(added, std::move(event)); });
     return {};
 }
 
-/// Processes of their own that run by now, or can't.
-void UnitLoop::take_started() {
-    for (const Spawner::Started& started : spawner_->take()) {
-        const auto found = running_.find(started.tag);
-        if (found == running_.end()) continue;
-        Running& running = found->second;
-        Task& task = *running.tasks.front();
-        if (!started.process) {
-            traffic_.stop(task.unit());
-            running_.erase(found);
-            could_not_start(task, started.process.error());
-            continue;
-        }
-        running.process = *started.process;
-        orphans_.except(running.process);
-        running.ending = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, running.process, 0)));
-        begin_unit(running, 0);
-        task.progress.take(unit_event::Loaded{});
-        running.lane->start([&](unit_event::Event event) { handle(running, std::move(event)); });
-    }
-}
-
-void UnitLoop::could_not_start(Task& task, const Error& error) {
-    cannot_enter_ = cannot_enter_ || error.code == Code::refused;
-    if (cannot_enter_) return;
-    TestResult result;
-    result.outcome = Outcome::error;
-    result.message = error.message;
-    give_up(task, std::move(result));
-}
-
-/// Nothing starts while it is held, and all that was started is known.
-std::unique_lock<std::mutex> UnitLoop::hold_starts() {
-    if (!spawner_) return {};
-    std::unique_lock<std::mutex> held = spawner_->pause();
-    take_started();
-    return held;
-}
-
-Result<SpawnPlan> UnitLoop::spawn_plan(const Task& task, const UnitCommand& command, const std::vector<int>& outputs) {
+Result<pid_t> UnitLoop::spawn_own(const Task& task, const UnitCommand& command, std::vector<int> outputs) {
     SpawnPlan spawn;
     spawn.arguments = command.arguments;
     spawn.environment = marked_environment(orphans_.mark());
     set_variables(spawn.environment, command.environment);
     TRY_ASSIGN(spawn.arguments[0], find_program(command.arguments[0], spawn.environment));
     spawn.folder = command.folder;
-    if (!nothing_) nothing_ = UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    spawn.descriptors = {{nothing_.get(), 0}, {outputs[0], 1}, {outputs[1], 2}};
+    const UniqueFd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    spawn.descriptors = {{nothing.get(), 0}, {outputs[0], 1}, {outputs[1], 2}};
     if (!plan_.places.empty()) spawn.namespaces = plan_.places[task.planned.place].namespaces;
     if (plan_.tracing != nullptr) {
         TRY_ASSIGN(spawn.trace, plan_.tracing->new_process(task.unit().name));
     }
-    return spawn;
+    TRY_ASSIGN(const pid_t process, pentad::spawn(spawn));
+    orphans_.except(process);
+    return process;
 }
 
 /// It gets this result, and is not run.
