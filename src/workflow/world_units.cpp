@@ -33,12 +33,19 @@ class Writer {
         write(unit.package ? "package" : "");
         write(unit.inner);
         write(unit.framework);
-        for (const auto* list : {&unit.command, &unit.environment, &unit.particulars, &unit.caches}) write(*list);
+        for (const auto* list : {&unit.command, &unit.environment, &unit.particulars, &unit.labels, &unit.caches})
+            write(*list);
         write(fmt::format("{}", unit.rules.timeout));
         write(fmt::format("{}", unit.rules.test_timeout));
         write(unit.rules.alone ? "alone" : "");
         write(std::to_string(unit.rules.slots));
         for (const auto* list : {&unit.rules.locks, &unit.rules.after, &unit.rules.needs}) write(*list);
+        write(unit.rules.shares);
+    }
+    void write(const UnitShare& share) {
+        write(share.name);
+        write(std::to_string(share.slots));
+        write(std::to_string(share.of));
     }
     void write(const TestResult& failure) {
         for (const std::string* text :
@@ -79,14 +86,20 @@ class Reader {
         unit.package = !field.empty();
         read(unit.inner);
         read(unit.framework);
-        for (auto* list : {&unit.command, &unit.environment, &unit.particulars, &unit.caches}) read(*list);
+        for (auto* list : {&unit.command, &unit.environment, &unit.particulars, &unit.labels, &unit.caches})
+            read(*list);
         read(unit.rules.timeout);
         read(unit.rules.test_timeout);
         read(field);
         unit.rules.alone = !field.empty();
-        read(field);
-        unit.rules.slots = static_cast<int>(to_number(field).value_or(1));
+        read(unit.rules.slots, 1);
         for (auto* list : {&unit.rules.locks, &unit.rules.after, &unit.rules.needs}) read(*list);
+        read(unit.rules.shares);
+    }
+    void read(UnitShare& share) {
+        read(share.name);
+        read(share.slots, 0);
+        read(share.of, 0);
     }
     void read(TestResult& failure) {
         for (std::string* text :
@@ -94,6 +107,11 @@ class Reader {
             read(*text);
         failure.outcome = Outcome::error;
         read(failure.duration);
+    }
+    void read(int& number, int otherwise) {
+        std::string field;
+        read(field);
+        number = static_cast<int>(to_number(field).value_or(otherwise));
     }
     void read(double& number) {
         std::string field;
