@@ -102,11 +102,10 @@ bool is_compiled(std::span<const Fact> facts, const Fact& fact) {
 
 /// Whether the folder for bytecode was there is of no more importance, to a unit that reads a source beside it: the
 /// import looks for it, and goes on without.
-bool is_folder_of_bytecode(std::span<const Fact> facts, const Fact& fact) {
+bool is_folder_of_bytecode(std::span<const Fact> facts, FactClass kind, std::string_view path) {
     constexpr std::string_view k_name = "__pycache__";
-    if ((fact.kind != FactClass::absent && fact.kind != FactClass::directory) || !fact.path.ends_with(k_name))
-        return false;
-    const std::string_view beside = std::string_view(fact.path).substr(0, fact.path.size() - k_name.size());
+    if ((kind != FactClass::absent && kind != FactClass::directory) || !path.ends_with(k_name)) return false;
+    const std::string_view beside = path.substr(0, path.size() - k_name.size());
     if (!beside.empty() && !beside.ends_with('/')) return false;
     const auto key = [](const Fact& one) { return std::pair(one.kind, std::string_view(one.path)); };
     auto at = std::ranges::lower_bound(facts, std::pair(FactClass::content, beside), {}, key);
@@ -118,8 +117,7 @@ bool is_folder_of_bytecode(std::span<const Fact> facts, const Fact& fact) {
 /// It, or a folder above it, was absent when the unit came to it.
 bool is_own_work(std::span<const Fact> facts, std::string_view path) {
     for (std::string_view at = path; !at.empty();) {
-        const Fact absence{FactClass::absent, std::string(at)};
-        if (has(facts, absence.kind, at) && !is_folder_of_bytecode(facts, absence)) return true;
+        if (has(facts, FactClass::absent, at) && !is_folder_of_bytecode(facts, FactClass::absent, at)) return true;
         const std::size_t slash = at.rfind('/');
         at = slash == std::string_view::npos ? std::string_view() : at.substr(0, slash);
     }
@@ -136,7 +134,7 @@ std::vector<Fact> dependencies_of(std::vector<Fact> facts) {
     std::vector<Fact> kept;
     kept.reserve(facts.size());
     for (const Fact& fact : facts) {
-        if (is_bytecode_on_its_way(facts, fact) || is_folder_of_bytecode(facts, fact)) continue;
+        if (is_bytecode_on_its_way(facts, fact) || is_folder_of_bytecode(facts, fact.kind, fact.path)) continue;
         if (is_compiled(facts, fact))
             kept.push_back({FactClass::bytecode, fact.path});
         else if (fact.kind == FactClass::absent || !is_about_path(fact.kind) || !is_own_work(facts, fact.path))
