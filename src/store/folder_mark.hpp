@@ -21,4 +21,7 @@ bool has_environment_mark(int folder);
 /// Never waits: a FIFO of that name is not opened to its end. `folder`: opened in any way, O_PATH too.
 bool has_cache_mark(int folder);
 
+/// Either.
+inline bool has_folder_mark(int folder) { return has_environment_mark(folder) || has_cache_mark(folder); }
+
 }  // namespace pentad

@@ -30,8 +30,7 @@ Result<bool> is_scanned(const std::filesystem::path& root, const std::string& pa
         TRY_ASSIGN(const WayDown way, open_beneath(top.get(), above, O_PATH));
         if (way.end == WayDown::End::symlink) return false;
         if (way.end == WayDown::End::there) {
-            const int folder = way.folder.get();
-            if (from != 0 && (has_environment_mark(folder) || has_cache_mark(folder))) return false;
+            if (from != 0 && has_folder_mark(way.folder.get())) return false;
             rules = gitignore_in(way.folder.get(), start.prefix + path.substr(0, from), std::move(rules), unreadable);
         }
         const std::size_t slash = path.find('/', from);

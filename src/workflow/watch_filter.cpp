@@ -22,8 +22,6 @@ bool matches(const IgnoreRules::Link& rules, const std::string& path) {
     return rules->verdict(path, false).ignored();
 }
 
-bool is_marked(int folder) { return has_environment_mark(folder) || has_cache_mark(folder); }
-
 }  // namespace
 
 WatchFilter::WatchFilter(const Workspace& workspace, const std::vector<std::string>& include,
@@ -63,7 +61,7 @@ bool WatchFilter::is_known_below(const std::string& path) {
 bool WatchFilter::enters(const std::string& path, int folder) {
     if (!path.empty()) {
         if (name_of(path) == ".git" || path == workspace_.settings.directory) return false;
-        if ((is_ignored(path, true) || is_marked(folder)) && !is_known_below(path)) return false;
+        if ((is_ignored(path, true) || has_folder_mark(folder)) && !is_known_below(path)) return false;
     }
     std::vector<std::string> unreadable;  // what can't be read rules nothing out
     const IgnoreRules::Link above = path.empty() ? start_.rules : rules_above(path);
