@@ -204,9 +204,8 @@ void UnitLoop::handle(Running& running, unit_event::Event event) {
     if (const auto* limit = std::get_if<unit_event::LimitIs>(&event)) {
         running.limit_since = Clock::now();
         running.limit = limit->seconds;
-        running.has_limit = true;
     }
-    if (std::holds_alternative<unit_event::TestStarts>(event)) running.has_limit = false;
+    if (std::holds_alternative<unit_event::TestStarts>(event)) running.limit.reset();
     if (running.own && running.stage == Stage::running) running.deadline = deadline_of(running, event);
     if (running.own) fill_in_times(running, event);
     if (auto* ends = std::get_if<unit_event::TestEnds>(&event)) {
@@ -231,7 +230,7 @@ void UnitLoop::fill_in_times(const Running& running, unit_event::Event& event) {
 
 /// Of the unit, or of the test that begins.
 UnitLoop::Clock::time_point UnitLoop::deadline_of(const Running& running, const unit_event::Event& event) const {
-    if (running.has_limit) return running.limit_since + to_milliseconds(running.limit);
+    if (running.limit) return running.limit_since + to_milliseconds(*running.limit);
     const Clock::time_point whole = running.unit_since + to_milliseconds(timeout_of(*running.task));
     const double limit = running.task->unit().rules.test_timeout;
     if (limit <= 0 || !std::holds_alternative<unit_event::TestStarts>(event)) return whole;

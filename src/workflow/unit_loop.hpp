@@ -114,10 +114,9 @@ class UnitLoop {
         Clock::time_point deadline{};  ///< of the present stage
         Clock::time_point unit_since{};
         Clock::time_point test_since{};
-        Clock::time_point until{};        ///< when we began to end it
-        Clock::time_point limit_since{};  ///< where unit_event::LimitIs was told
-        double limit = 0;                 ///< its seconds
-        bool has_limit = false;
+        Clock::time_point until{};         ///< when we began to end it
+        std::optional<double> limit = {};  ///< seconds, when unit_event::LimitIs was told
+        Clock::time_point limit_since{};
     };
     using Slot = std::int64_t;
 

@@ -116,7 +116,7 @@ Status UnitLoop::close_lane(Running& running, int status) {
     ending.total = seconds_between(running.unit_since, running.until);
     const double limit = task.unit().rules.test_timeout;  // of the test, where that was shorter
     if (limit > 0 && ending.total < ending.timeout) ending.timeout = limit;
-    if (running.has_limit) ending.timeout = running.limit;
+    if (running.limit) ending.timeout = *running.limit;
     ending.alone = running.alone;
     ending.trace = running.lane->trace(root_of(task), plan_.directory);
     ending.output = running.lane->recent_output();
