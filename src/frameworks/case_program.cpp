@@ -43,6 +43,17 @@ ProgramKind kind_in(std::string_view bytes) {
 
 }  // namespace
 
+std::string_view name_of(ProgramKind kind) {
+    constexpr std::array<std::string_view, 4> k_names = {"", "gtest", "catch2", "doctest"};
+    return k_names.at(static_cast<std::size_t>(kind));
+}
+
+ProgramKind program_kind_called(std::string_view name) {
+    for (const ProgramKind kind : {ProgramKind::gtest, ProgramKind::catch2, ProgramKind::doctest})
+        if (name == name_of(kind)) return kind;
+    return ProgramKind::other;
+}
+
 ProgramKind program_kind(const std::filesystem::path& program) {
     const Result<MappedFile> file = MappedFile::open(program);
     if (!file) return ProgramKind::other;

@@ -7,15 +7,12 @@
 #include "base/file.hpp"
 #include "base/program_search.hpp"
 #include "base/text.hpp"
-#include "frameworks/catch2.hpp"
+#include "frameworks/case_unit.hpp"
 #include "frameworks/cmake_project.hpp"
 #include "frameworks/ctest_list.hpp"
 #include "frameworks/ctest_units.hpp"
 #include "frameworks/ctest_verdict.hpp"
-#include "frameworks/doctest.hpp"
-#include "frameworks/gtest.hpp"
 #include "frameworks/unit_particulars.hpp"
-#include "frameworks/xml_case_reader.hpp"
 
 namespace pentad {
 
@@ -27,6 +24,8 @@ std::string last_line(std::string_view text) {
     constexpr std::size_t k_shown = 300;
     return printable(shorten(valid_utf8(split(trim(text), '\n').back()), k_shown));
 }
+
+ProgramKind kind_of(const TestUnit& unit) { return program_kind_called(particular(unit, "kind")); }
 
 /// Why it is not run; empty: it is.
 std::string obstacle(const TestUnit& unit) {
@@ -120,10 +119,7 @@ class CTest : public Framework {
     }
 
     UnitCommand command(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch) const override {
-        const std::string kind = particular(unit, "kind");
-        if (kind == "gtest") return gtest::command(unit, choice, scratch);
-        if (kind == "catch2") return catch2::command(unit, choice);
-        if (kind == "doctest") return doctest::command(unit, choice);
+        if (const auto opened = case_command(kind_of(unit), unit, choice, scratch)) return *opened;
         if (!particular(unit, "disabled").empty() || !obstacle(unit).empty())
             return {.arguments = {"true"}, .folder = unit.top};
         return {.arguments = unit.command, .folder = particular(unit, "folder"), .environment = unit.environment};
@@ -131,9 +127,7 @@ class CTest : public Framework {
 
     std::unique_ptr<UnitReader> reader(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch,
                                        const fs::path& root) const override {
-        const std::string kind = particular(unit, "kind");
-        if (kind == "gtest") return gtest::reader(unit, choice, scratch, root);
-        if (kind == "catch2" || kind == "doctest") return xml_case_reader(unit, choice, root);
+        if (auto opened = case_reader(kind_of(unit), unit, choice, scratch, root)) return opened;
         TestResult result;
         result.id = unit.name;
         result.file_location = particular(unit, "place");

@@ -31,10 +31,6 @@ bool can_open(const CTestTest& test, ProgramKind kind) {
            !test.will_fail && test.required_files.empty() && test.match_expressions.empty();
 }
 
-std::string_view name_of(ProgramKind kind) {
-    return kind == ProgramKind::gtest ? "gtest" : kind == ProgramKind::catch2 ? "catch2" : "doctest";
-}
-
 /// What has to be the same for two tests to be cases of one unit.
 CTestTest shared_part(const CTestTest& test, const CaseArguments& arguments) {
     CTestTest shared = test;

@@ -2,13 +2,10 @@
 
 #include "base/text.hpp"
 #include "frameworks/case_arguments.hpp"
-#include "frameworks/catch2.hpp"
-#include "frameworks/doctest.hpp"
-#include "frameworks/gtest.hpp"
+#include "frameworks/case_unit.hpp"
 #include "frameworks/suite_readers.hpp"
 #include "frameworks/test_names.hpp"
 #include "frameworks/unit_particulars.hpp"
-#include "frameworks/xml_case_reader.hpp"
 
 namespace pentad {
 
@@ -32,18 +29,13 @@ std::string with_tests(std::string command, const TestUnit& unit, const TestChoi
 }
 
 /// `other`: its format is not that of a program with cases.
-ProgramKind kind_of(std::string_view format) {
-    if (format == "gtest") return ProgramKind::gtest;
-    if (format == "catch2") return ProgramKind::catch2;
-    return format == "doctest" ? ProgramKind::doctest : ProgramKind::other;
-}
+ProgramKind kind_of(const TestUnit& unit) { return program_kind_called(unit.particulars.at(0)); }
 
 /// The cases that its program has. Arguments of ours go behind those of the command, by way of the shell.
 Status add_cases(TestUnit& unit, const SuiteSettings& suite, const AskTool& ask) {
     unit.command = {"/bin/sh", "-c", suite.command + " \"$@\"", "sh"};
     const ToolCommand command{.arguments = unit.command, .folder = unit.top};
-    const auto cases =
-        list_cases(kind_of(suite.format), {.own = unit.command, .filters = {}, .exact = ""}, command, ask);
+    const auto cases = list_cases(kind_of(unit), {.own = unit.command, .filters = {}, .exact = ""}, command, ask);
     if (!cases)
         return fail(Code::tool, "its command does not list the tests of a program made with " + suite.format +
                                     "; run '" + printable(suite.command) + "' by hand, or take format = \"status\"");
@@ -76,7 +68,7 @@ class Suite : public Framework {
             unit.command = {suite.command};
             unit.particulars = {suite.format, suite.report};
             unit.rules.timeout = suite.timeout;
-            if (kind_of(suite.format) != ProgramKind::other)
+            if (kind_of(unit) != ProgramKind::other)
                 if (const Status added = add_cases(unit, suite, ask); !added) {
                     TestResult& failure = found.failures.emplace_back();
                     failure.id = failure.unit = suite.name;
@@ -91,10 +83,7 @@ class Suite : public Framework {
 
     UnitCommand command(const TestUnit& unit, const TestChoice& choice,
                         const std::filesystem::path& scratch) const override {
-        const ProgramKind kind = kind_of(unit.particulars.at(0));
-        if (kind == ProgramKind::gtest) return gtest::command(unit, choice, scratch);
-        if (kind == ProgramKind::catch2) return catch2::command(unit, choice);
-        if (kind == ProgramKind::doctest) return doctest::command(unit, choice);
+        if (const auto opened = case_command(kind_of(unit), unit, choice, scratch)) return *opened;
         const std::string command = with_tests(unit.command.at(0), unit, choice);
         const std::string& format = unit.particulars.at(0);
         const std::string& report = unit.particulars.at(1);
@@ -107,9 +96,7 @@ class Suite : public Framework {
     std::unique_ptr<UnitReader> reader(const TestUnit& unit, const TestChoice& choice,
                                        const std::filesystem::path& scratch,
                                        const std::filesystem::path& root) const override {
-        const ProgramKind kind = kind_of(unit.particulars.at(0));
-        if (kind == ProgramKind::gtest) return gtest::reader(unit, choice, scratch, root);
-        if (kind != ProgramKind::other) return xml_case_reader(unit, choice, root);
+        if (auto opened = case_reader(kind_of(unit), unit, choice, scratch, root)) return opened;
         return make_suite_reader(unit, choice, scratch, root);
     }
 };
