@@ -4,7 +4,7 @@ import shutil
 import sys
 import xml.etree.ElementTree as ElementTree
 
-from pentad_case import PentadCase, main
+from pentad_case import PentadCase, main, skip_without
 
 SOURCES = pathlib.Path("/usr/share/doc/catch2/examples")
 # Each is a program; the main() of those without one is an example too, and compiled once.
@@ -30,10 +30,7 @@ endforeach()
 if not (SOURCES / "010-TestCase.cpp").is_file():
     print("skipped: Catch2's examples are not there (Debian: catch2 2)")
     sys.exit(0)
-for tool in ("cmake", "c++"):
-    if shutil.which(tool) is None:
-        print(f"skipped: {tool} is not there")
-        sys.exit(0)
+skip_without("cmake", "c++")
 
 
 class Catch2Examples(PentadCase):

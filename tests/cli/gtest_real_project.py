@@ -4,7 +4,7 @@ import pathlib
 import shutil
 import sys
 
-from pentad_case import PentadCase, main
+from pentad_case import PentadCase, main, skip_without
 
 SOURCES = pathlib.Path("/usr/src/googletest")
 # CMake's helper gives each program's test to CTest; here with GoogleTest's library as it is installed, which needs no building.
@@ -28,10 +28,7 @@ endforeach()
 if not (SOURCES / "googletest" / "samples").is_dir():
     print("skipped: GoogleTest's sources are not there (Debian: googletest)")
     sys.exit(0)
-for tool in ("cmake", "c++"):
-    if shutil.which(tool) is None:
-        print(f"skipped: {tool} is not there")
-        sys.exit(0)
+skip_without("cmake", "c++")
 
 
 class GoogleTestSamples(PentadCase):

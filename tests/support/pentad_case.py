@@ -14,7 +14,9 @@ The environment variable PENTAD names the program under test.
 import json
 import os
 import pathlib
+import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -26,6 +28,14 @@ def clean_environment(home):
             if not name.startswith(("PENTAD_", "GIT_")) and name not in ("VIRTUAL_ENV", "XDG_CONFIG_HOME")}
     return {**kept, "HOME": str(home), "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1",
             "GIT_CONFIG_NOSYSTEM": "1"}
+
+
+def skip_without(*tools):
+    """Ends the whole script, with the reason, where one of these programs is not in PATH."""
+    for tool in tools:
+        if shutil.which(tool) is None:
+            print(f"skipped: {tool} is not there")
+            sys.exit(0)
 
 
 class PentadCase(unittest.TestCase):
