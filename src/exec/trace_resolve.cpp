@@ -65,6 +65,7 @@ std::string interpreter_in(int fd) {
 }
 
 constexpr unsigned bit(TracedPath::Kind kind) { return 1U << static_cast<unsigned>(kind); }
+/// What does not tell by its times that the unit has made it.
 constexpr unsigned k_timeless =
     bit(TracedPath::Kind::absence) | bit(TracedPath::Kind::folder) | bit(TracedPath::Kind::listing);
 

@@ -8,8 +8,10 @@
 
 namespace pentad {
 
+/// `building native`: no line yet.
+std::string building_text(const BuildStarted& build);
+
 /// `running 40 units, 2 at once`
-std::string building_text(const BuildStarted& build);  ///< `building native`, no line yet
 std::string run_line(const RunStarted& started);
 
 /// `ok   test_m  12 tests  0.08 s`, `FAIL test_m  12 tests, 2 failed  0.08 s  crashed (SIGSEGV)`
