@@ -21,11 +21,11 @@ using trace::TraceUnits;
 
 /// Made once; a trace that knows nothing has no supervisor.
 struct Trace::Parts {
-    Parts(std::string root, std::string hidden) : resolver(std::move(root), std::move(hidden)) {}
+    explicit Parts(std::shared_ptr<trace::Resolver> of_session) : resolver(std::move(of_session)) {}
 
     TraceEntry entry;
     std::unique_ptr<trace::Supervisor> supervisor;
-    trace::Resolver resolver;
+    std::shared_ptr<trace::Resolver> resolver;
     std::shared_ptr<const std::vector<TracedPath>> before_fork;
     std::uint64_t before_fork_size = 0;  ///< of the ring that it was read from
     std::size_t before_fork_helpers = 0;
@@ -77,7 +77,7 @@ UnitTrace Trace::Parts::known_of(const TracedUnit& unit) {
     const trace::RingFile::Content content = unit.ring.read();
     if (content.full) trace.taints.emplace(Taint::overflow, "too many accesses");
     if (content.torn) trace.taints.emplace(Taint::lost, "a process was killed while it told of an access");
-    resolver.resolve(content.accesses, supervisor->root_folder(), unit.threads, trace);
+    resolver->resolve(content.accesses, supervisor->root_folder(), unit.threads, trace);
     return trace;
 }
 
@@ -149,17 +149,21 @@ Result<TraceSession> TraceSession::start(const fs::path& root, std::optional<Tra
     }
     session.method_ = *method;
     if (*method == TraceMethod::ptrace) session.stops_ = trace::find_stops();
-    if (*method != TraceMethod::hybrid) return session;
-    if (scratch.empty()) {
-        TRY_ASSIGN(scratch, library_scratch(session.root_));
+    std::string hidden;
+    if (*method == TraceMethod::hybrid) {
+        if (scratch.empty()) {
+            TRY_ASSIGN(scratch, library_scratch(session.root_));
+        }
+        TRY_ASSIGN(session.folder_, WorldFolder::make(scratch));
+        TRY_ASSIGN(session.library_, write_trace_library(session.folder_->path()));
+        hidden = session.folder_->path().string();
     }
-    TRY_ASSIGN(session.folder_, WorldFolder::make(scratch));
-    TRY_ASSIGN(session.library_, write_trace_library(session.folder_->path()));
+    session.resolver_ = std::make_shared<trace::Resolver>(session.root_.string(), std::move(hidden));
     return session;
 }
 
 Result<Trace> TraceSession::make(bool forks_units) const {
-    auto parts = std::make_unique<Trace::Parts>(root_.string(), folder_ ? folder_->path().string() : std::string());
+    auto parts = std::make_unique<Trace::Parts>(resolver_);
     parts->entry.method = method_;
     if (method_ == TraceMethod::none) return Trace(std::move(parts));
     std::optional<trace::Tracer> tracer;

@@ -22,7 +22,8 @@ namespace pentad {
 
 namespace trace {
 enum class Stops : std::uint8_t;
-}
+class Resolver;
+}  // namespace trace
 
 /// One process that is started, with all that it starts. Nothing of it may run any more at the end of this object.
 /// Threads: one; has another for itself.
@@ -79,6 +80,7 @@ class TraceSession {
     trace::Stops stops_{};               ///< of ptrace
     std::optional<WorldFolder> folder_;  ///< holds the library
     std::string library_;
+    std::shared_ptr<trace::Resolver> resolver_;
 };
 
 }  // namespace pentad

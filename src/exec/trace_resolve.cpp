@@ -21,22 +21,9 @@ namespace pentad::trace {
 
 namespace {
 
-constexpr int k_most_symlinks = 40;  // as the kernel has it
-constexpr int k_most_scripts = 5;    // the same
-constexpr unsigned k_many_uses = 24;
-constexpr std::size_t k_most_listed = 2000;
+constexpr int k_most_symlinks = 40;   // as the kernel has it
+constexpr int k_most_scripts = 5;     // the same
 constexpr std::size_t k_head = 4096;  // bytes of an executable file that tell its interpreter
-
-bool lies_below(std::string_view path, std::string_view folder) {
-    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
-
-/// What is there now and was not made by anybody: of no use to compare.
-bool is_unsteady(std::string_view path) {
-    if (lies_below(path, "/dev/shm")) return path == "/dev/shm";
-    return lies_below(path, "/proc") || lies_below(path, "/sys") || lies_below(path, "/dev") ||
-           path.starts_with("/memfd:");
-}
 
 /// `#! interpreter argument`, or what an ELF program names; empty: neither.
 std::string interpreter_in(int fd) {
@@ -91,99 +78,97 @@ bool leads_through_proc(std::string_view path, const std::unordered_set<pid_t>& 
 void Resolver::resolve(const std::vector<AccessView>& accesses, int base, const std::unordered_set<pid_t>& threads,
                        UnitTrace& trace) {
     base_ = base;
-    workspace_ = UniqueFd(::openat(base, root_.c_str() + 1, O_PATH | O_DIRECTORY | O_CLOEXEC));
-    Findings findings;
-    findings.reserve(accesses.size());
+    places_.begin(base);
     for (const AccessView& access : accesses) {
         through_proc_.clear();
         way_.clear();
-        walk(access.operation, access.path, findings, 0);
+        walk(access.operation, access.path, 0);
         if (leads_through_proc(through_proc_, threads))
             trace.taints.emplace(Taint::other_process, printable(through_proc_));
     }
-    believe_absences(findings);
-    collect(findings, trace);
+    believe_absences();
+    collect(trace);
     absences_.clear();
-    here_.clear();
     folders_.clear();
+    places_.end();
 }
 
 /// Part by part, as the kernel does.
-void Resolver::walk(Operation operation, std::string_view path, Findings& findings, int depth) {
+void Resolver::walk(Operation operation, std::string_view path, int depth) {
     const std::size_t slash = path.rfind('/');
-    const std::string_view folder = path.substr(0, slash == std::string_view::npos ? 0 : slash);
+    const std::string_view text = path.substr(0, slash == std::string_view::npos ? 0 : slash);
     // What was missing counts only as long as nobody changed the way there: all of that is looked at.
-    const auto known = operation == Operation::missing ? folders_.end() : folders_.find(folder);
-    if (known != folders_.end() && ++known->second.uses == k_many_uses) list(known->second.path);
-    std::string at = known != folders_.end() ? known->second.path : "";  // a folder, without symlinks; "" is the root
-    std::string rest(known != folders_.end() ? path.substr(folder.size()) : path);
+    const auto known = operation == Operation::missing ? folders_.end() : folders_.find(text);
     bool in_folder = known != folders_.end();
+    PlaceFolder* at = in_folder ? known->second : &places_.top();
+    if (in_folder) places_.use(*at);
+    std::string_view rest = in_folder ? path.substr(text.size()) : path;
+    std::string turned;  // holds `rest` from the first symlink on
     int symlinks = 0;
     std::size_t next = 0;
-    while ((next = rest.find_first_not_of('/', next)) != std::string::npos) {
+    while ((next = rest.find_first_not_of('/', next)) != std::string_view::npos) {
         const std::size_t end = std::min(rest.find('/', next), rest.size());
-        const std::string_view part(rest.data() + next, end - next);
+        const std::string_view part = rest.substr(next, end - next);
         next = end;
         if (part == "." || part == "..") {
-            if (part == "..") at.resize(at.empty() ? 0 : at.rfind('/'));
+            if (part == "..") at = at->parent;
             continue;
         }
-        const bool last = rest.find_first_not_of('/', end) == std::string::npos;
-        if (last && end == rest.size() && depth == 0 && !std::exchange(in_folder, true))
-            folders_.emplace(folder, Folder{at});
-        std::string here = at + '/' + std::string(part);
-        if (here == "/proc") {  // what we see there is ours, not the process's
-            through_proc_ = here + rest.substr(end);
+        const bool last = rest.find_first_not_of('/', end) == std::string_view::npos;
+        if (last && end == rest.size() && depth == 0 && !std::exchange(in_folder, true)) folders_.emplace(text, at);
+        if (at->path.empty() && part == "proc") {  // what we see there is ours, not the process's
+            through_proc_.assign("/proc").append(rest.substr(end));
             return;
         }
-        Fact& fact = look(here);
+        Place& place = places_.look(*at, part);
         if (operation == Operation::missing) {
-            if (last) return miss(here, findings);
-            way_.push_back(here);
+            if (last) return miss(place);
+            way_.push_back(&place);
         }
-        if (fact.kind != Fact::Kind::symlink) {
-            if (operation == Operation::missing && fact.kind != Fact::Kind::folder) return;
-            if (last || fact.kind != Fact::Kind::folder)
-                return arrive(last ? operation : Operation::look, here, fact, findings, depth);
-            at = std::move(here);
+        if (place.kind != Place::Kind::symlink) {
+            if (operation == Operation::missing && place.kind != Place::Kind::folder) return;
+            if (last || place.kind != Place::Kind::folder)
+                return arrive(last ? operation : Operation::look, place, depth);
+            at = &places_.enter(place);
             continue;
         }
         // What changes a file may do it behind the symlink or to the symlink itself: both count.
         const bool ends = last && end == rest.size() && (operation == Operation::look_at || changes(operation));
-        note(here, TracedPath::Kind::symlink, ends ? operation : Operation::look, findings);
+        note(place, TracedPath::Kind::symlink, ends ? operation : Operation::look);
         if ((ends && !changes(operation)) || ++symlinks > k_most_symlinks) return;
-        rest = fact.target + rest.substr(end);
+        turned = place.target + std::string(rest.substr(end));
+        rest = turned;
         next = 0;
-        if (rest.starts_with('/')) at.clear();
+        if (rest.starts_with('/')) at = &places_.top();
     }
     if (operation == Operation::missing) return;
-    Fact last_folder{.kind = Fact::Kind::folder};  // the path ended with `/`, `.` or `..`
-    arrive(operation, at.empty() ? "/" : at, last_folder, findings, depth);
+    arrive(operation, *at->self, depth);  // the path ended with `/`, `.` or `..`
 }
 
-void Resolver::arrive(Operation operation, const std::string& path, Fact& fact, Findings& findings, int depth) {
-    switch (fact.kind) {
-        case Fact::Kind::absent:
-        case Fact::Kind::symlink:
-            return note(path, TracedPath::Kind::absence, operation, findings);
-        case Fact::Kind::other:
-            return note(path, TracedPath::Kind::other, operation, findings);
-        case Fact::Kind::folder: {
+void Resolver::arrive(Operation operation, Place& place, int depth) {
+    switch (place.kind) {
+        case Place::Kind::absent:
+        case Place::Kind::symlink:
+            return note(place, TracedPath::Kind::absence, operation);
+        case Place::Kind::other:
+            return note(place, TracedPath::Kind::other, operation);
+        case Place::Kind::folder: {
             const bool opened = operation == Operation::open || operation == Operation::list;
-            return note(path, opened ? TracedPath::Kind::listing : TracedPath::Kind::folder, operation, findings);
+            return note(place, opened ? TracedPath::Kind::listing : TracedPath::Kind::folder, operation);
         }
-        case Fact::Kind::file:
-            note(path, TracedPath::Kind::content, operation, findings);
+        case Place::Kind::file:
+            note(place, TracedPath::Kind::content, operation);
             if (operation != Operation::execute || depth >= k_most_scripts) return;
-            if (const std::string interpreter = interpreter_of(path, fact); interpreter.starts_with('/'))
-                walk(Operation::execute, interpreter, findings, depth + 1);
+            if (const std::string interpreter = interpreter_of(place); interpreter.starts_with('/'))
+                walk(Operation::execute, interpreter, depth + 1);
     }
 }
 
-void Resolver::note(const std::string& path, TracedPath::Kind kind, Operation operation, Findings& findings) {
-    if (is_unsteady(path) || (!hidden_.empty() && lies_below(path, hidden_))) return;
-    Found& found = findings[path];
+void Resolver::note(Place& place, TracedPath::Kind kind, Operation operation) {
+    if (place.left_out) return;
+    Place::Found& found = place.found;
     if (found.kinds == 0) {
+        found_.push_back(&place);
         found.replaced = found.made = operation == Operation::replace;
         found.created = operation == Operation::create;
     }
@@ -191,102 +176,52 @@ void Resolver::note(const std::string& path, TracedPath::Kind kind, Operation op
     found.written = found.written || (changes(operation) && operation != Operation::create);
 }
 
-/// Changes are recorded before they are made: nobody had changed what stands at `path` when it was found missing,
+/// Changes are recorded before they are made: nobody had changed what stands at `place` when it was found missing,
 /// unless that was noted before.
-void Resolver::miss(const std::string& path, const Findings& findings) {
-    const auto found = findings.find(path);
-    if (found == findings.end() || !found->second.written) absences_.emplace_back(path, std::move(way_));
+void Resolver::miss(Place& place) {
+    if (!place.found.written) absences_.emplace_back(&place, std::move(way_));
 }
 
 /// So what stood there later is the unit's own work, whatever it looked for before. Not when the path may have led
 /// elsewhere, since a symlink or folder on the way was changed at any time; a folder that was missing itself is the
 /// unit's own with all that is in it. Of a file that is still there at the end, what it is counts: it is no temporary
 /// one, and its times tell that it is new, as a folder's do not.
-void Resolver::believe_absences(Findings& findings) {
-    const auto is_unsteady_way = [&](const std::string& part) {
-        const auto found = findings.find(part);
-        if (found == findings.end() || !found->second.written) return false;
-        return look(part).kind != Fact::Kind::folder || !found->second.missing;
+void Resolver::believe_absences() {
+    const auto is_unsteady_way = [](const Place* part) {
+        return part->found.written && (part->kind != Place::Kind::folder || !part->found.missing);
     };
-    for (const auto& [path, way] : absences_) {
-        const auto found = findings.find(path);
-        if (found == findings.end()) continue;
-        found->second.made = found->second.made || found->second.created;  // else it was there, and is as it was
-        found->second.written = true;
+    for (const auto& [place, way] : absences_) {
+        Place::Found& found = place->found;
+        if (found.kinds == 0) continue;
+        found.made = found.made || found.created;  // else it was there, and is as it was
+        found.written = true;
     }
-    for (const auto& [path, way] : absences_) {
-        const auto found = findings.find(path);
-        if (found == findings.end() || std::ranges::any_of(way, is_unsteady_way)) continue;
-        found->second.missing = true;
-        if ((found->second.kinds & ~k_timeless) == 0) found->second.made = true;
-    }
-}
-
-/// Of many files in one folder the kernel tells the kinds faster than one by one. What is not in the list is looked for
-/// all the same: not every file system finds names only as it lists them.
-void Resolver::list(const std::string& folder) {
-    if (folder.empty()) return;
-    const auto [start, name] = place_of(folder);
-    UniqueFd fd(::openat(start, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    const std::unique_ptr<DIR, int (*)(DIR*)> listing(fd ? ::fdopendir(fd.get()) : nullptr, ::closedir);
-    if (!listing) return;
-    fd.release();
-    const dirent* entry = nullptr;
-    for (std::size_t count = 0; count < k_most_listed && (entry = ::readdir(listing.get())) != nullptr; ++count) {
-        if (entry->d_type != DT_REG && entry->d_type != DT_DIR) continue;
-        const Fact fact{.kind = entry->d_type == DT_REG ? Fact::Kind::file : Fact::Kind::folder};
-        here_.try_emplace(folder + '/' + entry->d_name, fact);
+    for (const auto& [place, way] : absences_) {
+        Place::Found& found = place->found;
+        if (found.kinds == 0 || std::ranges::any_of(way, is_unsteady_way)) continue;
+        found.missing = true;
+        if ((found.kinds & ~k_timeless) == 0) found.made = true;
     }
 }
 
-/// From the workspace's folder the kernel has less of a way to go.
-std::pair<int, const char*> Resolver::place_of(const std::string& path) const {
-    if (workspace_ && path.size() > root_.size() && is_inside(path))
-        return {workspace_.get(), path.c_str() + root_.size() + 1};
-    return {base_, path.c_str() + 1};
+std::string Resolver::interpreter_of(const Place& place) const {
+    const UniqueFd fd(::openat(base_, path_of(place).c_str() + 1, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+    return fd ? interpreter_in(fd.get()) : std::string();
 }
 
-Resolver::Fact& Resolver::look(const std::string& path) {
-    const bool inside = is_inside(path);
-    if (!inside)
-        if (const auto known = outside_.find(path); known != outside_.end()) return known->second;
-    if (const auto known = here_.find(path); known != here_.end()) return known->second;
-    Fact fact;
-    struct stat status{};
-    const auto [folder, name] = place_of(path);
-    if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
-        if (S_ISREG(status.st_mode)) fact.kind = Fact::Kind::file;
-        if (S_ISDIR(status.st_mode)) fact.kind = Fact::Kind::folder;
-        if (S_ISLNK(status.st_mode)) fact.kind = Fact::Kind::symlink;
-        if (fact.kind == Fact::Kind::absent) fact.kind = Fact::Kind::other;
-    }
-    if (fact.kind == Fact::Kind::symlink) {
-        std::array<char, PATH_MAX> room;
-        const ssize_t count = ::readlinkat(folder, name, room.data(), room.size());
-        fact.target.assign(room.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
-    }
-    const bool keep = !inside && fact.kind != Fact::Kind::absent;
-    return (keep ? outside_ : here_).insert_or_assign(path, std::move(fact)).first->second;
-}
-
-const std::string& Resolver::interpreter_of(const std::string& path, Fact& fact) {
-    if (!std::exchange(fact.interpreter_known, true)) {
-        const UniqueFd fd(::openat(base_, path.c_str() + 1, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
-        if (fd) fact.interpreter = interpreter_in(fd.get());
-    }
-    return fact.interpreter;
-}
-
-bool Resolver::is_inside(std::string_view path) const { return lies_below(path, root_); }
-
-void Resolver::collect(const Findings& findings, UnitTrace& trace) const {
-    for (const auto& [path, found] : findings) {
+void Resolver::collect(UnitTrace& trace) {
+    std::vector<std::pair<std::string, Place*>> ordered;
+    ordered.reserve(found_.size());
+    for (Place* const place : found_)
+        ordered.emplace_back(places_.is_workspace(*place) ? "." : place->in->prefix + std::string(place->name), place);
+    found_.clear();
+    std::ranges::sort(ordered);
+    trace.paths.reserve(ordered.size());
+    for (auto& [path, place] : ordered) {
+        const Place::Found found = std::exchange(place->found, {});
         TracedPath traced;
-        traced.outside = !is_inside(path);
-        if (traced.outside)
-            traced.path = path;
-        else
-            traced.path = path.size() == root_.size() ? "." : path.substr(root_.size() + 1);
+        traced.path = std::move(path);
+        traced.outside = !place->in->inside && traced.path != ".";
         traced.written = found.written;
         traced.made = found.made;
         traced.replaced = found.replaced && found.kinds == bit(TracedPath::Kind::content);
@@ -299,7 +234,6 @@ void Resolver::collect(const Findings& findings, UnitTrace& trace) const {
             trace.paths.push_back(traced);
         }
     }
-    std::ranges::sort(trace.paths);
 }
 
 }  // namespace pentad::trace

@@ -148,6 +148,54 @@ TEST_F(ResolveTest, WhatWasMissingCountsOnlyWhenTheWayThereStood) {
     EXPECT_EQ(found.at("sub/gone"), "absence written");
 }
 
+TEST_F(ResolveTest, WhatIsKeptOfOutsideIsWhatStandsThere) {
+    Resolver kept(root.string(), "/hidden");
+    const fs::path outside = folder.write("outside/deep/file", "").parent_path();
+    folder.write("elsewhere/file", "");
+    const auto seen = [&](const fs::path& path) {
+        UnitTrace found;
+        kept.resolve({{Operation::open, path.native()}, {Operation::look, "/usr/bin/env"}}, base.get(), {}, found);
+        auto picture = test::picture_of(found.paths);
+        EXPECT_EQ(picture.at("/usr/bin/env"), "content");
+        return picture;
+    };
+    const std::string file = (outside / "file").string();
+    EXPECT_EQ(seen(file).at(file), "content");
+    EXPECT_EQ(seen(file).at(file), "content");
+    fs::remove(file);
+    EXPECT_EQ(seen(file).at(file), "absence");
+    fs::create_directory(file);
+    EXPECT_EQ(seen(file).at(file), "listing");
+    fs::remove(file);
+    fs::create_symlink("other", file);
+    EXPECT_EQ(seen(file).at(file), "symlink");
+    EXPECT_EQ(seen(file).at((outside / "other").string()), "absence");
+    // Another folder of that name, and a symlink where it was.
+    fs::rename(outside, folder.path() / "outside/away");
+    fs::rename(folder.path() / "elsewhere", outside);
+    EXPECT_EQ(seen(file).at(file), "content");
+    fs::rename(outside, folder.path() / "elsewhere");
+    fs::create_directory_symlink("../elsewhere", outside);
+    EXPECT_EQ(seen(file).at((folder.path() / "elsewhere/file").string()), "content");
+    EXPECT_EQ(seen(file).at(outside.string()), "symlink");
+}
+
+TEST_F(ResolveTest, TheWorkspaceIsLookedAtAnew) {
+    Resolver kept(root.string(), "/hidden");
+    const auto seen = [&](const std::string& path) {
+        UnitTrace found;
+        kept.resolve({{Operation::open, path}}, base.get(), {}, found);
+        return test::picture_of(found.paths);
+    };
+    const std::string file = in("sub/file");
+    EXPECT_EQ(seen(file).at("sub"), "absence");
+    folder.write("ws/sub/file", "");
+    EXPECT_EQ(seen(file).at("sub/file"), "content");
+    fs::remove(file);
+    EXPECT_EQ(seen(file).at("sub/file"), "absence");
+    EXPECT_EQ(seen(root.string()), (std::map<std::string, std::string>{{".", "listing"}}));
+}
+
 TEST_F(ResolveTest, PathsThroughProc) {
     for (const char* path : {"/proc/self/cwd/a", "/proc/1/root/a", "/proc/self/task/7/cwd/a", "/proc/1/fd/3"})
         EXPECT_TRUE(leads_through_proc(path, {})) << path;
