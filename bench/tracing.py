@@ -31,7 +31,7 @@ def rows(context):
              ("unittest module with heavy imports", [*python, "test_heavy"], 21, 1.05)]
     if (programs / "trace_reader").exists():  # built where GoogleTest is installed
         cases.append(("GoogleTest program that reads 1,000 files", [programs / "trace_reader"], 41, 1.35))
-    cases.append(("g++ -c", ["/usr/bin/g++", "-c", "-o", "/dev/null", "unit.cpp"], 7, 1.05))
+    cases.append(("g++ -c", ["/usr/bin/g++", "-c", "-o", "/dev/null", "unit.cpp"], 15, 1.05))
     for method in ("hybrid", "notification", "ptrace"):
         for name, command, rounds, goal in cases:
             told = context.run([programs / "trace_bench", method, folder, rounds, *command], folder)

@@ -35,6 +35,10 @@ constexpr TracedCall stat_at(int number, std::int8_t flags) {
 constexpr TracedCall two(int number, PathArgument first, PathArgument second) {
     return {.number = number, .paths = {{first, second}}};
 }
+constexpr TracedCall moving(TracedCall call) {
+    call.moves = true;
+    return call;
+}
 constexpr TracedCall special(int number, Kind kind) { return {.number = number, .kind = kind}; }
 constexpr TracedCall tainted(int number, Taint taint, const char* name) {
     return {.number = number, .kind = Kind::taint, .taint = taint, .name = name};
@@ -61,10 +65,11 @@ constexpr TracedCall k_calls[] = {
     at(SYS_faccessat, 0, 1, look),
     stat_at(SYS_faccessat2, 3),
     at(SYS_execveat, 0, 1, execute),
-    one(SYS_chdir, 0, look),
-    two(SYS_rename, {k_none, 0, take_away}, {k_none, 1, replace}),
-    two(SYS_renameat, {0, 1, take_away}, {2, 3, replace}),
-    two(SYS_renameat2, {0, 1, take_away}, {2, 3, update}),
+    moving(one(SYS_chdir, 0, look)),
+    moving({.number = SYS_fchdir}),
+    moving(two(SYS_rename, {k_none, 0, take_away}, {k_none, 1, replace})),
+    moving(two(SYS_renameat, {0, 1, take_away}, {2, 3, replace})),
+    moving(two(SYS_renameat2, {0, 1, take_away}, {2, 3, update})),
     two(SYS_link, {k_none, 0, look_at}, {k_none, 1, create}),
     two(SYS_linkat, {0, 1, look_at}, {2, 3, create}),
     one(SYS_unlink, 0, update),

@@ -43,6 +43,7 @@ struct TracedCall {
     std::int8_t flags = k_no_argument;
     Taint taint = Taint::lost;  ///< of Kind::taint
     const char* name = "";      ///< of Kind::taint: for people
+    bool moves = false;         ///< what a relative path starts at may be another, or called otherwise, after it
     bool only_ptrace = false;   ///< of interest only where we use ptrace ourselves
 };
 

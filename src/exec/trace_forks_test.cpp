@@ -18,6 +18,7 @@ import ctypes, os, subprocess, sys
 prctl = ctypes.CDLL(None).prctl
 before = open('before.txt').read()
 subprocess.run(['/bin/cat', 'helper.txt'], stdout=subprocess.DEVNULL)
+exec(os.environ.get('BEFORE', ''))
 children = []
 for code in sys.argv[1:]:
     child = os.fork()
@@ -53,6 +54,7 @@ struct TraceForksTest : test::TraceCase {
         EXPECT_TRUE(trace);
         plan.trace = &trace->entry();
         plan.world = world;
+        plan.environment.push_back("BEFORE=" + first);
         int in[2], out[2];
         EXPECT_TRUE(::pipe2(in, O_CLOEXEC) == 0 && ::pipe2(out, O_CLOEXEC) == 0);
         plan.descriptors = {{in[0], 0}, {out[1], 1}};
@@ -73,6 +75,8 @@ struct TraceForksTest : test::TraceCase {
         traces.resize(units.size());
         return traces;
     }
+
+    std::string first;  ///< what the parent does before it forks, as code
 
     static std::string first_line(int fd) {
         std::string line;
@@ -99,6 +103,13 @@ TEST_P(TraceForksTest, EachUnitHasItsOwnAndWhatWasBefore) {
         EXPECT_FALSE(before.contains("one.txt"));
     }
     EXPECT_TRUE(traces[0].before_fork == traces[2].before_fork) << "is read once";
+}
+
+TEST_P(TraceForksTest, UnitsStartWhereTheirParentIsByThen) {
+    first = "os.chdir('sub')";
+    const std::vector<UnitTrace> traces = run_units({"open('b.txt')", "os.chdir('..'); open('one.txt')"});
+    EXPECT_EQ(picture_of(traces[0].paths), (std::map<std::string, std::string>{{"sub/b.txt", "content"}}));
+    EXPECT_EQ(picture_of(traces[1].paths).at("one.txt"), "content");
 }
 
 TEST_P(TraceForksTest, WhatAUnitStartsIsItsOwn) {

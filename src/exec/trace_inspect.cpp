@@ -41,6 +41,7 @@ class Inspection {
     using Kind = TracedCall::Kind;
 
     void look_at(const TracedCall& traced) {
+        seen_.moves = traced.moves;
         switch (traced.kind) {
             case Kind::path:
             case Kind::open:

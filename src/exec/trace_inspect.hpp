@@ -29,9 +29,12 @@ struct Seen {
     bool gone = false;                   ///< its memory could not be found
     bool asks = false;                   ///< the library asks for its ring
     bool own_filter = false;             ///< the process is about to install a filter of its own
+    bool moves = false;                  ///< see TracedCall
 
     /// Nothing to record, as of `fstat`, which many programs make a stat without a path.
-    bool is_nothing() const { return accesses.empty() && !taint && addresses.empty() && !gone && !asks && !own_filter; }
+    bool is_nothing() const {
+        return accesses.empty() && !taint && addresses.empty() && !gone && !asks && !own_filter && !moves;
+    }
 };
 
 /// Reads what it needs from the process.  Threads: any.

@@ -47,7 +47,7 @@ struct RingHeader {
     std::uint32_t full = 0;     ///< not 0: records were lost
     std::uint32_t forks = 0;    ///< not 0: each fork of the process asks for a ring of its own
     std::uint32_t careful = 0;  ///< not 0: only system calls that the program itself makes; it has a filter of its own
-    std::uint32_t reserved = 0;
+    std::uint32_t moves = 0;    ///< not 0: where a process stands may have changed, or what that is called
 };
 
 inline constexpr std::uint64_t k_ring_start = 4096;

@@ -48,6 +48,9 @@ class RingFile {
     /// From now on its processes make no system call of the library's own.
     void set_careful() { __atomic_store_n(&ring_->careful, 1U, __ATOMIC_RELAXED); }
 
+    /// A process is about to go to another folder, or to rename one.
+    void set_moves() { __atomic_store_n(&ring_->moves, 1U, __ATOMIC_RELAXED); }
+
     struct Content {
         std::vector<AccessView> accesses;  ///< in their order; as long as the ring lives
         bool full = false;                 ///< some were lost

@@ -202,6 +202,7 @@ void Supervisor::record(const SystemCall& call, TracedUnit& unit, const Seen& se
     if (seen.gone) unit.taint(Taint::lost, "a process that can't be seen from here");
     if (seen.taint) unit.taint(seen.taint->first, seen.taint->second);
     if (seen.own_filter) unit.ring.set_careful();
+    if (seen.moves) unit.ring.set_moves();
     for (const std::string& address : seen.addresses)
         if (const std::optional<std::string> absent = absent_socket(call.thread, address))
             unit.ring.add(Operation::look, *absent);

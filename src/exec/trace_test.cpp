@@ -102,6 +102,32 @@ TEST_P(TraceTest, KnowsWhereRelativePathsStart) {
     EXPECT_EQ(whole.at("a.txt"), "content") << whole.told();
 }
 
+TEST_P(TraceTest, KnowsThatItMoved) {
+    for (const char* verb : {"chdir", "raw-chdir", "fchdir", "raw-fchdir"}) {
+        const Traced moved = probe({"open", "a.txt", "+", verb, "sub", "+", "open", "b.txt"});
+        EXPECT_EQ(moved.at("a.txt"), "content") << verb << moved.told();
+        EXPECT_EQ(moved.at("sub/b.txt"), "content") << verb << moved.told();
+        EXPECT_EQ(moved.at("b.txt"), "") << verb;
+    }
+    // Another, in the same memory.
+    const Traced apart = probe({"vfork-open", "sub", "b.txt", "+", "open", "a.txt"});
+    EXPECT_EQ(apart.at("sub/b.txt"), "content") << apart.told();
+    EXPECT_EQ(apart.at("a.txt"), "content") << apart.told();
+    EXPECT_EQ(apart.at("sub/a.txt"), "");
+}
+
+TEST_P(TraceTest, KnowsThatItsFolderWasRenamed) {
+    for (const char* verb : {"rename", "raw-rename"}) {
+        SpawnPlan plan =
+            plan_of({test::probe_program(), "open", "b.txt", "+", verb, "../sub", "../other", "+", "open", "b.txt"});
+        plan.folder = (root / "sub").string();
+        const Traced traced = test::run_traced(*session, plan);
+        EXPECT_EQ(traced.status, 0) << verb << traced.told();
+        EXPECT_EQ(traced.at("other/b.txt"), "content") << verb << traced.told();
+        fs::rename(root / "other", root / "sub");
+    }
+}
+
 TEST_P(TraceTest, SeesWhatIsWritten) {
     const Traced made = probe({"write", "new.txt", "+", "open", "new.txt"});
     EXPECT_EQ(made.at("new.txt"), "content made written") << made.told();

@@ -98,6 +98,20 @@ bool do_vfork(const Words& words) {
     return ended_well(child);
 }
 
+/// A child that shares our memory opens a file in another folder.
+bool do_vfork_open(const Words& words) {
+    const pid_t child = ::vfork();
+    if (child == 0) ::_exit(::chdir(words[1].c_str()) == 0 && closed(::open(words[2].c_str(), O_RDONLY)) ? 0 : 1);
+    return ended_well(child);
+}
+
+/// By a call of the C library, or without it.
+bool do_fchdir(const Words& words) {
+    const int folder = ::open(words[1].c_str(), O_PATH | O_DIRECTORY);
+    const bool moved = (words[0] == "fchdir" ? ::fchdir(folder) : ::syscall(SYS_fchdir, folder)) == 0;
+    return closed(folder) && moved;
+}
+
 bool do_spawn(const Words& words) {
     pid_t child = -1;
     const int error = ::posix_spawn(&child, words[1].c_str(), nullptr, nullptr, pointers(words, 1).data(), environ);
@@ -305,6 +319,8 @@ bool do_verb(const Words& words) {
     if (verb == "readlink") return ::readlink(path, target, sizeof target) > 0;
     if (verb == "realpath") return ::realpath(path, target) != nullptr;
     if (verb == "chdir") return ::chdir(path) == 0;
+    if (verb == "raw-chdir") return ::syscall(SYS_chdir, path) == 0;
+    if (verb == "raw-rename") return ::renameat(AT_FDCWD, path, AT_FDCWD, words[2].c_str()) == 0;
     if (verb == "rename") return ::rename(path, words[2].c_str()) == 0;
     if (verb == "unlink") return ::unlink(path) == 0;
     const struct {
@@ -321,7 +337,8 @@ bool do_verb(const Words& words) {
                 {"taint", do_taint_call},    {"connect", do_connect},
                 {"serve", do_serve},         {"connect-unix", do_connect_unix},
                 {"daemon", do_daemon},       {"many", do_many},
-                {"is-real", do_is_real}};
+                {"is-real", do_is_real},     {"vfork-open", do_vfork_open},
+                {"fchdir", do_fchdir},       {"raw-fchdir", do_fchdir}};
     for (const auto& entry : more)
         if (verb == entry.verb) return entry.function(words);
     return false;

@@ -26,6 +26,7 @@ namespace {
 using pentad::trace::as_long;
 using pentad::trace::finish;
 using pentad::trace::loud_call;
+using pentad::trace::move;
 using pentad::trace::quiet_call;
 using pentad::trace::record;
 using enum pentad::trace::Operation;
@@ -189,7 +190,10 @@ PENTAD_PUBLIC ssize_t readlinkat(int folder, const char* path, char* target, siz
                          static_cast<long>(size));
 }
 
-PENTAD_PUBLIC int chdir(const char* path) { return made<int>(record(look, AT_FDCWD, path), SYS_chdir, as_long(path)); }
+PENTAD_PUBLIC int chdir(const char* path) {
+    return made<int>(record(look, AT_FDCWD, path) && move(), SYS_chdir, as_long(path));
+}
+PENTAD_PUBLIC int fchdir(int fd) { return made<int>(move(), SYS_fchdir, fd); }
 PENTAD_PUBLIC int unlink(const char* path) {
     return made<int>(record(update, AT_FDCWD, path), SYS_unlink, as_long(path));
 }
@@ -200,7 +204,7 @@ PENTAD_PUBLIC int rmdir(const char* path) {
     return made<int>(record(update, AT_FDCWD, path), SYS_rmdir, as_long(path));
 }
 PENTAD_PUBLIC int rename(const char* from, const char* to) {
-    const bool recorded = record(take_away, AT_FDCWD, from) && record(replace, AT_FDCWD, to);
+    const bool recorded = record(take_away, AT_FDCWD, from) && record(replace, AT_FDCWD, to) && move();
     return made<int>(recorded, SYS_rename, as_long(from), as_long(to));
 }
 // NOLINTEND(readability-identifier-naming)

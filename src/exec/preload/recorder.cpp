@@ -24,6 +24,47 @@ constexpr std::size_t k_longest_path = 4096;
 RingHeader* ring = nullptr;
 std::uint64_t known[k_known];
 
+/// Where the process stands, as long as no process of its unit has moved: so a child that shares our memory, and went
+/// elsewhere, leaves nothing wrong here.
+class CurrentFolder {
+   public:
+    /// Into `room`. Returns its length; 0: can't be told here.
+    std::size_t path(const RingHeader& of, char* room) {
+        if (__atomic_load_n(&of.moves, __ATOMIC_RELAXED) != 0) return ask(room);
+        if (__atomic_load_n(&state_, __ATOMIC_ACQUIRE) == k_known_now) {
+            copy(room, path_, size_);
+            return size_;
+        }
+        const std::size_t size = ask(room);
+        int before = k_unknown;
+        // Moves are told before they are made: what was asked before one is told is of before.
+        if (size == 0 || __atomic_load_n(&of.moves, __ATOMIC_SEQ_CST) != 0 ||
+            !__atomic_compare_exchange_n(&state_, &before, k_in_work, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+            return size;
+        copy(path_, room, size);
+        size_ = size;
+        __atomic_store_n(&state_, k_known_now, __ATOMIC_RELEASE);
+        return size;
+    }
+
+    void forget() { __atomic_store_n(&state_, k_unknown, __ATOMIC_RELAXED); }
+
+   private:
+    static std::size_t ask(char* room) {
+        const long size = loud_call(SYS_getcwd, as_long(room), k_longest_folder);
+        return size > 1 && room[0] == '/' ? static_cast<std::size_t>(size) - 1 : 0;
+    }
+
+    static constexpr int k_unknown = 0;
+    static constexpr int k_in_work = 1;
+    static constexpr int k_known_now = 2;
+    int state_ = k_unknown;
+    std::size_t size_ = 0;
+    char path_[k_longest_folder] = {};
+};
+
+CurrentFolder current_folder;
+
 class Hash {
    public:
     void add(const char* text, std::size_t size) {
@@ -52,6 +93,7 @@ void after_fork() {
     if (ring == nullptr || ring->forks == 0) return;
     loud_call(SYS_munmap, as_long(ring), k_ring_size);
     take_ring();
+    current_folder.forget();  // the new ring tells nothing of earlier moves
 }
 
 /// Before the program's own constructors, as far as that is ours to say.
@@ -72,10 +114,7 @@ __attribute__((constructor(101))) void begin() {
 
 /// The folder that a relative path starts at, into `room`. Returns its length; 0: can't be told here.
 std::size_t folder_path(int folder, char* room) {
-    if (folder == AT_FDCWD) {
-        const long size = loud_call(SYS_getcwd, as_long(room), k_longest_folder);
-        return size > 1 && room[0] == '/' ? static_cast<std::size_t>(size) - 1 : 0;
-    }
+    if (folder == AT_FDCWD) return current_folder.path(*ring, room);
     char link[32] = "/proc/self/fd/";
     std::size_t end = length_of(link);
     char digits[12];
@@ -99,11 +138,20 @@ Standing standing_of(int folder, const char* path) {
     return said >= 0 || said == -EINVAL ? Standing::there : Standing::unknown;
 }
 
+bool is_careful(const RingHeader* of) { return of == nullptr || __atomic_load_n(&of->careful, __ATOMIC_RELAXED) != 0; }
+
 }  // namespace
+
+bool move() {
+    RingHeader* const to = ring;
+    if (is_careful(to)) return false;
+    __atomic_store_n(&to->moves, 1U, __ATOMIC_SEQ_CST);
+    return true;
+}
 
 bool record(Operation operation, int folder, const char* path) {
     RingHeader* const to = ring;
-    if (to == nullptr || __atomic_load_n(&to->careful, __ATOMIC_RELAXED) != 0) return false;
+    if (is_careful(to)) return false;
     if (reinterpret_cast<std::uintptr_t>(path) < k_longest_path || path[0] == '\0') return false;
     const std::size_t length = length_of(path);
     if (length >= k_longest_path) return false;

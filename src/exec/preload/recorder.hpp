@@ -9,4 +9,7 @@ namespace pentad::trace {
 /// empty: there is nothing to record then. Async-signal-safe; leaves errno alone.
 bool record(Operation operation, int folder, const char* path);
 
+/// The process is about to go to another folder, or to rename one. False: the call that follows has to be a loud one.
+bool move();
+
 }  // namespace pentad::trace
