@@ -25,7 +25,7 @@ class UnitLane {
     virtual std::vector<int> inputs() const = 0;
 
     /// Hands over what happened since the last call, in its order; failures carry the output of their test. Reads a
-    /// bounded amount; true when there may be more at once.
+    /// bounded amount; true when it was much (k_much), so that more is to be expected at once.
     virtual Result<bool> pump(const Handler& handler) = 0;
 
     /// The process has ended, and all was pumped. Hands over the last of it, and returns the status that counts:
@@ -41,6 +41,8 @@ class UnitLane {
     }
 
    protected:
+    static constexpr std::size_t k_much = std::size_t{16} * 1024;  ///< bytes, of the 64 KB that a pipe holds
+
     /// `output_limit`: bytes kept of a test's output at each end.
     explicit UnitLane(std::size_t output_limit) : section_(output_limit) {}
 

@@ -20,6 +20,10 @@ namespace {
 constexpr std::chrono::milliseconds k_tick{40};             // how often events are looked for
 constexpr std::chrono::milliseconds k_leftover_grace{100};  // between SIGTERM and SIGKILL for what a unit left behind
 constexpr std::chrono::milliseconds k_interrupt_grace{250};
+// For so long after a unit's start, and after a look that found little, what it prints does not wake us: each line
+// would, and cost a short test a fifth of its time.
+constexpr std::chrono::microseconds k_first_lull{4000};
+constexpr std::chrono::microseconds k_lull{1000};
 constexpr std::size_t k_output_budget = 24 * 1024 * 1024;  // bytes of all results' output
 constexpr std::size_t k_output_beyond = 2 * 1024;          // bytes of one result's output after that
 
@@ -102,17 +106,21 @@ Status UnitLoop::wait() {
                                    {server_ ? server_->socket() : -1, POLLIN, 0}};
     constexpr std::size_t k_lanes = 2;  // where they begin
     std::vector<Slot> slots;
+    const Clock::time_point now = Clock::now();
+    Clock::time_point next = next_tick_;
     for (const auto& [slot, running] : running_) {
-        std::vector<int> descriptors = running.lane->inputs();
+        const bool quiet = now < running.quiet_until;
+        if (quiet) next = std::min(next, running.quiet_until);
+        std::vector<int> descriptors = quiet ? std::vector<int>() : running.lane->inputs();
         if (running.own) descriptors.push_back(running.ending.get());
         for (const int descriptor : descriptors) {
             watched.push_back({descriptor, POLLIN, 0});
             slots.push_back(slot);
         }
     }
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick_ - Clock::now());
-    const int timeout = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, k_tick.count()));
-    if (::poll(watched.data(), watched.size(), timeout) < 0 && errno != EINTR)
+    const timespec timeout{0, std::clamp<std::int64_t>(std::chrono::nanoseconds(next - now).count(), 0,
+                                                       std::chrono::nanoseconds(k_tick).count())};
+    if (::ppoll(watched.data(), watched.size(), &timeout, nullptr) < 0 && errno != EINTR)
         return fail_errno("can't wait for the tests");
     for (std::size_t at = 0; at < slots.size(); ++at) {
         if ((watched[at + k_lanes].revents & POLLIN) == 0) continue;
@@ -173,8 +181,9 @@ Status UnitLoop::read_server() {
 }
 
 Status UnitLoop::pump(Running& running) {
-    TRY_ASSIGN([[maybe_unused]] const bool more,
+    TRY_ASSIGN(const bool more,
                running.lane->pump([&](unit_event::Event event) { handle(running, std::move(event)); }));
+    running.quiet_until = more ? Clock::time_point() : Clock::now() + k_lull;
     return {};
 }
 
@@ -247,6 +256,7 @@ void UnitLoop::begin_unit(Running& running, std::size_t index) {
     running.begun.push_back(running.task->unit().name);
     running.deadline = Clock::now() + to_milliseconds(timeout_of(*running.task));
     running.unit_since = running.test_since = Clock::now();
+    running.quiet_until = running.unit_since + k_first_lull;
     announce(*running.task);
     running.task->progress.begin();
 }

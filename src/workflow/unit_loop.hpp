@@ -115,6 +115,7 @@ class UnitLoop {
         Clock::time_point unit_since{};
         Clock::time_point test_since{};
         Clock::time_point until{};         ///< when we began to end it
+        Clock::time_point quiet_until{};   ///< what it prints before does not wake us; see k_lull
         std::optional<double> limit = {};  ///< seconds, when unit_event::LimitIs was told
         Clock::time_point limit_since{};
     };
@@ -127,7 +128,9 @@ class UnitLoop {
     bool needs_server() const;
     std::vector<std::string> python_frameworks() const;
     Status start_what_fits();
+    Status start_meanwhile();
     Task* next_single();
+    Task* next_ready();
     Status start_single(Task& task, bool alone);
     Status start_fork(Task& task, bool alone);
     Status start_own(Task& task);

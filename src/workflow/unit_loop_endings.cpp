@@ -86,12 +86,15 @@ Status UnitLoop::close_lane(Running& running, int status) {
         running.how == How::timed_out || running.how == How::interrupted || running.how == How::stopped;
     traffic_.stop(running.tasks.front()->unit());
     if (!was_stopped) running.until = Clock::now();
-    if (!was_stopped) TRY(drain(running));
+    if (!was_stopped && !running.own) TRY(drain(running));
     const bool seems_tidy = running.own ? !orphans_.may_have_any() : running.clean && status == 0;
     const bool tidy = seems_tidy && running.how == How::exited;
     const bool left_some = !tidy && end_leftovers(running, running.how == How::exited);
+    // What it came to is looked at before another can change it.
+    if (plan_.tracing != nullptr && running.own) end_trace(running, left_some);
+    if (tidy && running.own && !running.alone) TRY(start_meanwhile());
     TRY(drain(running));
-    if (plan_.tracing != nullptr) end_trace(running, left_some);
+    if (plan_.tracing != nullptr && !running.own) end_trace(running, left_some);
     if (running.own) {  // what it left in files before it was stopped counts
         running.frozen = false;
         status = running.lane->close(status, [&](unit_event::Event event) { handle(running, std::move(event)); });

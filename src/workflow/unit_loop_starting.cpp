@@ -139,8 +139,24 @@ Status UnitLoop::start_what_fits() {
     return {};
 }
 
+/// In place of a process that has ended and left nothing behind, before what it told is read: meanwhile the next runs.
+Status UnitLoop::start_meanwhile() {
+    if (halted_ != Halt::no || plan_.fail_fast || !suspects_.empty()) return {};
+    Task* const task = next_ready();
+    return task != nullptr ? start_single(*task, false) : Status{};
+}
+
 /// The first that may start now.
 UnitLoop::Task* UnitLoop::next_single() {
+    Task* const ready = next_ready();
+    // What is left waits for others that wait too.
+    if (ready != nullptr || !running_.empty() || singles_.empty()) return ready;
+    Task* const first = singles_.front();
+    singles_.pop_front();
+    return first;
+}
+
+UnitLoop::Task* UnitLoop::next_ready() {
     // One more fork than run at once: it waits in the server, which need not ask us when another has ended. Not when a
     // failure is to end the run: the next would start before we know of it.
     const int more = plan_.fail_fast || has_own_running() ? 0 : 1;
@@ -159,11 +175,7 @@ UnitLoop::Task* UnitLoop::next_single() {
         result.message = traffic_.missing(task.planned.place, task.unit()) + ", which it needs, did not pass";
         give_up(task, std::move(result));
     }
-    // What is left waits for others that wait too.
-    if (!running_.empty() || singles_.empty()) return nullptr;
-    Task* const first = singles_.front();
-    singles_.pop_front();
-    return first;
+    return nullptr;
 }
 
 bool UnitLoop::has_own_running() const {
