@@ -70,6 +70,12 @@ class Making {
         std::vector<CTestTest> from;
     };
 
+    /// Of a unit all cases, or only the one of that name.
+    struct UnitPart {
+        std::string unit;
+        std::string only;
+    };
+
     ProgramKind kind(const std::string& program) {
         const auto [found, is_new] = kinds_.try_emplace(program, ProgramKind::other);
         if (is_new) found->second = kind_of_(program);
@@ -99,7 +105,7 @@ class Making {
         Made& made = made_[at];
         add_particular(made.unit, "case", name);
         limit(made.unit, test);
-        units_of_[test.name].push_back(made.unit.name);
+        units_of_[test.name].push_back({made.unit.name, name});
         return true;
     }
 
@@ -114,7 +120,7 @@ class Making {
         add_particulars(unit, "filter", arguments.filters);
         add_particular(unit, "whole", "yes");
         if (test.timeout > 0) unit.rules.timeout = test.timeout;
-        units_of_[test.name].push_back(unit.name);
+        units_of_[test.name].push_back({unit.name, ""});
         made_.push_back({std::move(unit), {test}});
         return true;
     }
@@ -184,7 +190,7 @@ class Making {
         if (test.will_fail) add_particular(unit, "will_fail", "yes");
         if (test.disabled) add_particular(unit, "disabled", "yes");
         if (test.timeout > 0) unit.rules.timeout = test.timeout;
-        units_of_[test.name].push_back(unit.name);
+        units_of_[test.name].push_back({unit.name, ""});
         made_.push_back({std::move(unit), {test}});
     }
 
@@ -228,12 +234,14 @@ class Making {
         }
         made_ = std::move(split);
         for (auto& [test, units] : units_of_) {
-            std::vector<std::string> all;
-            for (const std::string& unit : units)
-                if (const auto found = parts.find(unit); found != parts.end())
-                    std::ranges::copy(found->second, std::back_inserter(all));
+            std::vector<UnitPart> all;
+            for (const UnitPart& part : units)
+                if (const auto found = parts.find(part.unit); found == parts.end())
+                    all.push_back(part);
+                else if (!part.only.empty())
+                    all.push_back({part.unit + "::" + part.only, ""});
                 else
-                    all.push_back(unit);
+                    for (const std::string& one : found->second) all.push_back({one, ""});
             units = std::move(all);
         }
     }
@@ -250,7 +258,7 @@ class Making {
             std::set<std::string> after, needs;
             for (const CTestTest& test : made.from) {
                 for (const std::string& name : test.depends)
-                    after.insert(units_of_[name].begin(), units_of_[name].end());
+                    for (const UnitPart& part : units_of_[name]) after.insert(part.unit);
                 for (const std::string& fixture : test.fixtures_required)
                     needs.insert(setups[fixture].begin(), setups[fixture].end());
                 for (const std::string& fixture : test.fixtures_cleanup) {
@@ -289,7 +297,7 @@ class Making {
     std::vector<Made> made_;
     std::vector<std::pair<CTestTest, std::size_t>> shared_;  ///< with the place of its unit
     std::map<std::string, ProgramKind> kinds_;
-    std::map<std::string, std::vector<std::string>> units_of_;  ///< of CTest's names
+    std::map<std::string, std::vector<UnitPart>> units_of_;  ///< of CTest's names
     std::set<std::string> names_;
     std::optional<ResourceShares> resources_;
 };

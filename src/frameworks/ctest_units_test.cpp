@@ -157,6 +157,13 @@ TEST_F(CTestUnits, AProcessForEachCaseKeepsIdsAndRelations) {
     EXPECT_EQ(units[2].rules.needs, (std::vector<std::string>{"gtest_a::S.A", "gtest_a::S.B"}));
 }
 
+TEST_F(CTestUnits, ACaseThatAnotherTestDependsOnIsThatCaseAlone) {
+    search.settings.gtest_isolation = "test";
+    for (const char* name : {"S.A", "S.B", "S.C"}) add_case(name);
+    add("user", {"/bin/true"}).depends = {"S.B"};
+    EXPECT_EQ(make().back().rules.after, std::vector<std::string>{"gtest_a::S.B"});
+}
+
 TEST_F(CTestUnits, ResourcesAreGivenWhereTheProjectHasSome) {
     add_case("S.A").resource_groups = {{{"gpus", 2}}};
     EXPECT_TRUE(make().front().environment.empty());

@@ -47,7 +47,7 @@ class Project:
 
     def pentad(self, *arguments):
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("PENTAD", "PYTHON"))}
-        environment.update(PATH="/usr/bin:/bin", NO_COLOR="1", PENTAD_TIMEOUT="60")  # some changes make it loop
+        environment.update(PATH="/usr/bin:/bin", NO_COLOR="1", PENTAD_TIMEOUT="20")  # some changes make it loop
         return subprocess.run([self.program, *arguments], cwd=self.folder, env=environment, text=True, capture_output=True,
                               stdin=subprocess.DEVNULL, errors="replace")
 
