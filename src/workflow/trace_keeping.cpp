@@ -1,10 +1,13 @@
 #include "workflow/trace_keeping.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <utility>
 
 #include "base/text.hpp"
 #include "judge/selection.hpp"
@@ -20,16 +23,29 @@ struct Placed {
     bool proved = false;
 };
 
+/// A Fact whose text is elsewhere: units of one process have thousands of the same.
+struct FactView {
+    FactClass kind = FactClass::content;
+    std::string_view path;
+    friend auto operator<=>(const FactView&, const FactView&) = default;
+
+    struct Hash {
+        std::size_t operator()(const FactView& fact) const {
+            return std::hash<std::string_view>()(fact.path) * 31 + static_cast<std::size_t>(fact.kind);
+        }
+    };
+};
+
+/// They stay valid as long as the texts of what was asked about.
 class Places {
    public:
     Places(const FactValues& values, const TracedRun& run, std::vector<ValuedFact>& facts)
         : values_(values), run_(run), facts_(facts) {}
 
-    Placed of(const Fact& fact) {
-        std::string key(1, static_cast<char>(fact.kind));
-        key += fact.path;
-        const auto [known, is_new] = places_.try_emplace(std::move(key));
+    Placed of(const FactView& view) {
+        const auto [known, is_new] = places_.try_emplace(view);
         if (!is_new) return known->second;
+        const Fact fact{view.kind, std::string(view.path)};
         const bool proved =
             values_.is_proved(fact.kind, fact.path, run_.began_ns, run_.frozen) ||
             (fact.kind == FactClass::listing && values_.is_listing_as(run_.listings, fact.path, run_.frozen));
@@ -45,7 +61,7 @@ class Places {
     const FactValues& values_;
     const TracedRun& run_;
     std::vector<ValuedFact>& facts_;
-    std::unordered_map<std::string, Placed> places_;
+    std::unordered_map<FactView, Placed, FactView::Hash> places_;
 };
 
 /// What the results say of each unit; `kept` when all is well.
@@ -67,34 +83,40 @@ std::string joined(const std::vector<std::string>& texts) {
     return all;
 }
 
-/// Several traces of one unit (its retries, or what was left after a crash) as one.
-std::map<std::string, UnitFacts> by_unit(const std::vector<UnitFacts>& traces) {
-    std::map<std::string, UnitFacts> units;
-    for (const UnitFacts& trace : traces) {
-        UnitFacts& unit = units[trace.unit];
-        unit.facts.insert(unit.facts.end(), trace.facts.begin(), trace.facts.end());
-        for (const std::string& taint : trace.taints)
-            if (std::ranges::find(unit.taints, taint) == unit.taints.end()) unit.taints.push_back(taint);
-    }
+/// Several traces of one unit (its retries, or what was left after a crash) are one.
+std::map<std::string_view, std::vector<const UnitFacts*>> by_unit(const std::vector<UnitFacts>& traces) {
+    std::map<std::string_view, std::vector<const UnitFacts*>> units;
+    for (const UnitFacts& trace : traces) units[trace.unit].push_back(&trace);
     return units;
 }
 
+std::vector<std::string> taints_of(std::span<const UnitFacts* const> traces) {
+    std::vector<std::string> taints;
+    for (const UnitFacts* trace : traces)
+        for (const std::string& taint : trace->taints)
+            if (std::ranges::find(taints, taint) == taints.end()) taints.push_back(taint);
+    return taints;
+}
+
+void append(std::vector<FactView>& views, const std::vector<Fact>& facts) {
+    for (const Fact& fact : facts) views.push_back({fact.kind, fact.path});
+}
+
 /// `facts`: sorted.
-bool has(std::span<const Fact> facts, FactClass kind, std::string_view path) {
-    const auto key = [](const Fact& fact) { return std::pair(fact.kind, std::string_view(fact.path)); };
-    return std::ranges::binary_search(facts, std::pair(kind, path), {}, key);
+bool has(std::span<const FactView> facts, FactClass kind, std::string_view path) {
+    return std::ranges::binary_search(facts, FactView{kind, path});
 }
 
 /// Python writes bytecode under a name of the moment; whatever stands there, the import goes on without. As facts these
 /// would be more with each run, and never name anything again.
-bool is_bytecode_on_its_way(std::span<const Fact> facts, const Fact& fact) {
+bool is_bytecode_on_its_way(std::span<const FactView> facts, const FactView& fact) {
     if (fact.kind != FactClass::absent) return false;
     const std::string source = source_of_written_bytecode(fact.path);
     return !source.empty() && has(facts, FactClass::content, source);
 }
 
 /// The path's bytecode, beside a source file that is a dependency too.
-bool is_compiled(std::span<const Fact> facts, const Fact& fact) {
+bool is_compiled(std::span<const FactView> facts, const FactView& fact) {
     if (fact.kind != FactClass::content && fact.kind != FactClass::absent) return false;
     const std::string source = source_of_bytecode(fact.path);
     return !source.empty() && has(facts, FactClass::content, source);
@@ -102,20 +124,19 @@ bool is_compiled(std::span<const Fact> facts, const Fact& fact) {
 
 /// Whether the folder for bytecode was there is of no more importance, to a unit that reads a source beside it: the
 /// import looks for it, and goes on without.
-bool is_folder_of_bytecode(std::span<const Fact> facts, FactClass kind, std::string_view path) {
+bool is_folder_of_bytecode(std::span<const FactView> facts, FactClass kind, std::string_view path) {
     constexpr std::string_view k_name = "__pycache__";
     if ((kind != FactClass::absent && kind != FactClass::directory) || !path.ends_with(k_name)) return false;
     const std::string_view beside = path.substr(0, path.size() - k_name.size());
     if (!beside.empty() && !beside.ends_with('/')) return false;
-    const auto key = [](const Fact& one) { return std::pair(one.kind, std::string_view(one.path)); };
-    auto at = std::ranges::lower_bound(facts, std::pair(FactClass::content, beside), {}, key);
+    auto at = std::ranges::lower_bound(facts, FactView{FactClass::content, beside});
     for (; at != facts.end() && at->kind == FactClass::content && at->path.starts_with(beside); ++at)
         if (at->path.ends_with(".py") && at->path.find('/', beside.size()) == std::string::npos) return true;
     return false;
 }
 
 /// It, or a folder above it, was absent when the unit came to it.
-bool is_own_work(std::span<const Fact> facts, std::string_view path) {
+bool is_own_work(std::span<const FactView> facts, std::string_view path) {
     for (std::string_view at = path; !at.empty();) {
         if (has(facts, FactClass::absent, at) && !is_folder_of_bytecode(facts, FactClass::absent, at)) return true;
         const std::size_t slash = at.rfind('/');
@@ -124,25 +145,70 @@ bool is_own_work(std::span<const Fact> facts, std::string_view path) {
     return false;
 }
 
+void sort_out(std::vector<FactView>& facts) {
+    std::ranges::sort(facts);
+    const auto same = std::ranges::unique(facts);
+    facts.erase(same.begin(), same.end());
+}
+
 bool is_about_path(FactClass kind) { return kind != FactClass::variable && kind != FactClass::circumstance; }
 
-}  // namespace
-
-std::vector<Fact> dependencies_of(std::vector<Fact> facts) {
-    std::ranges::sort(facts);
-    facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
-    std::vector<Fact> kept;
+std::vector<FactView> dependencies_of(std::vector<FactView> facts) {
+    sort_out(facts);
+    std::vector<FactView> kept;
     kept.reserve(facts.size());
-    for (const Fact& fact : facts) {
+    for (const FactView& fact : facts) {
         if (is_bytecode_on_its_way(facts, fact) || is_folder_of_bytecode(facts, fact.kind, fact.path)) continue;
         if (is_compiled(facts, fact))
             kept.push_back({FactClass::bytecode, fact.path});
         else if (fact.kind == FactClass::absent || !is_about_path(fact.kind) || !is_own_work(facts, fact.path))
             kept.push_back(fact);
     }
-    std::ranges::sort(kept);
-    const auto same = std::ranges::unique(kept);
-    kept.erase(same.begin(), same.end());
+    sort_out(kept);
+    return kept;
+}
+
+/// What a unit depends on, placed among the facts of the run.
+struct Dependencies {
+    std::vector<std::uint32_t> facts;
+    Fingerprint sum;
+    std::optional<std::string> unproved;
+};
+
+/// Units that ran in one process came to the same: it is worked out once.
+class KnownDependencies {
+   public:
+    KnownDependencies(Places& places, const std::vector<ValuedFact>& valued) : places_(places), valued_(valued) {}
+
+    const Dependencies& of(const std::vector<FactView>& facts) {
+        for (const auto& [known, dependencies] : known_)
+            if (known == facts) return dependencies;
+        if (known_.size() == k_most) known_.pop_front();
+        Dependencies found;
+        for (const FactView& fact : dependencies_of(facts)) {
+            const Placed placed = places_.of(fact);
+            found.facts.push_back(placed.place);
+            found.sum += valued_[placed.place].mark;
+            if (!placed.proved && !found.unproved) found.unproved = fact.path;
+        }
+        return known_.emplace_back(facts, std::move(found)).second;
+    }
+
+   private:
+    static constexpr std::size_t k_most = 4;  // as many processes may take turns
+
+    Places& places_;
+    const std::vector<ValuedFact>& valued_;
+    std::deque<std::pair<std::vector<FactView>, Dependencies>> known_;
+};
+
+}  // namespace
+
+std::vector<Fact> dependencies_of(const std::vector<Fact>& facts) {
+    std::vector<FactView> views;
+    append(views, facts);
+    std::vector<Fact> kept;
+    for (const FactView& fact : dependencies_of(std::move(views))) kept.push_back({fact.kind, std::string(fact.path)});
     return kept;
 }
 
@@ -150,27 +216,26 @@ KeptTraces keep_traces(const std::vector<UnitFacts>& traces, const std::vector<T
                        const FactValues& values, const std::vector<Fact>& circumstances, const TracedRun& run) {
     KeptTraces kept;
     Places places(values, run, kept.facts);
+    KnownDependencies known(places, kept.facts);
     const std::unordered_map<std::string, TraceState> states = states_of(results);
-    for (auto& [name, trace] : by_unit(traces)) {
-        if (run.partly.contains(name)) continue;
-        std::vector<Fact> facts = std::move(trace.facts);
-        facts.insert(facts.end(), circumstances.begin(), circumstances.end());
-        NewTrace unit{.unit = name, .facts = {}, .fingerprint = unit_mark(name), .note = {}};
-        std::optional<std::string> unproved;
-        for (const Fact& fact : dependencies_of(std::move(facts))) {
-            const Placed placed = places.of(fact);
-            unit.facts.push_back(placed.place);
-            unit.fingerprint += kept.facts[placed.place].mark;
-            if (!placed.proved && !unproved) unproved = fact.path;
-        }
-        const auto state = states.find(name);
+    for (const auto& [name, of_unit] : by_unit(traces)) {
+        NewTrace unit{.unit = std::string(name), .facts = {}, .fingerprint = unit_mark(name), .note = {}};
+        if (run.partly.contains(unit.unit)) continue;
+        std::vector<FactView> facts;
+        for (const UnitFacts* trace : of_unit) append(facts, trace->facts);
+        append(facts, circumstances);
+        const Dependencies& dependencies = known.of(facts);
+        unit.facts = dependencies.facts;
+        unit.fingerprint += dependencies.sum;
+        const auto state = states.find(unit.unit);
         if (state != states.end()) unit.state = state->second;
-        unit.note = joined(trace.taints);
-        if (unit.state == TraceState::kept && !trace.taints.empty()) {
+        const std::vector<std::string> taints = taints_of(of_unit);
+        unit.note = joined(taints);
+        if (unit.state == TraceState::kept && !taints.empty()) {
             unit.state = TraceState::tainted;
-        } else if (unit.state == TraceState::kept && unproved) {
+        } else if (unit.state == TraceState::kept && dependencies.unproved) {
             unit.state = TraceState::unproved;
-            unit.note = *unproved;
+            unit.note = *dependencies.unproved;
         }
         kept.traces.push_back(std::move(unit));
     }

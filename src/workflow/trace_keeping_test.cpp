@@ -53,6 +53,26 @@ TEST(KeepTraces, a_unit_that_passed_is_kept_with_the_sum_of_its_facts) {
     EXPECT_EQ(kept.traces.at(0).fingerprint, unit_mark("m") + kept.facts.at(0).mark);
 }
 
+TEST(KeepTraces, units_that_came_to_the_same_have_the_same_facts_and_others_their_own) {
+    Keeping at;
+    at.depends(FactClass::absent, "b.py");
+    for (const char* name : {"n", "o", "p", "q", "r"}) {  // more than are remembered, in turns
+        at.traces.push_back(at.traces[0]);
+        at.traces.back().unit = name;
+        at.traces.push_back({.unit = name + std::string("x"), .facts = {{FactClass::absent, name}}});
+    }
+    const KeptTraces kept = at.keep();
+    ASSERT_EQ(kept.traces.size(), 11u);
+    for (const NewTrace& trace : kept.traces) {
+        const bool is_same = trace.unit.size() == 1;
+        ASSERT_EQ(trace.facts.size(), is_same ? 2u : 1u) << trace.unit;
+        Fingerprint sum = unit_mark(trace.unit);
+        for (const std::uint32_t fact : trace.facts) sum += kept.facts.at(fact).mark;
+        EXPECT_EQ(trace.fingerprint, sum);
+        EXPECT_EQ(kept.facts.at(trace.facts[0]).fact.path, is_same ? "a.py" : trace.unit.substr(0, 1));
+    }
+}
+
 TEST(KeepTraces, what_became_of_it_decides_before_anything_else) {
     Keeping at;
     at.results = {result(Outcome::passed, true)};
