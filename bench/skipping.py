@@ -23,7 +23,7 @@ def settle(context, folder):
     context.pentad_run("init", cwd=folder)
     for _ in range(2):
         context.pentad_run("test", "-j2", "--all", cwd=folder)
-    ran = json.loads(context.pentad_run("test", "-j2", "--all", "--json", cwd=folder))
+    ran = json.loads(context.pentad_run("test", "-j2", "--json", cwd=folder))
     if ran["cached"] != ran["total"]:
         raise SystemExit(f"bench: {ran['total'] - ran['cached']} of {ran['total']} tests ran where nothing differs")
 
@@ -57,7 +57,7 @@ def rows(context):
         return context.time([context.pentad, "test", "-j2"], cwd=large)
 
     samples = interleaved(11, nothing=nothing)
-    ran = json.loads(context.pentad_run("test", "-j2", "--all", "--json", cwd=large))
+    ran = json.loads(context.pentad_run("test", "-j2", "--json", cwd=large))
     if ran["cached"] != ran["total"]:
         raise SystemExit("bench: tests ran though nothing differs")
     yield Row(f"only README edited, {MODULES} modules, {context.count(FILES):,} files", samples["nothing"], None, 100, "ms",
