@@ -9,6 +9,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "told_events.hpp"
 
@@ -29,14 +30,15 @@ ToldEvents read(std::string_view printed, std::string_view report, std::size_t p
     std::error_code ignored;
     fs::remove(scratch() / "report.1", ignored);
     if (!report.empty()) std::ofstream(scratch() / "report.1", std::ios::binary) << report;
-    pentad::TestUnit unit{.name = "u", .module = "u", .file = "/none/pom.xml", .top = "/none"};
-    unit.particulars = {"", "src/test/java/story/ATest.java\tone\ttwo", "src/test/java/story/BTest.java\tone"};
+    pentad::TestUnit one{.name = "u::story.ATest", .module = "story.ATest", .file = "/none/pom.xml", .top = "/none"};
+    one.particulars = {"", "u", "story.ATest", "one", "two"};
+    const std::vector<pentad::UnitPart> parts = {{&one}};
     ToldEvents events;
-    const auto reader = pentad::make_maven_reader(unit, {}, scratch(), "/none");
+    const auto reader = pentad::make_maven_reader(parts, scratch(), "/none");
     reader->started(events);
     for (std::size_t at = 0; at < printed.size(); at += piece) reader->printed(printed.substr(at, piece), events);
     reader->ended(status, events);
-    MUST(events.printed() == printed);
+    MUST(events.printed().starts_with(printed));  // and once more what the test has that is blamed
     if (events.has_ended()) MUST(!events.has_open());
     return events;
 }

@@ -25,6 +25,7 @@ std::string fact_text(const Fact& fact) {
     switch (fact.kind) {
         case FactClass::content:
         case FactClass::bytecode:
+        case FactClass::product:
             return path + " is another";
         case FactClass::listing:
             return "other names are in " + path;

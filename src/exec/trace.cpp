@@ -162,7 +162,11 @@ Result<TraceSession> TraceSession::start(const fs::path& root, std::optional<Tra
     return session;
 }
 
-Result<Trace> TraceSession::make(bool forks_units) const {
+Result<Trace> TraceSession::trace() const { return make(trace::UnitProcesses::none); }
+Result<Trace> TraceSession::trace_forks() const { return make(trace::UnitProcesses::forks); }
+Result<Trace> TraceSession::trace_told() const { return make(trace::UnitProcesses::told); }
+
+Result<Trace> TraceSession::make(trace::UnitProcesses processes) const {
     auto parts = std::make_unique<Trace::Parts>(resolver_);
     parts->entry.method = method_;
     if (method_ == TraceMethod::none) return Trace(std::move(parts));
@@ -172,7 +176,7 @@ Result<Trace> TraceSession::make(bool forks_units) const {
     else if (tracer.emplace(stops_).needs_filter())
         parts->entry.filter = trace::make_filter({SECCOMP_RET_TRACE, false});
     parts->entry.library = library_;
-    TRY_ASSIGN(TraceUnits units, TraceUnits::create(forks_units));
+    TRY_ASSIGN(TraceUnits units, TraceUnits::create(processes));
     parts->supervisor = std::make_unique<trace::Supervisor>(std::move(units), tracer);
     TRY(parts->supervisor->start());
     parts->entry.socket = parts->supervisor->its_socket();

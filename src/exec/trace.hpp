@@ -4,6 +4,8 @@
 // A unit that is a process of its own: `session.trace()`, SpawnPlan::trace, wait for the process, `trace.end()`.
 // Units that are forks of one process: `session.trace_forks()`, SpawnPlan::trace of that process; for each fork
 // `begin_unit` when its number is known (it may have begun long before), `end_unit` when it has ended.
+// Units that are processes somewhere below one: `session.trace_told()`; `begin_unit` of a process that waits for it,
+// and then executes what is the unit; at the end `end`, and `end_unit` of each.
 #pragma once
 
 #include <sys/types.h>
@@ -22,6 +24,7 @@ namespace pentad {
 
 namespace trace {
 enum class Stops : std::uint8_t;
+enum class UnitProcesses : std::uint8_t;
 class Resolver;
 }  // namespace trace
 
@@ -68,12 +71,13 @@ class TraceSession {
     TraceMethod method() const { return method_; }
 
     /// Errors: io.
-    Result<Trace> trace() const { return make(false); }
-    Result<Trace> trace_forks() const { return make(true); }
+    Result<Trace> trace() const;
+    Result<Trace> trace_forks() const;
+    Result<Trace> trace_told() const;
 
    private:
     TraceSession() = default;
-    Result<Trace> make(bool forks_units) const;
+    Result<Trace> make(trace::UnitProcesses processes) const;
 
     std::filesystem::path root_;
     TraceMethod method_ = TraceMethod::none;

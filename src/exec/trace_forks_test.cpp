@@ -166,6 +166,34 @@ TEST_P(TraceForksTest, AUnitWithSurvivorsIsTainted) {
     EXPECT_TRUE(trace->end_unit(4711, true).taints.contains(Taint::survivor));
 }
 
+/// A process far below, that waits until it is known, and then executes what is the unit.
+TEST_P(TraceForksTest, AProcessThatIsToldOfIsAUnit) {
+    SpawnPlan plan = plan_of(
+        {"/bin/sh", "-c", "cat one.txt; sh -c 'sh -c \"echo \\$\\$; read go; exec cat two.txt\"; cat three.txt'"});
+    Result<Trace> trace = session->trace_told();
+    ASSERT_TRUE(trace);
+    plan.trace = &trace->entry();
+    int in[2], out[2];
+    ASSERT_TRUE(::pipe2(in, O_CLOEXEC) == 0 && ::pipe2(out, O_CLOEXEC) == 0);
+    plan.descriptors = {{in[0], 0}, {out[1], 1}};
+    const Result<pid_t> parent = spawn(plan);
+    ASSERT_TRUE(parent) << parent.error().message;
+    ::close(out[1]);
+    const pid_t unit = std::stoi("0" + first_line(out[0]));
+    ASSERT_TRUE(trace->begin_unit(unit));
+    ASSERT_EQ(::write(in[1], "\n", 1), 1);
+    EXPECT_EQ(test::exit_status_of(*parent), 0);
+    for (const int end : {in[0], in[1], out[0]}) ::close(end);
+    const UnitTrace rest = trace->end();
+    const UnitTrace own = trace->end_unit(unit, false);
+    EXPECT_EQ(picture_of(own.paths).at("two.txt"), "content");
+    EXPECT_FALSE(picture_of(own.paths).contains("one.txt") || picture_of(own.paths).contains("three.txt"));
+    EXPECT_TRUE(own.is_complete() && rest.is_complete());
+    EXPECT_EQ(picture_of(rest.paths).at("one.txt"), "content");
+    EXPECT_EQ(picture_of(rest.paths).at("three.txt"), "content");
+    EXPECT_FALSE(picture_of(rest.paths).contains("two.txt"));
+}
+
 TEST_P(TraceForksTest, SeesTheContentOfItsWorld) {
     PENTAD_NEEDS_WORLDS(root);
     fs::create_symlink("one.txt", root / "link");

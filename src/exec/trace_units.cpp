@@ -15,18 +15,18 @@ constexpr int k_most_tries = 100;
 
 }  // namespace
 
-Result<TraceUnits> TraceUnits::create(bool forks_units) {
+Result<TraceUnits> TraceUnits::create(UnitProcesses processes) {
     TraceUnits made;
-    made.forks_units_ = forks_units;
+    made.processes_ = processes;
     made.pentad_ = ::getpid();
-    TRY_ASSIGN(RingFile ring, RingFile::create(forks_units));
+    TRY_ASSIGN(RingFile ring, RingFile::create(processes == UnitProcesses::forks));
     made.own_ = std::make_unique<TracedUnit>(std::move(ring));
     return made;
 }
 
 TracedUnit* TraceUnits::find(pid_t thread) {
     TracedUnit* unit = own_.get();
-    if (forks_units_) {
+    if (processes_ != UnitProcesses::none) {
         const Clock::time_point now = Clock::now();
         Known& known = known_[thread];
         if (known.unit == nullptr || now - known.since > k_number_is_its) known = {look_up(thread), now};
@@ -57,7 +57,7 @@ TraceUnits::Ancestry TraceUnits::ancestry_of(pid_t thread) {
     for (int generation = 0; kin && generation < k_most_generations; ++generation) {
         if (kin->process == root_) return {own_.get()};
         if (const auto found = forks_.find(kin->process); found != forks_.end()) return {found->second.get()};
-        if (kin->parent == root_) return {fork_unit(kin->process)};
+        if (kin->parent == root_ && processes_ == UnitProcesses::forks) return {fork_unit(kin->process)};
         if (kin->parent <= 1 || kin->parent == pentad_) break;
         kin = kin_of(kin->parent);
     }
@@ -77,6 +77,7 @@ Status TraceUnits::begin(pid_t process) {
     TracedUnit* const unit = found != forks_.end() ? found->second.get() : fork_unit(process);
     if (unit == nullptr) return fail_errno("can't make a file in memory");
     unit->begun = true;
+    known_.erase(process);  // the program that it executes next is the unit's
     return {};
 }
 

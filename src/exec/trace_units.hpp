@@ -29,11 +29,18 @@ struct TracedUnit {
     void taint(Taint taint, std::string reason) { taints.emplace(taint, std::move(reason)); }
 };
 
-/// The process that was started, and, when it forks units, these. Threads: one at a time.
+/// Which processes are units of their own, beside the one that was started.
+enum class UnitProcesses : std::uint8_t {
+    none,
+    forks,  ///< its forks
+    told,   ///< those, however far below it, that `begin` was told of before they did anything that counts
+};
+
+/// The process that was started, and the units below it. Threads: one at a time.
 class TraceUnits {
    public:
     /// Errors: io.
-    static Result<TraceUnits> create(bool forks_units);
+    static Result<TraceUnits> create(UnitProcesses processes);
 
     /// The process that was started: all belong to it, or to the units that it forks.
     void set_root(pid_t process) { root_ = process; }
@@ -42,7 +49,7 @@ class TraceUnits {
     /// The unit of a thread that waits for us. Nothing: can't be told; then all that run now are tainted.
     TracedUnit* find(pid_t thread);
 
-    /// A fork of the root is a unit.  Errors: io.
+    /// A fork of the root is a unit, or this process is.  Errors: io.
     Status begin(pid_t process);
 
     /// The unit is over; its process's number may be given to another. Nothing: it was never heard of.
@@ -77,7 +84,7 @@ class TraceUnits {
     Ancestry ancestry_of(pid_t thread);
     TracedUnit* fork_unit(pid_t process);
 
-    bool forks_units_ = false;
+    UnitProcesses processes_ = UnitProcesses::none;
     bool has_library_ = false;
     pid_t root_ = 0;
     pid_t pentad_ = 0;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +82,9 @@ class UnitReader {
     /// More of its stdout, where UnitCommand::tells_on_stdout; cut anywhere.
     virtual void told(std::string_view /*bytes*/, UnitSink& /*sink*/) {}
 
+    /// Called now and then while it runs, for what it tells in files.
+    virtual void looked(UnitSink& /*sink*/) {}
+
     /// The process has ended, with this status of waitpid(2), or was killed: all that it left in its files counts, also
     /// when they are cut off. Tells UnitEnds only if nothing is missing, and the status is what such outcomes give;
     /// then it is no trouble whatever it is. Without UnitEnds the test that had started gets the blame, or the unit,
@@ -117,6 +121,12 @@ class Framework {
     /// same, from what it reads in each run all the same: then the unit does not depend on it. `path`: absolute.
     virtual bool is_cache(const TestUnit& /*unit*/, std::string_view /*path*/) const { return false; }
 
+    /// What the process of a group does with this path by itself, outside of ProcessBegins, is no dependency of its
+    /// units: it only makes what their processes find there then. `path`: absolute.
+    virtual bool is_built_from(const TestUnit& /*unit*/, std::string_view /*path*/) const { return false; }
+    /// Whether builds make it anew also where it stays the same: then its bytes count, and not its times.
+    virtual bool is_product(const TestUnit& /*unit*/, std::string_view /*path*/) const { return false; }
+
     /// `scratch`: absolute, an empty folder outside the workspace that is the process's alone, and is there until its
     /// reader is gone.
     virtual UnitCommand command(const TestUnit& /*unit*/, const TestChoice& /*choice*/,
@@ -127,6 +137,19 @@ class Framework {
                                                const std::filesystem::path& /*scratch*/,
                                                const std::filesystem::path& /*root*/) const {
         return nullptr;
+    }
+
+    /// The same of several units of one TestUnit::group, which one process runs. Its reader tells UnitBegins before
+    /// what it tells of another one; the first is told already, and each may come several times. Nobody has lost
+    /// anything while no process has ended: a unit whose UnitEnds was not told runs again in another process, but for
+    /// the last one that was told to begin, which gets the blame.
+    virtual UnitCommand group_command(std::span<const UnitPart> parts, const std::filesystem::path& scratch) const {
+        return command(*parts.front().unit, parts.front().choice, scratch);
+    }
+    virtual std::unique_ptr<UnitReader> group_reader(std::span<const UnitPart> parts,
+                                                     const std::filesystem::path& scratch,
+                                                     const std::filesystem::path& root) const {
+        return reader(*parts.front().unit, parts.front().choice, scratch, root);
     }
 };
 

@@ -32,6 +32,24 @@ std::string java_class_of(std::string_view file) {
     return "";
 }
 
+bool java_may_have_tests(std::string_view text, std::string_view name) {
+    for (const std::string_view kind : {"class", "interface", "enum", "record", "object"}) {
+        const std::string declared = fmt::format("{} {}", kind, name);
+        const std::size_t at = text.find(declared);
+        if (at == std::string_view::npos || is_word((std::string(text) + ' ')[at + declared.size()])) continue;
+        const std::string_view head = text.substr(0, at);
+        const std::size_t since = head.find_last_of(";{}\n");
+        const std::string_view before = head.substr(since == std::string_view::npos ? 0 : since + 1);
+        if (kind == "interface" || kind == "enum" || kind == "record" ||
+            before.find("abstract") != std::string_view::npos)
+            return false;
+        const std::string_view rest = text.substr(at + declared.size());
+        const std::string_view base = trim(rest.substr(0, std::min(rest.find('{'), rest.size())));
+        return !base.empty() || text.find('@') != std::string_view::npos;
+    }
+    return true;
+}
+
 std::vector<std::string> java_tests_of_source(std::string_view text) {
     std::vector<std::string> names;
     constexpr std::string_view k_mark = "@Test";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <pugixml.hpp>
 
 #include "base/environment.hpp"
@@ -53,14 +54,25 @@ std::string as_pattern(std::string text) {
     return text;
 }
 
+/// By module: its pom, with the sources of its test classes. Innermost poms first have their own.
+using Modules = std::map<fs::path, std::vector<fs::path>>;
+
+constexpr std::string_view k_temporary = "/tmp";  // Java's, whatever TMPDIR says
+
+/// What each JVM does there for those who look at it from outside.
+bool is_of_jvm(std::string_view path) {
+    return path.starts_with("/tmp/hsperfdata_") || path.starts_with("/tmp/.java_pid") ||
+           path.starts_with("/tmp/.attach_pid");
+}
+
 class Maven : public Framework {
    public:
     std::string_view name() const override { return "maven"; }
 
     std::vector<FoundProject> detect(const UnitSearch& search) const override {
-        std::vector<fs::path> poms = poms_of(search);
+        const std::vector<fs::path> poms = poms_of(search);
         if (poms.empty()) return {};
-        const std::vector<fs::path> tests = tests_of(search);
+        const Modules tests = tests_of(search, poms, search.root);
         std::vector<FoundProject> projects;
         std::set<fs::path> members;  // poms that another has as its module
         const Result<std::string> tool = find_program("mvn", scrubbed_environment());
@@ -71,7 +83,7 @@ class Maven : public Framework {
                 members.insert(named.extension() == ".xml" ? named : named / "pom.xml");
             }
             if (members.contains(pom) ||
-                std::ranges::none_of(tests, [&](const fs::path& test) { return is_below(test, folder); }))
+                std::ranges::none_of(tests, [&](const auto& module) { return is_below(module.first, folder); }))
                 continue;
             projects.push_back({.framework = "maven", .folder = folder, .marker = pom, .tool = tool ? *tool : "mvn"});
             if (tool)
@@ -85,18 +97,13 @@ class Maven : public Framework {
     }
 
     Result<FoundUnits> list(const FoundProject& project, const UnitSearch& search, const AskTool&) const override {
-        std::map<fs::path, std::vector<fs::path>> modules;
-        std::vector<fs::path> poms = poms_of(search);
-        for (const fs::path& test : tests_of(search)) {
-            if (!is_below(test, project.folder)) continue;
-            const fs::path* owner = nullptr;  // the innermost
-            for (const fs::path& pom : poms)
-                if (is_below(test, pom.parent_path()) && (owner == nullptr || is_below(pom, owner->parent_path())))
-                    owner = &pom;
-            if (owner != nullptr) modules[owner->parent_path()].push_back(test);
-        }
         FoundUnits found;
-        for (const auto& [folder, tests] : modules) found.units.push_back(unit_of(folder, tests, project, search));
+        for (const auto& [pom, tests] : tests_of(search, poms_of(search), project.folder)) {
+            if (!is_below(pom, project.folder)) continue;
+            const TestUnit module = module_of(pom.parent_path(), project, search);
+            for (const fs::path& test : tests)
+                if (std::optional<TestUnit> unit = unit_of(module, test)) found.units.push_back(std::move(*unit));
+        }
         std::ranges::sort(found.units, {}, &TestUnit::name);
         return found;
     }
@@ -105,25 +112,55 @@ class Maven : public Framework {
         return {.arguments = {project.tool, "--version"}, .folder = project.folder};
     }
 
-    UnitCommand command(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch) const override {
-        const std::string& module = unit.particulars.at(k_maven_module);
+    UnitCommand group_command(std::span<const UnitPart> parts, const fs::path& scratch) const override {
+        const TestUnit& first = *parts.front().unit;
+        const std::string& folder = first.particulars.at(k_maven_folder);
         std::string line =
             "mvn -B -nsu test -DtrimStackTrace=false -DfailIfNoTests=false "
             "-Dsurefire.failIfNoSpecifiedTests=false";
-        if (module != ".") line += " -am -pl " + shell_word(module);
-        const std::string selection = selection_of(unit, choice);
+        if (folder != ".") line += " -am -pl " + shell_word(folder);
+        if (has_own_jvms(first) && write_jvm_script(scratch))
+            line += " -DforkCount=1 -DreuseForks=false -Djvm=" + shell_word((scratch / "bin/java").string());
+        const std::string selection = selection_of(parts);
         if (!selection.empty()) line += " -Dtest=" + shell_word(selection);
-        const std::string reports = as_pattern(module) + "/target/surefire-reports/TEST-*.xml";
+        const std::string reports = as_pattern(folder) + "/target/surefire-reports/TEST-*.xml";
         return {.arguments = {"/bin/sh", "-c", std::string(suite_script()), scratch.string(), line, reports},
-                .folder = unit.top};
+                .folder = first.top};
     }
 
-    std::unique_ptr<UnitReader> reader(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch,
-                                       const fs::path& root) const override {
-        return make_maven_reader(unit, choice, scratch, root);
+    bool is_cache(const TestUnit& unit, std::string_view path) const override {
+        if (is_of_jvm(path)) return true;
+        return std::ranges::any_of(unit.caches, [&](const std::string& cache) { return is_below(path, cache); });
+    }
+
+    bool is_built_from(const TestUnit& unit, std::string_view path) const override {
+        // Maven's console library looks in the temporary folder for what it left there itself.
+        return is_source(unit, path) || is_in(unit, path, "target") || path == k_temporary ||
+               path.starts_with("/tmp/jansi");
+    }
+
+    bool is_product(const TestUnit& unit, std::string_view path) const override { return is_in(unit, path, "target"); }
+
+    std::unique_ptr<UnitReader> group_reader(std::span<const UnitPart> parts, const fs::path& scratch,
+                                             const fs::path& root) const override {
+        return make_maven_reader(parts, scratch, root);
     }
 
    private:
+    /// What the compiler reads, and the folders of it. Of the rest of `src` Maven may make more than class files.
+    static bool is_source(const TestUnit& unit, std::string_view path) {
+        if (!is_in(unit, path, "src")) return false;
+        return path.ends_with(".java") || path.ends_with(".kt") || is_in(unit, path, "java") ||
+               is_in(unit, path, "kotlin");
+    }
+
+    /// In a folder of this name of a module of the unit's project.
+    static bool is_in(const TestUnit& unit, std::string_view path, std::string_view name) {
+        if (!is_below(path, unit.top)) return false;
+        const fs::path below = fs::path(path).lexically_relative(unit.top);
+        return std::ranges::find(below, fs::path(name)) != below.end();
+    }
+
     /// Outer ones first.
     static std::vector<fs::path> poms_of(const UnitSearch& search) {
         constexpr std::array<std::string_view, 1> k_names = {"pom.xml"};
@@ -133,59 +170,94 @@ class Maven : public Framework {
         return poms;
     }
 
-    /// By the names that Surefire includes.
-    static std::vector<fs::path> tests_of(const UnitSearch& search) {
-        constexpr std::array<std::string_view, 8> k_names = {"Test*.java",     "*Test.java",  "*Tests.java",
-                                                             "*TestCase.java", "Test*.kt",    "*Test.kt",
-                                                             "*Tests.kt",      "*TestCase.kt"};
-        std::vector<fs::path> tests = files_named(search, k_names);
-        std::erase_if(tests, [](const fs::path& file) { return java_class_of(file.native()).empty(); });
-        return tests;
+    /// `top`: see surefire_patterns.
+    static Modules tests_of(const UnitSearch& search, const std::vector<fs::path>& poms, const fs::path& top) {
+        constexpr std::array<std::string_view, 2> k_names = {"*.java", "*.kt"};
+        std::map<fs::path, SurefirePatterns> patterns;
+        Modules modules;
+        for (const fs::path& file : files_named(search, k_names)) {
+            if (java_class_of(file.native()).empty()) continue;
+            const fs::path* owner = nullptr;  // the innermost
+            for (const fs::path& pom : poms)
+                if (is_below(file, pom.parent_path()) && (owner == nullptr || is_below(pom, owner->parent_path())))
+                    owner = &pom;
+            if (owner == nullptr || !is_below(*owner, top)) continue;
+            const auto found = patterns.find(*owner);
+            const SurefirePatterns& own =
+                found != patterns.end() ? found->second : patterns[*owner] = surefire_patterns(*owner, top);
+            if (own.takes(file_of(file))) modules[*owner].push_back(file);
+        }
+        return modules;
     }
 
-    static TestUnit unit_of(const fs::path& folder, const std::vector<fs::path>& tests, const FoundProject& project,
-                            const UnitSearch& search) {
+    /// `story/FooTest.java`.
+    static std::string file_of(const fs::path& test) {
+        std::string file = java_class_of(test.native());
+        std::ranges::replace(file, '.', '/');
+        return file + test.extension().string();
+    }
+
+    /// What its classes have in common.
+    static TestUnit module_of(const fs::path& folder, const FoundProject& project, const UnitSearch& search) {
         const std::string below = folder.lexically_relative(search.root).string();
         const std::string artifact = read_pom(folder / "pom.xml").artifact;
-        TestUnit unit{.name = below != "."       ? below
-                              : artifact.empty() ? "pom.xml"
-                                                 : artifact,
-                      .module = artifact,
-                      .file = folder / "pom.xml",
-                      .top = project.folder};
-        unit.framework = "maven";
-        unit.particulars = {folder.lexically_relative(project.folder).string()};
-        for (const fs::path& test : tests) {
-            std::string line = test.lexically_relative(folder).string();
-            if (const Result<std::string> text = read_file(test))
-                for (const std::string& method : java_tests_of_source(*text)) line += "\t" + method;
-            unit.particulars.push_back(std::move(line));
-        }
-        unit.rules.locks = {"maven " + project.folder.string()};  // they compile into each other's folders
+        TestUnit module{.name = below != "."       ? below
+                                : artifact.empty() ? "pom.xml"
+                                                   : artifact,
+                        .module = {},
+                        .file = folder / "pom.xml",
+                        .top = project.folder};
+        module.framework = "maven";
+        module.particulars = {folder.lexically_relative(project.folder).string(), module.name};
+        module.labels = {module.name};
+        module.group = folder.string();
+        for (const char* const own : {"target/surefire", "target/surefire-reports"})
+            module.caches.push_back((folder / own).string());
+        // What a class depends on is told by its class files, so these have to be made before it is decided what runs.
+        if (search.settings.build_command.empty() && jvms_are_ours(folder / "pom.xml", project.folder))
+            module.command = {"own JVMs"};
+        module.rules.locks = {"maven " + project.folder.string()};  // they compile into each other's folders
+        return module;
+    }
+
+    static std::optional<TestUnit> unit_of(const TestUnit& module, const fs::path& test) {
+        const Result<std::string> text = read_file(test);
+        if (text && !java_may_have_tests(*text, test.stem().string())) return std::nullopt;
+        TestUnit unit = module;
+        unit.module = java_class_of(test.native());
+        unit.name = module.name + "::" + unit.module;
+        unit.file = test;
+        unit.particulars.push_back(unit.module);
+        if (text) std::ranges::move(java_tests_of_source(*text), std::back_inserter(unit.particulars));
         return unit;
     }
 
+    static bool has_own_jvms(const TestUnit& unit) { return !unit.command.empty(); }
+
+    static bool write_jvm_script(const fs::path& scratch) {
+        std::error_code error;
+        fs::create_directories(scratch / "bin", error);
+        const fs::path script = scratch / "bin/java";
+        if (!write_file_atomically(script, jvm_script(), Durability::cached)) return false;
+        fs::permissions(script, fs::perms::owner_all, error);
+        return !error;
+    }
+
     /// Empty: all that Surefire finds.
-    static std::string selection_of(const TestUnit& unit, const TestChoice& choice) {
+    static std::string selection_of(std::span<const UnitPart> parts) {
+        constexpr std::size_t k_longest = 100'000;  // bytes of an argument that Linux takes for sure
         std::vector<std::string> names;
-        for (const std::string& id : choice.only) {
-            const std::string_view name = name_in_unit(id, unit.name);
-            if (name == "maven") return "";
-            if (!choice.left_out.contains(id)) names.emplace_back(name);
+        for (const UnitPart& part : parts) {
+            const std::string& class_name = part.unit->particulars.at(k_maven_class);
+            const std::string& module = part.unit->particulars.at(k_maven_module);
+            const std::size_t before = names.size();
+            for (const std::string& id : part.choice.only)
+                if (!part.choice.left_out.contains(id) && id != part.unit->name && id != module + "::maven")
+                    names.emplace_back(name_in_unit(id, module));
+            if (names.size() == before) names.push_back(class_name);
         }
-        if (!choice.only.empty()) return surefire_selection(names);
-        if (choice.left_out.empty() && unit.particulars.at(k_maven_module) == ".") return "";
-        std::set<std::string, std::less<>> done;  // classes
-        for (const std::string& id : choice.left_out) {
-            const std::string_view name = name_in_unit(id, unit.name);
-            done.emplace(name.substr(0, std::min(name.find("::"), name.find('$'))));
-        }
-        // In a reactor the modules that this one needs are built too; their tests are no tests of it.
-        for (std::size_t at = k_maven_files; at < unit.particulars.size(); ++at) {
-            std::string name = java_class_of(unit.particulars[at].substr(0, unit.particulars[at].find('\t')));
-            if (!done.contains(name)) names.push_back(std::move(name));
-        }
-        return names.empty() ? "NoneOfThem" : surefire_selection(names);
+        std::string selection = surefire_selection(names);
+        return selection.size() < k_longest ? selection : "";
     }
 };
 

@@ -1,5 +1,8 @@
-// Java's tests by Maven: modules, run by Surefire, whose XML is read.
+// Java's tests by Maven: test classes, of which one process of Maven runs those of a module by Surefire, whose XML is
+// read.
 #pragma once
+
+#include <span>
 
 #include "frameworks/framework.hpp"
 
@@ -7,15 +10,38 @@ namespace pentad {
 
 const Framework& maven_framework();
 
-/// What TestUnit::particulars of a Maven unit begin with; the test classes' files follow, from the unit's `top`.
-enum MavenParticular : std::size_t { k_maven_module, k_maven_files };
+/// What TestUnit::particulars of a class hold: its module's folder from the unit's `top`, what the module is called in
+/// ids, the class, and of its tests those that the source shows.
+enum MavenParticular : std::size_t { k_maven_folder, k_maven_module, k_maven_class, k_maven_tests };
 
-/// Its unit's reader; see framework.hpp.
-std::unique_ptr<UnitReader> make_maven_reader(const TestUnit& unit, const TestChoice& choice,
-                                              const std::filesystem::path& scratch, const std::filesystem::path& root);
+/// The reader of some classes of a module; see framework.hpp.
+std::unique_ptr<UnitReader> make_maven_reader(std::span<const UnitPart> parts, const std::filesystem::path& scratch,
+                                              const std::filesystem::path& root);
+
+/// What of the classes of a pom's module Surefire takes for tests: patterns on files below the folder of the sources,
+/// as the poms in the workspace have them, or Surefire's own.
+struct SurefirePatterns {
+    std::vector<std::string> includes;
+    std::vector<std::string> excludes;
+    bool takes(std::string_view file) const;
+};
+
+/// `pom`: of the module. `top`: the folder of its project, above which no pom is looked at.
+SurefirePatterns surefire_patterns(const std::filesystem::path& pom, const std::filesystem::path& top);
+
+/// Nothing in the poms, nor in Maven's own files there, says which Java its tests run with, or in how many processes.
+bool jvms_are_ours(const std::filesystem::path& pom, const std::filesystem::path& top);
+
+/// For Surefire as the program `bin/java` in a process's scratch folder, before it becomes the one that Maven runs
+/// with. Of a JVM that is for one class, it writes the class into the file `jvm.PID`, and waits for the file `go.PID`.
+std::string_view jvm_script();
 
 /// `story.FooTest` of `src/test/java/story/FooTest.java`.
 std::string java_class_of(std::string_view file);
+
+/// Not of a class that is abstract, an interface or an enumeration, nor of one that has no annotation and is based on
+/// nothing. `name`: of the class, without its package.
+bool java_may_have_tests(std::string_view text, std::string_view name);
 
 /// The methods of a Java source that have nothing but `@Test`: their names are their tests'.
 std::vector<std::string> java_tests_of_source(std::string_view text);

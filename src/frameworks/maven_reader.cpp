@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
+#include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 
 #include "base/file.hpp"
@@ -19,39 +22,102 @@ namespace {
 
 constexpr std::size_t k_longest_line = 16 * 1024;
 constexpr std::size_t k_most_errors = 8;
+constexpr std::size_t k_most_output = 256 * 1024;  // bytes of the class that runs
+
+/// `story.FooTest` of `story.FooTest$Inner`.
+std::string outer_class(std::string_view name) { return std::string(name.substr(0, name.find('$'))); }
+
+/// `story.FooTest` of `target/surefire-reports/TEST-story.FooTest.xml`.
+std::string class_of_report(std::string_view path) {
+    std::string_view name = path.substr(path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
+    constexpr std::string_view k_begin = "TEST-";
+    constexpr std::string_view k_end = ".xml";
+    if (!name.starts_with(k_begin) || !name.ends_with(k_end)) return "";
+    name.remove_suffix(k_end.size());
+    return outer_class(name.substr(std::min(k_begin.size(), name.size())));
+}
 
 class MavenReader : public UnitReader {
    public:
-    MavenReader(const TestUnit& unit, TestChoice choice, fs::path scratch, fs::path root)
-        : unit_(unit),
-          choice_(std::move(choice)),
-          scratch_(std::move(scratch)),
+    MavenReader(std::span<const UnitPart> parts, fs::path scratch, fs::path root)
+        : scratch_(std::move(scratch)),
           root_(std::move(root)),
-          module_(unit_.top / unit_.particulars.at(k_maven_module)) {}
+          module_(parts.front().unit->particulars.at(k_maven_module)),
+          folder_(parts.front().unit->top / parts.front().unit->particulars.at(k_maven_folder)) {
+        for (const UnitPart& part : parts) {
+            by_class_.emplace(part.unit->particulars.at(k_maven_class), classes_.size());
+            classes_.push_back({.name = part.unit->particulars.at(k_maven_class),
+                                .unit = part.unit->name,
+                                .tests = {part.unit->particulars.begin() + k_maven_tests, part.unit->particulars.end()},
+                                .choice = part.choice});
+        }
+    }
 
     void printed(std::string_view bytes, UnitSink& sink) override {
         sink.output(bytes);
-        lines_.feed(bytes, [&](std::string_view text) { line(text); });
+        if (!open_.empty() && open_.back().printed.size() < k_most_output) open_.back().printed += bytes;
+        lines_.feed(bytes, [&](std::string_view text) { line(text, sink); });
+    }
+
+    void looked(UnitSink& sink) override {
+        constexpr std::string_view k_begin = "jvm.";
+        std::error_code error;
+        for (fs::directory_iterator at(scratch_, error), end; !error && at != end; at.increment(error)) {
+            const std::string name = at->path().filename().string();
+            const std::string number = name.starts_with(k_begin) ? name.substr(k_begin.size()) : "";
+            if (number.empty() || !jvms_.insert(number).second) continue;
+            const Result<std::string> text = read_file(at->path());
+            const auto found = by_class_.find(text ? outer_class(trim(*text)) : "");
+            const auto process = to_number(number);
+            if (process && found != by_class_.end())
+                sink.event(unit_event::ProcessBegins{static_cast<int>(*process), found->second});
+            [[maybe_unused]] const auto written =
+                write_file_atomically(scratch_ / ("go." + number), "", Durability::cached);
+        }
     }
 
     void ended(int status, UnitSink& sink) override {
-        read_reports(sink);
-        const bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-        if (!running_.empty() && !well) {
-            tell_rest(sink);
-            return blame_class(sink);
+        read_reports();
+        const bool exited = WIFEXITED(status);
+        const bool well = exited && WEXITSTATUS(status) == 0;
+        const std::optional<std::size_t> blamed = well ? std::nullopt : still_open();
+        std::string trouble = problem_;
+        if (exited && !well && failed_ == 0 && !blamed)
+            trouble = fmt::format("mvn ended with status {}, and no test failed{}", WEXITSTATUS(status), errors_);
+        if (well && reports_ == 0 && expects_reports())
+            trouble = "Surefire left no report of a test; is its build folder another than target?";
+        const bool nothing_ran = !exited && !blamed && reports_ == 0;
+        told_trouble_ = nothing_ran;
+        for (std::size_t at = 0; at < classes_.size(); ++at) {
+            if (at == blamed || (nothing_ran && at == 0)) continue;
+            const bool had_turn = classes_[at].has_report || (exited && !blamed) || nothing_ran;
+            if (had_turn) tell_class(at, nothing_ran ? "it was ended" : trouble, sink);
         }
-        if (!WIFEXITED(status)) return;
-        if (!well && failed_ == 0)
-            extra(fmt::format("mvn ended with status {}, and no test failed{}", WEXITSTATUS(status), errors_), sink);
-        if (well && reports_ == 0 && choice_.only.empty() && choice_.left_out.empty())
-            extra("Surefire left no report of a test; is its build folder another than target?", sink);
-        if (!problem_.empty()) extra(problem_, sink);
-        sink.event(unit_event::UnitEnds{.complete = true});
+        if (blamed) return blame_class(*blamed, sink);
+        if (nothing_ran) begin_test(0, id_of("maven"), sink);
     }
 
    private:
-    void line(std::string_view line) {
+    struct Case {
+        std::string id;
+        TestResult result;
+    };
+    /// Of the process, one of its units.
+    struct Class {
+        std::string name;
+        std::string unit;
+        std::vector<std::string> tests;  ///< as the source shows them
+        TestChoice choice;
+        std::vector<Case> cases = {};
+        bool has_report = false;
+    };
+
+    struct Open {
+        std::string name;
+        std::string printed;  ///< since it began
+    };
+
+    void line(std::string_view line, UnitSink& sink) {
         constexpr std::string_view k_running = "Running ";
         constexpr std::string_view k_in = " in ";
         std::string_view bare = trim(line);
@@ -59,76 +125,117 @@ class MavenReader : public UnitReader {
         if (bare.starts_with('[') && bare.find("] ") != std::string_view::npos) bare.remove_prefix(bare.find("] ") + 2);
         if (bare.starts_with(k_running)) {
             const std::string_view name = trim(bare.substr(k_running.size()));
-            if (name.find(' ') == std::string_view::npos) running_ = valid_utf8(name);
+            if (name.find(' ') == std::string_view::npos) runs(valid_utf8(name), sink);
         } else if (bare.starts_with("Tests run:") && bare.find(k_in) != std::string_view::npos) {
-            running_.clear();
+            const std::string name = valid_utf8(trim(bare.substr(bare.rfind(k_in) + k_in.size())));
+            std::erase_if(open_, [&](const Open& one) { return one.name == name; });
         }
     }
 
-    void read_reports(UnitSink& sink) {
+    void runs(std::string name, UnitSink& sink) {
+        open_.push_back({std::move(name), {}});
+        if (const auto found = by_class_.find(outer_class(open_.back().name)); found != by_class_.end())
+            sink.event(unit_event::UnitBegins{.index = found->second});
+    }
+
+    /// The class that ran last of those that did not end.
+    std::optional<std::size_t> still_open() const {
+        for (auto one = open_.rbegin(); one != open_.rend(); ++one)
+            if (const auto found = by_class_.find(outer_class(one->name)); found != by_class_.end())
+                return found->second;
+        return std::nullopt;
+    }
+
+    bool expects_reports() const {
+        return std::ranges::any_of(classes_, [](const Class& one) {
+            return one.choice.only.empty() && one.choice.left_out.empty() && !one.tests.empty();
+        });
+    }
+
+    void read_reports() {
         for (std::size_t number = 1;; ++number) {
             const fs::path file = scratch_ / fmt::format("report.{}", number);
             Result<std::string> xml = read_file(file);
             if (!xml) break;
             ++reports_;
-            const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) { tell(one, sink); });
-            if (!problem.empty() && problem_.empty()) {
-                const Result<std::string> name = read_file(file.string() + ".name");
-                problem_ = fmt::format("{} can't be trusted: {}", name ? valid_utf8(trim(*name)) : "a report", problem);
-            }
+            const Result<std::string> name = read_file(file.string() + ".name");
+            const std::string path = name ? valid_utf8(trim(*name)) : "";
+            const auto of_file = by_class_.find(class_of_report(path));
+            const std::size_t otherwise = of_file == by_class_.end() ? 0 : of_file->second;
+            if (of_file != by_class_.end()) classes_[of_file->second].has_report = true;
+            const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) { keep(one, otherwise); });
+            if (!problem.empty() && problem_.empty())
+                problem_ = fmt::format("{} can't be trusted: {}", path.empty() ? "a report" : path, problem);
         }
     }
 
-    void tell(JunitCase& one, UnitSink& sink) {
-        classes_.insert(one.class_name.substr(0, one.class_name.find('$')));
+    void keep(JunitCase& one, std::size_t otherwise) {
         if (is_failure(one.result.outcome)) ++failed_;
-        const std::string id = names_.id(unit_.name, junit_name(one));
-        if (!choice_.wants(id)) return;
+        const std::string id = names_.id(module_, junit_name(one));
+        const auto found = by_class_.find(outer_class(one.class_name));
+        Class& owner = classes_[found == by_class_.end() ? otherwise : found->second];
+        owner.has_report = true;
+        if (!owner.choice.wants(id)) return;
         if (is_failure(one.result.outcome))
-            one.result.file_location = java_location(one.result.traceback, module_, root_);
-        sink.event(unit_event::TestExists{++known_, id});
-        sink.event(unit_event::TestStarts{.number = known_});
-        sink.event(unit_event::TestEnds{.number = known_, .result = std::move(one.result)});
+            one.result.file_location = java_location(one.result.traceback, folder_, root_);
+        owner.cases.push_back({id, std::move(one.result)});
     }
 
-    /// Its test, where there is but one; else the class, and what is known of its tests was not run.
-    void blame_class(UnitSink& sink) {
-        const std::string outer = running_.substr(0, running_.find('$'));
+    /// A class that the process is not blamed for. `trouble`: the process's own; one of the classes has it as a result.
+    void tell_class(std::size_t at, const std::string& trouble, UnitSink& sink) {
+        Class& one = classes_[at];
+        sink.event(unit_event::UnitBegins{.index = at});
+        double duration = 0.001;
+        for (Case& test : one.cases) {
+            duration += test.result.duration;
+            end_test(test.id, std::move(test.result), sink);
+        }
+        if (!one.has_report || (at + 1 == classes_.size() && !trouble.empty())) tell_missing(one, trouble, sink);
+        sink.event(unit_event::UnitEnds{.complete = true, .duration = duration});
+    }
+
+    void tell_missing(const Class& one, const std::string& trouble, UnitSink& sink) {
+        if (!trouble.empty() && !std::exchange(told_trouble_, true)) extra(trouble, sink);
+        if (one.has_report || !one.choice.only.empty() || !one.choice.left_out.empty()) return;
+        TestResult result;
+        result.outcome = trouble.empty() ? Outcome::skipped : Outcome::not_run;
+        result.message = trouble.empty() ? "Surefire ran no test of this class"
+                                         : fmt::format("Maven did not come to it; see {}", id_of("maven"));
+        end_test(one.unit, std::move(result), sink);
+    }
+
+    /// Its test, where there is but one that can have done it; else the class, and what is known of its tests was not
+    /// run.
+    void blame_class(std::size_t at, UnitSink& sink) {
+        const Class& one = classes_[at];
+        sink.event(unit_event::UnitBegins{.index = at});
         std::vector<std::string> tests;
-        for (std::size_t at = k_maven_files; at < unit_.particulars.size(); ++at) {
-            const std::vector<std::string> parts = split(unit_.particulars[at], '\t');
-            if (java_class_of(parts[0]) == outer) tests.assign(parts.begin() + 1, parts.end());
-        }
-        const bool one = tests.size() == 1 && outer == running_;
-        const std::string id = id_of(one ? running_ + "::" + tests.front() : running_);
+        for (const std::string& test : one.tests)
+            if (std::string id = id_of(one.name + "::" + test); one.choice.wants(id)) tests.push_back(std::move(id));
+        if (one.choice.only.size() == 1) return begin_test(at, *one.choice.only.begin(), sink);
+        if (tests.size() == 1 && one.tests.size() == 1) return begin_test(at, tests.front(), sink);
         for (const std::string& test : tests) {
-            const std::string other = id_of(outer + "::" + test);
-            if (one || !choice_.wants(other)) continue;
-            sink.event(unit_event::TestExists{++known_, other});
-            unit_event::TestEnds ends{.number = known_, .result = {}};
-            ends.result.message = "its class ended the process";
-            sink.event(std::move(ends));
+            TestResult result;
+            result.message = "its class ended the process";
+            sink.event(unit_event::TestExists{++known_, test});
+            sink.event(unit_event::TestEnds{.number = known_, .result = std::move(result)});
         }
-        if (choice_.left_out.contains(id)) return;
-        sink.event(unit_event::TestExists{++known_, id});
-        sink.event(unit_event::TestStarts{.number = known_});
+        if (!one.choice.left_out.contains(one.unit)) begin_test(at, one.unit, sink);
     }
 
-    /// The plain tests of the classes that had no turn, in this process or one before.
-    void tell_rest(UnitSink& sink) {
-        for (const std::string& id : choice_.left_out) {
-            const std::string_view name = name_in_unit(id, unit_.name);
-            classes_.emplace(name.substr(0, std::min(name.find("::"), name.find('$'))));
-        }
-        for (std::size_t at = k_maven_files; at < unit_.particulars.size(); ++at) {
-            const std::vector<std::string> parts = split(unit_.particulars[at], '\t');  // the file, its tests
-            const std::string class_name = java_class_of(parts[0]);
-            if (class_name == running_.substr(0, running_.find('$')) || classes_.contains(class_name)) continue;
-            for (std::size_t part = 1; part < parts.size(); ++part) {
-                const std::string id = id_of(class_name + "::" + parts[part]);
-                if (choice_.wants(id)) sink.event(unit_event::TestExists{++known_, id});
-            }
-        }
+    /// What the process ended in, with what was printed since its class began.
+    void begin_test(std::size_t at, const std::string& id, UnitSink& sink) {
+        sink.event(unit_event::UnitBegins{.index = at});
+        sink.event(unit_event::TestExists{++known_, id});
+        sink.event(unit_event::TestStarts{.number = known_});
+        for (const Open& one : open_)
+            if (outer_class(one.name) == classes_[at].name) sink.output(one.printed);
+    }
+
+    void end_test(const std::string& id, TestResult&& result, UnitSink& sink) {
+        sink.event(unit_event::TestExists{++known_, id});
+        if (result.outcome != Outcome::not_run) sink.event(unit_event::TestStarts{.number = known_});
+        sink.event(unit_event::TestEnds{.number = known_, .result = std::move(result)});
     }
 
     void extra(const std::string& message, UnitSink& sink) {
@@ -139,19 +246,21 @@ class MavenReader : public UnitReader {
         sink.event(std::move(extra));
     }
 
-    std::string id_of(std::string_view name) const { return fmt::format("{}::{}", unit_.name, name); }
+    std::string id_of(std::string_view name) const { return fmt::format("{}::{}", module_, name); }
 
-    const TestUnit unit_;
-    const TestChoice choice_;
     const fs::path scratch_;
     const fs::path root_;
-    const fs::path module_;
+    const std::string module_;  ///< in ids
+    const fs::path folder_;     ///< of the module
+    std::vector<Class> classes_;
+    std::map<std::string, std::size_t> by_class_;
     TestNames names_;
-    std::set<std::string> classes_;  ///< that have reports
     BoundedLines lines_{k_longest_line};
-    std::string running_;  ///< the class
+    std::vector<Open> open_;  ///< classes that run, the newest last
+    std::set<std::string> jvms_;
     std::string errors_;
     std::string problem_;
+    bool told_trouble_ = false;
     std::size_t error_count_ = 0;
     std::size_t known_ = 0;
     std::size_t failed_ = 0;
@@ -160,9 +269,9 @@ class MavenReader : public UnitReader {
 
 }  // namespace
 
-std::unique_ptr<UnitReader> make_maven_reader(const TestUnit& unit, const TestChoice& choice, const fs::path& scratch,
+std::unique_ptr<UnitReader> make_maven_reader(std::span<const UnitPart> parts, const fs::path& scratch,
                                               const fs::path& root) {
-    return std::make_unique<MavenReader>(unit, choice, scratch, root);
+    return std::make_unique<MavenReader>(parts, scratch, root);
 }
 
 }  // namespace pentad

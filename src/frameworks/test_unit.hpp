@@ -52,6 +52,8 @@ struct TestUnit {
     std::vector<std::string> particulars = {};  ///< what else its framework has to know; nobody else reads it
     std::vector<std::string> labels = {};       ///< that people gave it, to choose by: `label:GLOB` as a selection
     std::vector<std::string> caches = {};       ///< folders of its tool's own: see Framework::is_cache
+    /// Those of one framework with the same group run in one process, as many of them as have to; empty: in one alone.
+    std::string group = {};
     UnitRules rules = {};
     friend bool operator==(const TestUnit&, const TestUnit&) = default;
 };
@@ -63,6 +65,12 @@ struct TestChoice {
     bool one_by_one = false;  ///< a process before was Unsure: each test's start must be told before it runs
 
     bool wants(const std::string& id) const { return (only.empty() || only.contains(id)) && !left_out.contains(id); }
+};
+
+/// A unit, and what of it a process shall run. The unit stays where it is.
+struct UnitPart {
+    const TestUnit* unit = nullptr;
+    TestChoice choice = {};
 };
 
 class ProjectListing;

@@ -14,7 +14,7 @@ using Position = std::int64_t;
 inline constexpr Position k_unknown = -1;
 
 struct UnitBegins {
-    std::size_t index = 0;  ///< in the request
+    std::size_t index = 0;  ///< in the request, or in the group
     Position position = k_unknown;
 };
 struct TestExists {
@@ -62,11 +62,16 @@ struct Unsure {};
 struct LimitIs {
     double seconds = 0;
 };
+/// This process, which waits for the end of this call, runs nothing but that unit of its group from now on.
+struct ProcessBegins {
+    int process = 0;
+    std::size_t index = 0;  ///< in the group
+};
 struct Leaves {
     bool clean = false;  ///< it has no child process left
 };
 
 using Event = std::variant<UnitBegins, TestExists, Loaded, TestStarts, TestEnds, FixtureBegins, FixtureEnds, Extra,
-                           Notice, MoreExists, Recurse, UnitEnds, Unsure, LimitIs, Leaves>;
+                           Notice, MoreExists, Recurse, UnitEnds, Unsure, LimitIs, ProcessBegins, Leaves>;
 
 }  // namespace pentad::unit_event

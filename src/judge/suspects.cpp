@@ -31,7 +31,7 @@ bool touches_folders_above(const std::string& path, Range facts) {
 bool touches(const FileChange& change, Range facts) {
     if (has_any(facts, change.path,
                 {FactClass::content, FactClass::absent, FactClass::symlink, FactClass::directory, FactClass::listing,
-                 FactClass::output}))
+                 FactClass::output, FactClass::product}))
         return true;
     const bool same_kind = change.before_known && change.before.kind == change.after.kind;
     return !same_kind && touches_folders_above(change.path, facts);

@@ -20,6 +20,8 @@ std::string_view to_string(FactClass kind) {
             return "variable";
         case FactClass::output:
             return "output";
+        case FactClass::product:
+            return "product";
         case FactClass::circumstance:
             break;
     }

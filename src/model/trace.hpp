@@ -24,7 +24,8 @@ enum class FactClass : std::uint8_t {
     bytecode,      ///< a .pyc beside a source file that the same unit depends on; see docs/selection.md
     variable,      ///< an environment variable; the path is its name
     circumstance,  ///< `environment` (which variables there are), `interpreter`, `pentad`, `settings`
-    output,  ///< a file that the unit wrote without having asked what stood there: that one is there, and its mode
+    output,   ///< a file that the unit wrote without having asked what stood there: that one is there, and its mode
+    product,  ///< a file that builds make anew, also where nothing in it differs: its mode and its bytes, not its times
 };
 
 /// `content`, `listing`, …

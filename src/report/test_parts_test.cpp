@@ -19,6 +19,8 @@ TEST(TestParts, ClassAndNameOfAnId) {
     EXPECT_EQ(parts("test_m::T::test_a", "test_m").classname, "test_m.T");
     EXPECT_EQ(parts("test_m::T::test_a", "test_m").name, "test_a");
     EXPECT_EQ(parts("tests.test_m::T::test_a[2]", "tests.test_m").name, "test_a[2]");
+    EXPECT_EQ(parts("m::a.Foo$Inner::b", "m::a.Foo").classname, "m.a.Foo$Inner");
+    EXPECT_EQ(parts("m::a.Foo$Inner::b", "m::a.Foo").name, "b");
     EXPECT_EQ(parts("m::Outer::T::test_a[a::b]", "m").classname, "m.Outer.T");
     EXPECT_EQ(parts("m::Outer::T::test_a[a::b]", "m").name, "test_a[a::b]");
 }

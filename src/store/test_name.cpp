@@ -6,12 +6,22 @@
 
 namespace pentad {
 
+namespace {
+
+/// `Unit$Inner`: a unit that is a class has others in it.
+bool is_inside(std::string_view name, std::string_view unit) {
+    return !unit.empty() && name.size() > unit.size() && name.starts_with(unit) && name[unit.size()] == '$';
+}
+
+}  // namespace
+
 TestName test_name_of(std::string_view id, std::string_view unit) {
     std::string_view rest = id;
     if (rest.starts_with(unit) && rest.substr(unit.size()).starts_with("::")) rest.remove_prefix(unit.size() + 2);
     TestName name{std::string(unit), std::string(rest)};
     const std::size_t last = rest.rfind("::");
     if (last == std::string_view::npos) return name;
+    if (is_inside(rest, unit)) return {std::string(rest.substr(0, last)), std::string(rest.substr(last + 2))};
     name.name = rest.substr(last + 2);
     for (std::string_view classes = rest.substr(0, last); !classes.empty();) {
         const std::size_t end = std::min(classes.find("::"), classes.size());
@@ -22,6 +32,7 @@ TestName test_name_of(std::string_view id, std::string_view unit) {
 }
 
 std::string test_id_of(std::string_view module, std::string_view test_class, std::string_view name) {
+    if (is_inside(test_class, module)) return fmt::format("{}::{}", test_class, name);
     if (test_class == module) test_class = {};
     if (test_class.size() > module.size() && test_class.starts_with(module) && test_class[module.size()] == '.')
         test_class.remove_prefix(module.size() + 1);

@@ -22,6 +22,7 @@ class CommandLane::Sink : public UnitSink {
     Sink(CommandLane& lane, const Handler& handler) : lane_(lane), handler_(handler) {}
 
     void event(unit_event::Event event) override {
+        if (std::holds_alternative<unit_event::UnitBegins>(event)) ended_ = false;
         ended_ = ended_ || std::holds_alternative<unit_event::UnitEnds>(event);
         lane_.hand_over(std::move(event), handler_);
     }
@@ -63,6 +64,7 @@ Result<bool> CommandLane::pump(const Handler& handler) {
     thread_local std::string room(k_chunk, '\0');
     Sink sink(*this, handler);
     std::size_t bytes = 0;
+    reader_->looked(sink);
     for (int chunk = 0; chunk < k_most_chunks; ++chunk) {
         const std::string_view printed = read_some(output_.read.get(), room);
         const bool any_printed = !printed.empty();

@@ -176,6 +176,8 @@ std::string FactValues::value(FactClass kind, std::string_view path) const {
         }
         case FactClass::output:
             return output(path);
+        case FactClass::product:
+            return product(path);
         case FactClass::circumstance:
             break;
     }
@@ -224,6 +226,20 @@ std::string FactValues::output(std::string_view path) const {
     const bool is_tested = state != nullptr || standing_.find(path) == nullptr;
     if (!is_tested || is_left_over(path) || ::lstat(on_disk(path).c_str(), &status) != 0) return "absent";
     return S_ISREG(status.st_mode) ? fmt::format("output {:o}", status.st_mode & 07777) : "no file";
+}
+
+/// A build writes it anew with the same bytes: its times and its number say nothing.
+std::string FactValues::product(std::string_view path) const {
+    struct stat status{};
+    const std::string file = on_disk(path);
+    if (tested_.find(path) != nullptr || standing_.find(path) != nullptr || is_left_over(path) ||
+        ::lstat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+        return content(path);
+    const Result<std::string> bytes = read_file(file);
+    if (!bytes) return content(path);
+    std::string value = fmt::format("product {:o} ", status.st_mode);
+    for (const char byte : fingerprint_of(*bytes).bytes()) value += byte;
+    return value;
 }
 
 std::string FactValues::listing(std::string_view path) const {
@@ -328,6 +344,7 @@ bool FactValues::is_proved(FactClass kind, std::string_view path, std::int64_t b
             if (is_known(tested_.find(path))) break;
             return output(path).starts_with("output");
         case FactClass::content:
+        case FactClass::product:
         case FactClass::symlink:
             break;
     }

@@ -59,6 +59,7 @@ class FactValues {
     std::string value(FactClass kind, std::string_view path) const;
     std::string content(std::string_view path) const;
     std::string output(std::string_view path) const;
+    std::string product(std::string_view path) const;
     std::string listing(std::string_view path) const;
     std::string symlink(std::string_view path) const;
     std::string directory(std::string_view path) const;

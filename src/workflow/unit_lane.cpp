@@ -18,7 +18,7 @@ void UnitLane::hand_over(unit_event::Event event, const Handler& handler) {
     if (auto* ends = std::get_if<TestEnds>(&event)) add_output(ends->result, section_);
     if (auto* extra = std::get_if<Extra>(&event)) add_output(extra->result, section_);
     const bool begins_nothing = std::holds_alternative<TestExists>(event) || std::holds_alternative<Notice>(event) ||
-                                std::holds_alternative<LimitIs>(event);
+                                std::holds_alternative<LimitIs>(event) || std::holds_alternative<ProcessBegins>(event);
     if (!begins_nothing) section_.clear();
     handler(std::move(event));
 }

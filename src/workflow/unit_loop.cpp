@@ -206,6 +206,7 @@ void UnitLoop::handle(Running& running, unit_event::Event event) {
         return;
     }
     if (running.task == nullptr) return;
+    if (const auto* begins = std::get_if<unit_event::ProcessBegins>(&event)) return begin_process(running, *begins);
     if (const auto* starts = std::get_if<unit_event::TestStarts>(&event))
         running.test_since = starts->moment > 0 ? Clock::time_point(std::chrono::duration_cast<Clock::duration>(
                                                       std::chrono::duration<double>(starts->moment)))
@@ -248,17 +249,25 @@ UnitLoop::Clock::time_point UnitLoop::deadline_of(const Running& running, const 
 
 void UnitLoop::begin_unit(Running& running, std::size_t index) {
     if (index >= running.tasks.size()) return;
-    if (running.task != nullptr) {  // the worker is done with the one before
+    if (running.task != nullptr && !running.own) {  // the worker is done with the one before
         running.task->progress.end({});
         settle(*running.task);
     }
     running.task = running.tasks[index];
-    running.begun.push_back(running.task->unit().name);
-    running.deadline = Clock::now() + to_milliseconds(timeout_of(*running.task));
+    if (running.own && running.until != Clock::time_point()) return;  // told when the group's process has ended
     running.unit_since = running.test_since = Clock::now();
     running.quiet_until = running.unit_since + k_first_lull;
+    running.deadline = running.unit_since + to_milliseconds(timeout_of(*running.task));
+    if (running.own) return;  // they all begin with their process
+    running.begun.push_back(running.task->unit().name);
     announce(*running.task);
     running.task->progress.begin();
+}
+
+void UnitLoop::begin_process(const Running& running, const unit_event::ProcessBegins& begins) {
+    if (plan_.tracing == nullptr || begins.index >= running.tasks.size()) return;
+    plan_.tracing->begin_part(running.tasks.front()->unit().name, begins.process,
+                              running.tasks[begins.index]->unit().name);
 }
 
 void UnitLoop::pass_on_news(Task& task) {

@@ -97,7 +97,7 @@ class UnitLoop {
     };
     struct Running {
         std::unique_ptr<UnitLane> lane;
-        std::vector<Task*> tasks;             ///< of its request
+        std::vector<Task*> tasks;             ///< of its request, or its group
         Task* task = nullptr;                 ///< the one that it is at
         std::vector<std::string> begun = {};  ///< units that it has begun with
         ScratchFolder scratch = {};           ///< of a process of its own
@@ -133,7 +133,10 @@ class UnitLoop {
     Task* next_ready();
     Status start_single(Task& task, bool alone);
     Status start_fork(Task& task, bool alone);
-    Status start_own(Task& task);
+    std::vector<Task*> take_group(Task& task);
+    TestChoice choice_of(const Task& task) const;
+    Status start_own(std::vector<Task*> tasks);
+    Status listen_to_own(Running running);
     Result<pid_t> spawn_own(const Task& task, const UnitCommand& command, std::vector<int> outputs);
     void give_up(Task& task, TestResult result);
     double timeout_of(const Task& task) const;
@@ -156,6 +159,7 @@ class UnitLoop {
     static void fill_in_times(const Running& running, unit_event::Event& event);
     Clock::time_point deadline_of(const Running& running, const unit_event::Event& event) const;
     void begin_unit(Running& running, std::size_t index);
+    void begin_process(const Running& running, const unit_event::ProcessBegins& begins);
     void pass_on_news(Task& task);
 
     // how it ends
@@ -163,6 +167,7 @@ class UnitLoop {
     void stop_lane(Running& running, UnitEnding::How how, std::chrono::milliseconds grace);
     void ask_to_end(Running& running, std::chrono::milliseconds grace);
     Status finish(Slot slot, int status);
+    void end_others(const Running& running);
     Status close_lane(Running& running, int status);
     bool could_not_enter(const Running& running, int status) const;
     void settle(Task& task);

@@ -110,6 +110,7 @@ Status UnitLoop::close_lane(Running& running, int status) {
         running.task->progress.begin();
     }
     if (running.task == nullptr) return {};
+    if (running.own) end_others(running);
     Task& task = *running.task;
     UnitEnding ending;
     ending.how = running.how;
@@ -134,6 +135,21 @@ Status UnitLoop::close_lane(Running& running, int status) {
     return {};
 }
 
+/// Of a group, all but the one that its process was at: they are done, or had no turn, and run in another one. Each
+/// process settles the one that it was at, so that there is an end.
+void UnitLoop::end_others(const Running& running) {
+    for (Task* task : running.tasks) {
+        if (task == running.task) continue;
+        if (halted_ != Halt::no && !task->progress.has_ended()) continue;  // told as not run when all have ended
+        if (task->progress.has_ended()) task->progress.end({});
+        pass_on_news(*task);
+        if (!task->progress.has_ended() || task->progress.wants_more())
+            singles_.push_front(task);
+        else
+            settle(*task);
+    }
+}
+
 bool UnitLoop::could_not_enter(const Running& running, int status) const {
     const bool has_moved = running.task != nullptr || plan_.places.empty() ||
                            plan_.places[running.tasks.front()->planned.place].namespaces.empty();
@@ -152,7 +168,11 @@ bool UnitLoop::end_leftovers(const Running& running, bool report) {
 }
 
 void UnitLoop::end_trace(const Running& running, bool left_some) {
-    if (running.own) return plan_.tracing->end_own(running.tasks.front()->unit(), running.scratch.path());
+    if (running.own) {
+        std::vector<const TestUnit*> units;
+        for (const Task* task : running.tasks) units.push_back(&task->unit());
+        return plan_.tracing->end_own(units, running.scratch.path());
+    }
     std::vector<std::string> units = running.begun;
     if (units.empty() && !running.worker) units.push_back(running.tasks.front()->unit().name);
     if (running.process > 0)

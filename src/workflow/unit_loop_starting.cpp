@@ -187,7 +187,7 @@ double UnitLoop::timeout_of(const Task& task) const {
 }
 
 Status UnitLoop::start_single(Task& task, bool alone) {
-    return is_in_python(task.unit()) ? start_fork(task, alone) : start_own(task);
+    return is_in_python(task.unit()) ? start_fork(task, alone) : start_own(take_group(task));
 }
 
 Status UnitLoop::start_fork(Task& task, bool alone) {
@@ -203,16 +203,37 @@ Status UnitLoop::start_fork(Task& task, bool alone) {
     return start(std::move(running), descriptors);
 }
 
-Status UnitLoop::start_own(Task& task) {
-    const Framework& framework = *find_framework(task.unit().framework);
+/// It, and what waits of its group.
+std::vector<UnitLoop::Task*> UnitLoop::take_group(Task& task) {
+    std::vector<Task*> tasks = {&task};
+    const TestUnit& unit = task.unit();
+    if (unit.group.empty()) return tasks;
+    std::erase_if(singles_, [&](Task* other) {
+        const bool joins = other->unit().group == unit.group && other->unit().framework == unit.framework &&
+                           other->planned.place == task.planned.place;
+        if (joins) tasks.push_back(other);
+        return joins;
+    });
+    return tasks;
+}
+
+TestChoice UnitLoop::choice_of(const Task& task) const {
     TestChoice choice{task.planned.only, task.progress.left_out(), task.progress.one_by_one()};
     choice.left_out.insert(task.planned.left_out.begin(), task.planned.left_out.end());
+    return choice;
+}
+
+Status UnitLoop::start_own(std::vector<Task*> tasks) {
+    Task& first = *tasks.front();
+    const Framework& framework = *find_framework(first.unit().framework);
+    std::vector<UnitPart> parts;
+    for (const Task* task : tasks) parts.push_back({&task->unit(), choice_of(*task)});
     TRY_ASSIGN(ScratchFolder scratch, scratch_.next());
-    const UnitCommand command = framework.command(task.unit(), choice, scratch.path());
+    const UnitCommand command = framework.group_command(parts, scratch.path());
     TRY_ASSIGN(std::unique_ptr<CommandLane> lane,
-               CommandLane::create(framework.reader(task.unit(), choice, scratch.path(), root_of(task)),
+               CommandLane::create(framework.group_reader(parts, scratch.path(), root_of(first)),
                                    command.tells_on_stdout, plan_.settings.output_limit));
-    const Result<pid_t> process = spawn_own(task, command, lane->outputs());
+    const Result<pid_t> process = spawn_own(first, command, lane->outputs());
     if (!process && process.error().code == Code::refused) {
         cannot_enter_ = true;
         halt(Halt::cannot_enter);
@@ -222,20 +243,28 @@ Status UnitLoop::start_own(Task& task) {
         TestResult result;
         result.outcome = Outcome::error;
         result.message = process.error().message;
-        give_up(task, std::move(result));
+        for (Task* task : tasks) give_up(*task, result);
         return {};
     }
-    CommandLane& own_lane = *lane;
-    Running running{std::move(lane), {&task}};
+    Running running{std::move(lane), std::move(tasks)};
     running.own = true;
     running.scratch = std::move(scratch);
     running.process = *process;
     running.ending = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, *process, 0)));
-    traffic_.start(task.unit());
+    return listen_to_own(std::move(running));
+}
+
+/// Its process runs, and is at the first of its units.
+Status UnitLoop::listen_to_own(Running running) {
+    traffic_.start(running.tasks.front()->unit());
     Running& added = running_.emplace(next_slot_++, std::move(running)).first->second;
+    for (Task* task : added.tasks) {
+        announce(*task);
+        task->progress.begin();
+        task->progress.take(unit_event::Loaded{});
+    }
     begin_unit(added, 0);
-    task.progress.take(unit_event::Loaded{});
-    own_lane.start([&](unit_event::Event event) { handle(added, std::move(event)); });
+    static_cast<CommandLane&>(*added.lane).start([&](unit_event::Event event) { handle(added, std::move(event)); });
     return {};
 }
 
@@ -250,7 +279,7 @@ Result<pid_t> UnitLoop::spawn_own(const Task& task, const UnitCommand& command, 
     spawn.descriptors = {{nothing.get(), 0}, {outputs[0], 1}, {outputs[1], 2}};
     if (!plan_.places.empty()) spawn.namespaces = plan_.places[task.planned.place].namespaces;
     if (plan_.tracing != nullptr) {
-        TRY_ASSIGN(spawn.trace, plan_.tracing->new_process(task.unit().name));
+        TRY_ASSIGN(spawn.trace, plan_.tracing->new_process(task.unit()));
     }
     TRY_ASSIGN(const pid_t process, pentad::spawn(spawn));
     orphans_.except(process);

@@ -37,6 +37,24 @@ void leave_caches_out(const TestUnit& unit, const std::filesystem::path& root, U
     });
 }
 
+/// What another process of the same unit did.
+void add(const UnitTrace& other, UnitTrace& trace) {
+    trace.paths.insert(trace.paths.end(), other.paths.begin(), other.paths.end());
+    std::ranges::sort(trace.paths);
+    const auto same = std::ranges::unique(trace.paths);
+    trace.paths.erase(same.begin(), same.end());
+    trace.taints.insert(other.taints.begin(), other.taints.end());
+}
+
+/// See Framework::is_built_from.
+UnitTrace without_build(UnitTrace trace, const TestUnit& unit, const std::filesystem::path& root) {
+    const Framework& framework = *find_framework(unit.framework);
+    std::erase_if(trace.paths, [&](const TracedPath& traced) {
+        return framework.is_built_from(unit, traced.outside ? traced.path : (root / traced.path).string());
+    });
+    return trace;
+}
+
 }  // namespace
 
 Result<UnitTracing> UnitTracing::start(const std::filesystem::path& root) {
@@ -77,22 +95,51 @@ void UnitTracing::take_facts(const UnitTrace& seen, const std::string& unit) {
     if (is_disturbed(seen)) disturbed_.insert(unit);
 }
 
-Result<const TraceEntry*> UnitTracing::new_process(const std::string& unit) {
-    TRY_ASSIGN(Trace trace, session_.trace());
-    own_.erase(unit);
-    return &own_.emplace(unit, std::move(trace)).first->second.entry();
+Result<const TraceEntry*> UnitTracing::new_process(const TestUnit& unit) {
+    TRY_ASSIGN(Trace trace, unit.group.empty() ? session_.trace() : session_.trace_told());
+    own_.erase(unit.name);
+    return &own_.emplace(unit.name, Own{std::move(trace)}).first->second.trace.entry();
 }
 
-void UnitTracing::end_own(const TestUnit& unit, const std::filesystem::path& scratch) {
-    const auto found = own_.find(unit.name);
-    if (found == own_.end()) return;
-    UnitTrace seen = found->second.end();
+void UnitTracing::begin_part(const std::string& first, pid_t process, const std::string& unit) {
+    const auto found = own_.find(first);
+    if (found != own_.end() && found->second.trace.begin_unit(process)) found->second.parts.emplace_back(process, unit);
+}
+
+void UnitTracing::end_own(std::span<const TestUnit* const> units, const std::filesystem::path& scratch) {
+    auto node = own_.extract(units.front()->name);
+    if (node.empty()) return;
+    Own& own = node.mapped();
+    const UnitTrace itself = own.trace.end();
+    UnitTrace whole = itself;
+    std::multimap<std::string, UnitTrace> parts;
+    for (const auto& [process, unit] : own.parts) {
+        UnitTrace part = own.trace.end_unit(process, false);
+        part.before_fork = nullptr;  // it is `itself`, up to now
+        add(part, whole);
+        parts.emplace(unit, std::move(part));
+    }
+    for (const TestUnit* unit : units) {
+        const auto [from, to] = parts.equal_range(unit->name);
+        if (from == to) take_own(whole, *unit, scratch);
+        const UnitTrace rest = from == to ? UnitTrace() : without_build(itself, *unit, root_);
+        for (auto part = from; part != to; ++part) {
+            add(rest, part->second);
+            take_own(std::move(part->second), *unit, scratch);
+        }
+    }
+}
+
+void UnitTracing::take_own(UnitTrace seen, const TestUnit& unit, const std::filesystem::path& scratch) {
     const std::string ours = scratch.parent_path().string();
     std::erase_if(seen.paths,
                   [&](const TracedPath& traced) { return traced.path == ours || traced.path.starts_with(ours + "/"); });
     leave_caches_out(unit, root_, seen);
     take_facts(seen, unit.name);
-    own_.erase(found);
+    const Framework& framework = *find_framework(unit.framework);
+    for (Fact& fact : facts_.back().facts)
+        if (fact.kind == FactClass::content && framework.is_product(unit, (root_ / fact.path).string()))
+            fact.kind = FactClass::product;
 }
 
 void UnitTracing::lose(std::span<const std::string> units) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "exec/trace.hpp"
@@ -40,12 +41,17 @@ class UnitTracing {
     /// The process has ended that ran these units; each depends on all that it did. `left_some`: see Trace::end_unit.
     void end(pid_t process, bool left_some, std::span<const std::string> units);
 
-    /// For SpawnPlan::trace of a process that runs just this unit; stays where it is until `end_own`. Errors: io.
-    Result<const TraceEntry*> new_process(const std::string& unit);
+    /// For SpawnPlan::trace of a process that runs just this unit, or a group of which it is the first; stays where it
+    /// is until `end_own`. Errors: io.
+    Result<const TraceEntry*> new_process(const TestUnit& unit);
 
-    /// That process has ended; nothing when there was none. `scratch`: its folder; what is in it and in those of others
-    /// is ours, and is gone now. What the unit's tool keeps for itself is no dependency.
-    void end_own(const TestUnit& unit, const std::filesystem::path& scratch);
+    /// In the process of the group of which `first` is the first, this process runs nothing but `unit` from now on.
+    void begin_part(const std::string& first, pid_t process, const std::string& unit);
+
+    /// That process has ended; nothing when there was none. A unit depends on what its own processes did, and on what
+    /// that one did by itself but to build; one that had none, on all of it. `scratch`: its folder; what is in it and
+    /// in those of others is ours, and is gone now. What the units' tool keeps for itself is no dependency.
+    void end_own(std::span<const TestUnit* const> units, const std::filesystem::path& scratch);
 
     /// They ran in a process that was never told of.
     void lose(std::span<const std::string> units);
@@ -56,7 +62,14 @@ class UnitTracing {
     std::vector<UnitFacts> take() { return std::move(facts_); }
 
    private:
+    /// A process of its own, and those below it that run just one unit.
+    struct Own {
+        Trace trace;
+        std::vector<std::pair<pid_t, std::string>> parts = {};
+    };
+
     void take_facts(const UnitTrace& seen, const std::string& unit);
+    void take_own(UnitTrace seen, const TestUnit& unit, const std::filesystem::path& scratch);
 
     UnitTracing(TraceSession session, std::filesystem::path root, bool is_trial)
         : session_(std::move(session)), root_(std::move(root)), is_trial_(is_trial) {}
@@ -64,8 +77,8 @@ class UnitTracing {
     TraceSession session_;
     std::filesystem::path root_;
     bool is_trial_ = false;
-    std::vector<Trace> traces_;         ///< one for each server, the newest last
-    std::map<std::string, Trace> own_;  ///< of units that have a process of their own
+    std::vector<Trace> traces_;       ///< one for each server, the newest last
+    std::map<std::string, Own> own_;  ///< by the unit, or the first of them
     std::vector<UnitFacts> facts_;
     std::set<std::string> disturbed_;
 };

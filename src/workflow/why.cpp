@@ -74,7 +74,7 @@ bool has_any(const std::vector<Fact>& facts, const std::string& path, std::initi
 bool looked_at(const std::vector<Fact>& facts, const std::string& path) {
     return has_any(facts, path,
                    {FactClass::content, FactClass::absent, FactClass::symlink, FactClass::directory, FactClass::listing,
-                    FactClass::bytecode, FactClass::output});
+                    FactClass::bytecode, FactClass::output, FactClass::product});
 }
 
 /// A file that comes is a name in its folder; where that is not there, it comes too.

@@ -35,6 +35,7 @@ class Writer {
         write(unit.framework);
         for (const auto* list : {&unit.command, &unit.environment, &unit.particulars, &unit.labels, &unit.caches})
             write(*list);
+        write(unit.group);
         write(fmt::format("{}", unit.rules.timeout));
         write(fmt::format("{}", unit.rules.test_timeout));
         write(unit.rules.alone ? "alone" : "");
@@ -88,6 +89,7 @@ class Reader {
         read(unit.framework);
         for (auto* list : {&unit.command, &unit.environment, &unit.particulars, &unit.labels, &unit.caches})
             read(*list);
+        read(unit.group);
         read(unit.rules.timeout);
         read(unit.rules.test_timeout);
         read(field);
