@@ -319,6 +319,14 @@ bool FactValues::is_file_proved(std::string_view path, std::int64_t began_ns, bo
     return is_older(status, began_ns) && (::stat(file.c_str(), &status) != 0 || is_old());
 }
 
+/// A build that finds nothing to do may give it the mode again that it has.
+bool FactValues::is_written_before(std::string_view path, std::int64_t moment) const {
+    struct stat status{};
+    if (is_known(tested_.find(path)) || ::lstat(on_disk(path).c_str(), &status) != 0) return false;
+    const std::int64_t written = status.st_mtim.tv_sec * k_second_ns + status.st_mtim.tv_nsec;
+    return S_ISREG(status.st_mode) && written < moment - k_tick_ns;
+}
+
 bool FactValues::is_proved(FactClass kind, std::string_view path, std::int64_t began_ns, bool frozen) const {
     const bool outside = path.starts_with('/');
     switch (kind) {
@@ -343,8 +351,10 @@ bool FactValues::is_proved(FactClass kind, std::string_view path, std::int64_t b
             // Of one that the history knows, the new text is another state of the workspace.
             if (is_known(tested_.find(path))) break;
             return output(path).starts_with("output");
-        case FactClass::content:
         case FactClass::product:
+            if (is_written_before(path, began_ns)) return true;
+            break;
+        case FactClass::content:
         case FactClass::symlink:
             break;
     }

@@ -68,6 +68,7 @@ class FactValues {
     bool is_derived(std::string_view bytecode) const;
     bool is_file_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;
     bool is_folder_as_tested(std::string_view path, bool frozen) const;
+    bool is_written_before(std::string_view path, std::int64_t moment) const;
     bool is_listing_proved(std::string_view path, std::int64_t began_ns, bool frozen) const;
     std::string on_disk(std::string_view path) const;
 

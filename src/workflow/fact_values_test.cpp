@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
+#include "base/time.hpp"
 #include "support/temp_folder.hpp"
 
 namespace pentad {
@@ -27,6 +30,32 @@ TEST(FactValues, of_a_folder_that_stands_for_other_files_are_like_no_other) {
         EXPECT_EQ(here.mark(kind, "made"), nowhere.mark(kind, "made")) << "it is there";
         EXPECT_EQ(here.mark(kind, "none"), there.mark(kind, "none"));
     }
+}
+
+/// A build that writes the same again has changed nothing.
+TEST(FactValues, of_a_product_are_its_bytes_and_its_mode) {
+    const test::TempFolder folder;
+    const TrackedFiles none = files_at({});
+    const FactValues here(folder.path(), none, none, {});
+    const auto mark = [&] { return here.mark(FactClass::product, "A.class"); };
+    const Fingerprint absent = mark();
+    const std::filesystem::path file = folder.write("A.class", "one");
+    const Fingerprint there = mark();
+    EXPECT_NE(there, absent);
+    std::filesystem::remove(file);
+    folder.write("A.class", "one");
+    std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
+    EXPECT_EQ(mark(), there);
+    EXPECT_FALSE(here.is_proved(FactClass::product, "A.class", wall_clock_ns(), false));
+    std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+    EXPECT_TRUE(here.is_proved(FactClass::product, "A.class", wall_clock_ns(), false)) << "only its mode was set";
+    folder.write("A.class", "two");
+    EXPECT_NE(mark(), there);
+    folder.write("A.class", "one");
+    std::filesystem::permissions(file, std::filesystem::perms{0700});
+    EXPECT_NE(mark(), there);
+    std::filesystem::remove(file);
+    EXPECT_EQ(mark(), absent);
 }
 
 /// Like make: that it is there counts, and how it may be written, not what it says.
