@@ -56,6 +56,7 @@ class MavenReader : public UnitReader {
     void printed(std::string_view bytes, UnitSink& sink) override {
         sink.output(bytes);
         if (!open_.empty() && open_.back().printed.size() < k_most_output) open_.back().printed += bytes;
+        if (open_.empty() && said_.size() < k_most_output) said_ += bytes;
         lines_.feed(bytes, [&](std::string_view text) { line(text, sink); });
     }
 
@@ -195,7 +196,8 @@ class MavenReader : public UnitReader {
     }
 
     void tell_missing(const Class& one, const std::string& trouble, UnitSink& sink) {
-        if (!trouble.empty() && !std::exchange(told_trouble_, true)) extra(trouble, sink);
+        if (!trouble.empty() && !std::exchange(told_trouble_, true))
+            return extra(trouble, sink);  // it stands for the class
         if (one.has_report || !one.choice.only.empty() || !one.choice.left_out.empty()) return;
         TestResult result;
         result.outcome = trouble.empty() ? Outcome::skipped : Outcome::not_run;
@@ -243,6 +245,7 @@ class MavenReader : public UnitReader {
         extra.result.id = id_of("maven");
         extra.result.outcome = Outcome::error;
         extra.result.message = message;
+        extra.result.output = valid_utf8(said_);
         sink.event(std::move(extra));
     }
 
@@ -258,6 +261,7 @@ class MavenReader : public UnitReader {
     BoundedLines lines_{k_longest_line};
     std::vector<Open> open_;  ///< classes that run, the newest last
     std::set<std::string> jvms_;
+    std::string said_;  ///< while no class ran
     std::string errors_;
     std::string problem_;
     bool told_trouble_ = false;
