@@ -214,7 +214,8 @@ class Maven : public Framework {
         for (const char* const own : {"target/surefire", "target/surefire-reports"})
             module.caches.push_back((folder / own).string());
         // What a class depends on is told by its class files, so these have to be made before it is decided what runs.
-        if (search.settings.build_command.empty() && jvms_are_ours(folder / "pom.xml", project.folder))
+        if (search.settings.maven_isolation == "class" && search.settings.build_command.empty() &&
+            jvms_are_ours(folder / "pom.xml", project.folder))
             module.command = {"own JVMs"};
         module.rules.locks = {"maven " + project.folder.string()};  // they compile into each other's folders
         return module;

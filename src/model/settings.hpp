@@ -46,6 +46,9 @@ struct Settings {
     // [gtest]
     std::string gtest_isolation = "binary";  ///< a process for each `binary`, or for each `test`
 
+    // [maven]
+    std::string maven_isolation = "module";  ///< a JVM for a `module`, or as its poms say; or for each test `class`
+
     // [rollback]
     std::string rollback_on_failure = "never";  ///< after a batch that failed: `never`, `culprit` or `batch` goes back
 

@@ -36,6 +36,8 @@ constexpr std::array k_keys = {
                k_longest_timeout, "a number of seconds from 0.01 to 604800"},
     SettingKey{"gtest.isolation", "PENTAD_GTEST_ISOLATION", &Settings::gtest_isolation, Rule::choice, 0, 0,
                "\"binary\" or \"test\""},
+    SettingKey{"maven.isolation", "PENTAD_MAVEN_ISOLATION", &Settings::maven_isolation, Rule::choice, 0, 0,
+               "\"module\" or \"class\""},
     SettingKey{"rollback.on_failure", "PENTAD_ROLLBACK_ON_FAILURE", &Settings::rollback_on_failure, Rule::choice, 0, 0,
                "\"never\", \"culprit\" or \"batch\""},
     SettingKey{"retry.count", "PENTAD_RETRY_COUNT", &Settings::retry_count, Rule::number, 0, 100,

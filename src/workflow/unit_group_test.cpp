@@ -64,6 +64,7 @@ class UnitGroup : public testing::Test {
         ::setenv("JAVA_HOME", (bin / "java").c_str(), 1);
         ::setenv("TOP", bin.path().c_str(), 1);
         for (const char* name : {"ATest", "BTest", "CTest"}) add(name, "passes");
+        project.request.settings.maven_isolation = "class";
     }
     ~UnitGroup() override {
         ::setenv("PATH", path.c_str(), 1);
@@ -167,7 +168,7 @@ TEST_F(UnitGroup, EachDependsOnWhatItsOwnProcessDid) {
 
 TEST_F(UnitGroup, WithoutProcessesOfTheirOwnEachDependsOnAll) {
     project.request.trace = true;
-    project.write("pom.xml", "<project><artifactId>m</artifactId><!-- reuseForks --></project>");
+    project.request.settings.maven_isolation = "module";
     program("mvn", std::string(k_maven).replace(std::string(k_maven).find("\"$jvm\""), 6, "java"));
     ::setenv("PATH", ((bin / "").string() + ":" + (bin / "java/bin").string() + ":" + path).c_str(), 1);
     const UnitRun run = project.run();

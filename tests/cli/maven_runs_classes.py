@@ -55,6 +55,7 @@ class MavenClasses(SelectionCase):
         self.write(".mvn/maven.config", f"-o\n-Dmaven.repo.local={REPOSITORY}\n")
         self.write(".gitignore", "/target/\n")
         self.write("pom.xml", POM)
+        self.environment["PENTAD_MAVEN_ISOLATION"] = "class"
         for name in ("One", "Two", "Three"):
             self.source(name, 1)
             self.unit_test(name, f"assertTrue({name}.value() > 0);")
@@ -111,8 +112,8 @@ class MavenClasses(SelectionCase):
         self.unit_test("Two", "Thread.sleep(3600000);")
         self.assertEqual(self.statuses(expect=1), {ONE: "crashed", TWO: "timed out", THREE: "passed"})
 
-    def test_a_jvm_that_the_pom_shares(self):
-        self.write("pom.xml", POM.replace("<properties>", "<properties>\n    <reuseForks>true</reuseForks>"))
+    def test_a_jvm_that_they_share(self):
+        del self.environment["PENTAD_MAVEN_ISOLATION"]
         self.unit_test("One", "Runtime.getRuntime().halt(3);")
         self.assert_runs(("crashed", "passed", "passed"), expect=1)
 
