@@ -88,7 +88,8 @@ TEST(SettingsFile, ErrorsNameThePlaceAndWhatIsExpected) {
         {"[batch]\ncolour = 3", "pentad.toml:2: unknown key batch.colour; [batch] has size"},
         {"[bacth]\nsize = 3", "pentad.toml:1: unknown table [bacth]; did you mean [batch]?"},
         {"[notification]",
-         "pentad.toml:1: unknown table [notification]; the tables are batch, run, build, gtest, maven, rollback, retry, "
+         "pentad.toml:1: unknown table [notification]; the tables are batch, run, build, gtest, maven, rollback, "
+         "retry, "
          "compare, "
          "history, python, store, scan, and [[suite]]"},
         {"batch_size = 3", "pentad.toml:1: unknown key batch_size; did you mean batch.size?"},
