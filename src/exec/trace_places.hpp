@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/file.hpp"
+#include "base/text_hash.hpp"
 
 namespace pentad::trace {
 
@@ -42,10 +43,6 @@ struct Place {
 
 /// A folder by its path without symlinks.
 struct PlaceFolder {
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-    };
     struct Stamp {
         dev_t device = 0;
         ino_t inode = 0;
@@ -53,7 +50,7 @@ struct PlaceFolder {
         std::int64_t nanoseconds = 0;
         friend bool operator==(const Stamp&, const Stamp&) = default;
     };
-    using Places = std::pmr::unordered_map<std::pmr::string, Place, Hash, std::equal_to<>>;
+    using Places = std::pmr::unordered_map<std::pmr::string, Place, TextHash, std::equal_to<>>;
 
     explicit PlaceFolder(std::pmr::memory_resource* memory) : places(memory) {}
 

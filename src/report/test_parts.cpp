@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "model/test_id.hpp"
 
 namespace pentad {
 
@@ -34,11 +35,10 @@ bool continues_character(char byte) { return (static_cast<unsigned char>(byte) &
 
 constexpr double k_milliseconds_limit = 1e15;  // 30,000 years: more is not a duration, but an overflow to come
 
-/// `Unit$Inner::name`: a unit that is a class has others in it.
-bool is_inside(std::string_view id, std::string_view unit) {
+/// `Unit$Inner::name`.
+bool is_test_inside(std::string_view id, std::string_view unit) {
     const std::size_t separator = last_separator(id);
-    return !unit.empty() && id.starts_with(unit) && id.substr(unit.size()).starts_with('$') &&
-           separator != std::string_view::npos && separator > unit.size();
+    return is_inside_class(id, unit) && separator != std::string_view::npos && separator > unit.size();
 }
 
 TestParts parts_inside(std::string_view id, std::string_view unit) {
@@ -55,7 +55,7 @@ TestParts parts_of(const TestResult& result) {
     std::string_view id = result.id;
     if (id.starts_with(result.unit) && id.substr(result.unit.size()).starts_with("::"))
         id.remove_prefix(result.unit.size() + 2);
-    if (is_inside(id, result.unit)) return parts_inside(id, result.unit);
+    if (is_test_inside(id, result.unit)) return parts_inside(id, result.unit);
     TestParts parts{.classes = {}, .classname = with_dots(result.unit), .name = {}};
     if (const std::size_t separator = last_separator(id); separator != std::string_view::npos) {
         parts.classes = with_dots(id.substr(0, separator));

@@ -4,16 +4,9 @@
 
 #include <algorithm>
 
+#include "model/test_id.hpp"
+
 namespace pentad {
-
-namespace {
-
-/// `Unit$Inner`: a unit that is a class has others in it.
-bool is_inside(std::string_view name, std::string_view unit) {
-    return !unit.empty() && name.size() > unit.size() && name.starts_with(unit) && name[unit.size()] == '$';
-}
-
-}  // namespace
 
 TestName test_name_of(std::string_view id, std::string_view unit) {
     std::string_view rest = id;
@@ -21,7 +14,7 @@ TestName test_name_of(std::string_view id, std::string_view unit) {
     TestName name{std::string(unit), std::string(rest)};
     const std::size_t last = rest.rfind("::");
     if (last == std::string_view::npos) return name;
-    if (is_inside(rest, unit)) return {std::string(rest.substr(0, last)), std::string(rest.substr(last + 2))};
+    if (is_inside_class(rest, unit)) return {std::string(rest.substr(0, last)), std::string(rest.substr(last + 2))};
     name.name = rest.substr(last + 2);
     for (std::string_view classes = rest.substr(0, last); !classes.empty();) {
         const std::size_t end = std::min(classes.find("::"), classes.size());
@@ -32,7 +25,7 @@ TestName test_name_of(std::string_view id, std::string_view unit) {
 }
 
 std::string test_id_of(std::string_view module, std::string_view test_class, std::string_view name) {
-    if (is_inside(test_class, module)) return fmt::format("{}::{}", test_class, name);
+    if (is_inside_class(test_class, module)) return fmt::format("{}::{}", test_class, name);
     if (test_class == module) test_class = {};
     if (test_class.size() > module.size() && test_class.starts_with(module) && test_class[module.size()] == '.')
         test_class.remove_prefix(module.size() + 1);

@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/text_hash.hpp"
+
 namespace pentad {
 
 /// Each folder as of its first look: for one state of the files. A folder that is asked about often is listed, once,
@@ -18,10 +20,7 @@ class FolderNames {
     bool stands(const std::string& path);
 
    private:
-    struct Text : std::hash<std::string_view> {
-        using is_transparent = void;
-    };
-    using Names = std::unordered_set<std::string, Text, std::equal_to<>>;
+    using Names = std::unordered_set<std::string, TextHash, std::equal_to<>>;
     struct Folder {
         unsigned asked = 0;
         unsigned list_at = 32;  ///< looks; 0: never
@@ -29,7 +28,7 @@ class FolderNames {
     };
     static std::optional<Names> list(const std::string& folder, std::size_t most, bool& may_later);
 
-    std::unordered_map<std::string, Folder, Text, std::equal_to<>> folders_;
+    std::unordered_map<std::string, Folder, TextHash, std::equal_to<>> folders_;
 };
 
 }  // namespace pentad
