@@ -22,8 +22,12 @@ bool is_seen(const UnitTrace& trace) {
     return trace.before_fork != nullptr && std::ranges::any_of(*trace.before_fork, is_file);
 }
 
+std::string absolute(const std::string& path, const std::string& root) {
+    return path.starts_with('/') ? path : root + '/' + path;
+}
+
 /// What the tool made above them for its caches too: it had stood there when a test came.
-void leave_caches_out(const TestUnit& unit, const std::filesystem::path& root, UnitTrace& seen) {
+void leave_caches_out(const TestUnit& unit, const std::string& root, UnitTrace& seen) {
     const Framework* framework = find_framework(unit.framework);
     if (unit.caches.empty() || framework == nullptr) return;
     const auto is_way = [&](const std::string& path) {
@@ -32,7 +36,7 @@ void leave_caches_out(const TestUnit& unit, const std::filesystem::path& root, U
         });
     };
     std::erase_if(seen.paths, [&](const TracedPath& traced) {
-        const std::string path = traced.outside ? traced.path : (root / traced.path).string();
+        const std::string path = absolute(traced.path, root);
         return framework->is_cache(unit, path) || (traced.made && is_way(path));
     });
 }
@@ -47,11 +51,10 @@ void add(const UnitTrace& other, UnitTrace& trace) {
 }
 
 /// See Framework::is_built_from.
-UnitTrace without_build(UnitTrace trace, const TestUnit& unit, const std::filesystem::path& root) {
+UnitTrace without_build(UnitTrace trace, const TestUnit& unit, const std::string& root) {
     const Framework& framework = *find_framework(unit.framework);
-    std::erase_if(trace.paths, [&](const TracedPath& traced) {
-        return framework.is_built_from(unit, traced.outside ? traced.path : (root / traced.path).string());
-    });
+    std::erase_if(trace.paths,
+                  [&](const TracedPath& traced) { return framework.is_built_from(unit, absolute(traced.path, root)); });
     return trace;
 }
 
@@ -110,6 +113,7 @@ void UnitTracing::end_own(std::span<const TestUnit* const> units, const std::fil
     auto node = own_.extract(units.front()->name);
     if (node.empty()) return;
     Own& own = node.mapped();
+    if (units.size() == 1 && own.parts.empty()) return take_own(own.trace.end(), *units.front(), scratch);
     const UnitTrace itself = own.trace.end();
     UnitTrace whole = itself;
     std::multimap<std::string, UnitTrace> parts;
@@ -122,7 +126,7 @@ void UnitTracing::end_own(std::span<const TestUnit* const> units, const std::fil
     for (const TestUnit* unit : units) {
         const auto [from, to] = parts.equal_range(unit->name);
         if (from == to) take_own(whole, *unit, scratch);
-        const UnitTrace rest = from == to ? UnitTrace() : without_build(itself, *unit, root_);
+        const UnitTrace rest = from == to ? UnitTrace() : without_build(itself, *unit, root_.native());
         for (auto part = from; part != to; ++part) {
             add(rest, part->second);
             take_own(std::move(part->second), *unit, scratch);
@@ -134,11 +138,11 @@ void UnitTracing::take_own(UnitTrace seen, const TestUnit& unit, const std::file
     const std::string ours = scratch.parent_path().string();
     std::erase_if(seen.paths,
                   [&](const TracedPath& traced) { return traced.path == ours || traced.path.starts_with(ours + "/"); });
-    leave_caches_out(unit, root_, seen);
+    leave_caches_out(unit, root_.native(), seen);
     take_facts(seen, unit.name);
     const Framework& framework = *find_framework(unit.framework);
     for (Fact& fact : facts_.back().facts)
-        if (fact.kind == FactClass::content && framework.is_product(unit, (root_ / fact.path).string()))
+        if (fact.kind == FactClass::content && framework.is_product(unit, absolute(fact.path, root_.native())))
             fact.kind = FactClass::product;
 }
 
