@@ -40,9 +40,7 @@ bool java_may_have_tests(std::string_view text, std::string_view name) {
         const std::string_view head = text.substr(0, at);
         const std::size_t since = head.find_last_of(";{}\n");
         const std::string_view before = head.substr(since == std::string_view::npos ? 0 : since + 1);
-        if (kind == "interface" || kind == "enum" || kind == "record" ||
-            before.find("abstract") != std::string_view::npos)
-            return false;
+        if (kind == "interface" || kind == "enum" || before.find("abstract") != std::string_view::npos) return false;
         const std::string_view rest = text.substr(at + declared.size());
         const std::string_view base = trim(rest.substr(0, std::min(rest.find('{'), rest.size())));
         return !base.empty() || text.find('@') != std::string_view::npos;

@@ -38,6 +38,7 @@ TEST(Maven, SourcesShowWhatIsNoTestClass) {
     EXPECT_TRUE(java_may_have_tests("class ATest { @Test void a() {} }", "ATest"));
     EXPECT_TRUE(java_may_have_tests("public class ATest extends Base {\n}", "ATest"));
     EXPECT_TRUE(java_may_have_tests("class ATestHelper {}\nclass ATest { @Test void a() {} }", "ATest"));
+    EXPECT_TRUE(java_may_have_tests("record ATest() { @Test void a() {} }", "ATest"));
     EXPECT_FALSE(java_may_have_tests("final class TestUtils { static int one() { return 1; } }", "TestUtils"));
     EXPECT_FALSE(java_may_have_tests("public abstract class ATest {\n@Test void a() {} }", "ATest"));
     EXPECT_FALSE(java_may_have_tests("interface ATest { @Test default void a() {} }", "ATest"));
