@@ -28,7 +28,6 @@ struct Trace::Parts {
     std::shared_ptr<trace::Resolver> resolver;
     std::shared_ptr<const std::vector<TracedPath>> before_fork;
     std::uint64_t before_fork_size = 0;  ///< of the ring that it was read from
-    std::size_t before_fork_helpers = 0;
 
     UnitTrace known_of(const TracedUnit& unit);
     void add_before_fork(TraceUnits& units, UnitTrace& trace);
@@ -83,20 +82,9 @@ UnitTrace Trace::Parts::known_of(const TracedUnit& unit) {
 
 /// It is the same for all units most of the time.
 void Trace::Parts::add_before_fork(TraceUnits& units, UnitTrace& trace) {
-    const std::vector<const TracedUnit*> helpers = units.helpers();
-    if (before_fork == nullptr || before_fork_size != units.own().ring.size() ||
-        before_fork_helpers != helpers.size()) {
+    if (before_fork == nullptr || before_fork_size != units.own().ring.size()) {
         before_fork_size = units.own().ring.size();
-        before_fork_helpers = helpers.size();
         UnitTrace own = known_of(units.own());
-        for (const TracedUnit* helper : helpers) {
-            UnitTrace its = known_of(*helper);
-            std::ranges::move(its.paths, std::back_inserter(own.paths));
-            units.own().taints.merge(its.taints);
-        }
-        std::ranges::sort(own.paths);
-        const auto same = std::ranges::unique(own.paths);
-        own.paths.erase(same.begin(), same.end());
         units.own().taints.merge(own.taints);
         before_fork = std::make_shared<const std::vector<TracedPath>>(std::move(own.paths));
     }
@@ -118,6 +106,23 @@ UnitTrace Trace::end_unit(pid_t process, bool left_some) {
     taint_survivors(*unit, process, left_some, trace);
     parts_->supervisor->with_units([&](TraceUnits& units) { parts_->add_before_fork(units, trace); });
     return trace;
+}
+
+UnitTrace Trace::of_helpers() {
+    UnitTrace all;
+    all.method = parts_->entry.method;
+    if (!parts_->supervisor) return all;
+    parts_->supervisor->with_units([&](TraceUnits& units) {
+        for (const TracedUnit* helper : units.helpers()) {
+            UnitTrace its = parts_->known_of(*helper);
+            std::ranges::move(its.paths, std::back_inserter(all.paths));
+            all.taints.merge(its.taints);
+        }
+    });
+    std::ranges::sort(all.paths);
+    const auto same = std::ranges::unique(all.paths);
+    all.paths.erase(same.begin(), same.end());
+    return all;
 }
 
 UnitTrace Trace::end() {

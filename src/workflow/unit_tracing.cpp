@@ -75,6 +75,7 @@ Result<UnitTracing> UnitTracing::start_tried(const std::filesystem::path& root) 
 }
 
 Result<const TraceEntry*> UnitTracing::new_server() {
+    add_helpers();
     TRY_ASSIGN(Trace trace, session_.trace_forks());
     traces_.push_back(std::move(trace));
     return &traces_.back().entry();
@@ -88,14 +89,30 @@ Status UnitTracing::begin(pid_t process) {
 void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string> units) {
     const UnitTrace seen = traces_.back().end_unit(process, left_some);
     for (const std::string& unit : units) {
-        take_facts(seen, unit);
-        if (seen.taints.empty() && !is_seen(seen)) facts_.back().taints.emplace_back("its interpreter was not seen");
+        UnitFacts& facts = forked_.emplace_back(take_facts(seen, unit));
+        if (seen.taints.empty() && !is_seen(seen)) facts.taints.emplace_back("its interpreter was not seen");
     }
 }
 
-void UnitTracing::take_facts(const UnitTrace& seen, const std::string& unit) {
-    facts_.push_back(facts_of(seen, unit));
+UnitFacts UnitTracing::take_facts(const UnitTrace& seen, const std::string& unit) {
     if (is_disturbed(seen)) disturbed_.insert(unit);
+    return facts_of(seen, unit);
+}
+
+void UnitTracing::add_helpers() {
+    if (traces_.empty()) return;
+    const UnitFacts helpers = facts_of(traces_.back().of_helpers(), "");
+    for (UnitFacts& facts : forked_) {
+        facts.facts.insert(facts.facts.end(), helpers.facts.begin(), helpers.facts.end());
+        facts.taints.insert(facts.taints.end(), helpers.taints.begin(), helpers.taints.end());
+    }
+    std::ranges::move(forked_, std::back_inserter(facts_));
+    forked_.clear();
+}
+
+std::vector<UnitFacts> UnitTracing::take() {
+    add_helpers();
+    return std::move(facts_);
 }
 
 Result<const TraceEntry*> UnitTracing::new_process(const TestUnit& unit) {
@@ -139,9 +156,9 @@ void UnitTracing::take_own(UnitTrace seen, const TestUnit& unit, const std::file
     std::erase_if(seen.paths,
                   [&](const TracedPath& traced) { return traced.path == ours || traced.path.starts_with(ours + "/"); });
     leave_caches_out(unit, root_.native(), seen);
-    take_facts(seen, unit.name);
+    UnitFacts& facts = facts_.emplace_back(take_facts(seen, unit.name));
     const Framework& framework = *find_framework(unit.framework);
-    for (Fact& fact : facts_.back().facts)
+    for (Fact& fact : facts.facts)
         if (fact.kind == FactClass::content && framework.is_product(unit, absolute(fact.path, root_.native())))
             fact.kind = FactClass::product;
 }

@@ -59,7 +59,8 @@ class UnitTracing {
     /// Their outcome says nothing: they wanted of the kernel what it does not give to who is traced.
     const std::set<std::string>& disturbed() const { return disturbed_; }
 
-    std::vector<UnitFacts> take() { return std::move(facts_); }
+    /// When no unit runs any more, once.
+    std::vector<UnitFacts> take();
 
    private:
     /// A process of its own, and those below it that run just one unit.
@@ -68,7 +69,9 @@ class UnitTracing {
         std::vector<std::pair<pid_t, std::string>> parts = {};
     };
 
-    void take_facts(const UnitTrace& seen, const std::string& unit);
+    UnitFacts take_facts(const UnitTrace& seen, const std::string& unit);
+    /// To the facts of the newest server's units what its forks did that are none.
+    void add_helpers();
     void take_own(UnitTrace seen, const TestUnit& unit, const std::filesystem::path& scratch);
 
     UnitTracing(TraceSession session, std::filesystem::path root, bool is_trial)
@@ -79,6 +82,7 @@ class UnitTracing {
     bool is_trial_ = false;
     std::vector<Trace> traces_;       ///< one for each server, the newest last
     std::map<std::string, Own> own_;  ///< by the unit, or the first of them
+    std::vector<UnitFacts> forked_;   ///< by the newest server
     std::vector<UnitFacts> facts_;
     std::set<std::string> disturbed_;
 };
