@@ -46,19 +46,28 @@ test_shadow test_side test_site test_sqlite test_stat test_sub"
 
 # expect_run WHY UNIT...: a run runs just these, and keeps the outcome of the others.
 expect_run() {
-    local why=$1 status=0
+    local why=$1 status=0 unit
     shift
     sleep 0.05 # a file as young as the run proves nothing
+    rm -rf "$scratch/before"
+    cp -a test_batch_logs "$scratch/before"
     pentad test --json >"$scratch/out" 2>"$scratch/err" </dev/null || status=$?
     [[ $status -le 1 ]] || give_up "$why: the run exited with $status"
-    python3 - "$scratch/out" "$why" "$@" <<'PYTHON' || give_up "$why: other units ran"
+    if ! python3 - "$scratch/out" "$@" >"$scratch/units" <<'PYTHON'; then
 import json, sys
-ran = sorted({one["id"].split("::")[0] for one in json.load(open(sys.argv[1]))["tests"] if one["status"] != "cached"})
-wanted = sorted(" ".join(sys.argv[3:]).split())
-if ran != wanted:
-    print("ran:", *ran, "\nnot:", *wanted, file=sys.stderr)
-    sys.exit(1)
+ran = {one["id"].split("::")[0] for one in json.load(open(sys.argv[1]))["tests"] if one["status"] != "cached"}
+wanted = set(" ".join(sys.argv[2:]).split())
+print(*sorted(ran ^ wanted), sep="\n")
+sys.exit(ran != wanted)
 PYTHON
+        # As it was before the run, so that it says why.
+        rm -rf test_batch_logs
+        cp -a "$scratch/before" test_batch_logs
+        while read -r unit; do
+            pentad why "$unit" >&2 || true
+        done <"$scratch/units"
+        give_up "$why: other units ran, or did not"
+    fi
 }
 
 expect_exit 0 pentad init
