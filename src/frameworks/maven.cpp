@@ -54,8 +54,14 @@ std::string as_pattern(std::string text) {
     return text;
 }
 
-/// By module: its pom, with the sources of its test classes. Innermost poms first have their own.
-using Modules = std::map<fs::path, std::vector<fs::path>>;
+struct Module {
+    PomChain chain;
+    SurefirePatterns patterns;
+    std::vector<fs::path> tests = {};  ///< sources of test classes
+};
+
+/// By their poms.
+using Modules = std::map<fs::path, Module>;
 
 constexpr std::string_view k_temporary = "/tmp";  // Java's, whatever TMPDIR says
 
@@ -98,11 +104,20 @@ class Maven : public Framework {
 
     Result<FoundUnits> list(const FoundProject& project, const UnitSearch& search, const AskTool&) const override {
         FoundUnits found;
-        for (const auto& [pom, tests] : tests_of(search, poms_of(search), project.folder)) {
+        for (const auto& [pom, module] : tests_of(search, poms_of(search), project.folder)) {
             if (!is_below(pom, project.folder)) continue;
-            const TestUnit module = module_of(pom.parent_path(), project, search);
-            for (const fs::path& test : tests)
-                if (std::optional<TestUnit> unit = unit_of(module, test)) found.units.push_back(std::move(*unit));
+            TestUnit whole = module_of(pom.parent_path(), project, search);
+            std::vector<TestUnit> classes;
+            // What a class depends on is told by its class files: they have to be made before it is decided what runs.
+            if (search.settings.maven_isolation == "class" && search.settings.build_command.empty() &&
+                module.patterns.are_known && jvms_are_ours(module.chain))
+                whole.command = {"own JVMs"};
+            for (const fs::path& test : module.tests)
+                if (std::optional<TestUnit> unit = unit_of(whole, test)) classes.push_back(std::move(*unit));
+            if (module.patterns.are_known)
+                std::ranges::move(classes, std::back_inserter(found.units));
+            else if (!classes.empty())
+                found.units.push_back(unit_of(std::move(whole), classes, module.patterns));
         }
         std::ranges::sort(found.units, {}, &TestUnit::name);
         return found;
@@ -119,10 +134,12 @@ class Maven : public Framework {
             "mvn -B -nsu test -DtrimStackTrace=false -DfailIfNoTests=false "
             "-Dsurefire.failIfNoSpecifiedTests=false";
         if (folder != ".") line += " -am -pl " + shell_word(folder);
+        // Tests of modules that this one needs run too, as nobody can say which tests are this one's.
+        if (folder != "." && selection_of(parts).empty()) line += " -Dmaven.test.failure.ignore=true";
         if (has_own_jvms(first) && write_jvm_script(scratch))
             line += " -DforkCount=1 -DreuseForks=false -Djvm=" + shell_word((scratch / "bin/java").string());
-        const std::string selection = selection_of(parts);
-        if (!selection.empty()) line += " -Dtest=" + shell_word(selection);
+        if (const std::string selection = selection_of(parts); !selection.empty())
+            line += " -Dtest=" + shell_word(selection);
         const std::string reports = as_pattern(folder) + "/target/surefire-reports/TEST-*.xml";
         return {.arguments = {"/bin/sh", "-c", std::string(suite_script()), scratch.string(), line, reports},
                 .folder = first.top};
@@ -170,10 +187,9 @@ class Maven : public Framework {
         return poms;
     }
 
-    /// `top`: see surefire_patterns.
+    /// `top`: of their project.
     static Modules tests_of(const UnitSearch& search, const std::vector<fs::path>& poms, const fs::path& top) {
         constexpr std::array<std::string_view, 2> k_names = {"*.java", "*.kt"};
-        std::map<fs::path, SurefirePatterns> patterns;
         Modules modules;
         for (const fs::path& file : files_named(search, k_names)) {
             if (java_class_of(file.native()).empty()) continue;
@@ -182,11 +198,16 @@ class Maven : public Framework {
                 if (is_below(file, pom.parent_path()) && (owner == nullptr || is_below(pom, owner->parent_path())))
                     owner = &pom;
             if (owner == nullptr || !is_below(*owner, top)) continue;
-            const auto found = patterns.find(*owner);
-            const SurefirePatterns& own =
-                found != patterns.end() ? found->second : patterns[*owner] = surefire_patterns(*owner, top);
-            if (own.takes(file_of(file))) modules[*owner].push_back(file);
+            auto found = modules.find(*owner);
+            if (found == modules.end()) {
+                PomChain chain = pom_chain(*owner, top);
+                SurefirePatterns patterns = surefire_patterns(chain);
+                found = modules.emplace(*owner, Module{std::move(chain), std::move(patterns)}).first;
+            }
+            Module& module = found->second;
+            if (!module.patterns.are_known || module.patterns.takes(file_of(file))) module.tests.push_back(file);
         }
+        std::erase_if(modules, [](const auto& module) { return module.second.tests.empty(); });
         return modules;
     }
 
@@ -213,10 +234,6 @@ class Maven : public Framework {
         module.group = folder.string();
         for (const char* const own : {"target/surefire", "target/surefire-reports"})
             module.caches.push_back((folder / own).string());
-        // What a class depends on is told by its class files, so these have to be made before it is decided what runs.
-        if (search.settings.maven_isolation == "class" && search.settings.build_command.empty() &&
-            jvms_are_ours(folder / "pom.xml", project.folder))
-            module.command = {"own JVMs"};
         module.rules.locks = {"maven " + project.folder.string()};  // they compile into each other's folders
         return module;
     }
@@ -233,6 +250,18 @@ class Maven : public Framework {
         return unit;
     }
 
+    /// Of all classes, where it is Surefire that knows which these are. `patterns`: those that are likely.
+    static TestUnit unit_of(TestUnit module, const std::vector<TestUnit>& classes, const SurefirePatterns& patterns) {
+        module.particulars.emplace_back();
+        for (const TestUnit& one : classes) {
+            if (!patterns.takes(file_of(one.file))) continue;
+            module.particulars.push_back(one.module);
+            for (std::size_t at = k_maven_tests; at < one.particulars.size(); ++at)
+                module.particulars.push_back(one.module + "::" + one.particulars[at]);
+        }
+        return module;
+    }
+
     static bool has_own_jvms(const TestUnit& unit) { return !unit.command.empty(); }
 
     static bool write_jvm_script(const fs::path& scratch) {
@@ -244,7 +273,7 @@ class Maven : public Framework {
         return !error;
     }
 
-    /// Empty: all that Surefire finds.
+    /// For -Dtest. Empty: all that Surefire finds.
     static std::string selection_of(std::span<const UnitPart> parts) {
         constexpr std::size_t k_longest = 100'000;  // bytes of an argument that Linux takes for sure
         std::vector<std::string> names;
@@ -255,10 +284,29 @@ class Maven : public Framework {
             for (const std::string& id : part.choice.only)
                 if (!part.choice.left_out.contains(id) && id != part.unit->name && id != module + "::maven")
                     names.emplace_back(name_in_unit(id, module));
-            if (names.size() == before) names.push_back(class_name);
+            if (names.size() > before) continue;
+            if (!class_name.empty())
+                names.push_back(class_name);
+            else if (!part.choice.left_out.empty())
+                add_rest(part, names);
         }
         std::string selection = surefire_selection(names);
         return selection.size() < k_longest ? selection : "";
+    }
+
+    /// The likely classes of a module of which nothing was told yet.
+    static void add_rest(const UnitPart& part, std::vector<std::string>& names) {
+        const std::vector<std::string>& particulars = part.unit->particulars;
+        std::set<std::string, std::less<>> done;
+        for (const std::string& id : part.choice.left_out) {
+            const std::string_view name = name_in_unit(id, particulars[k_maven_module]);
+            done.emplace(name.substr(0, std::min(name.find("::"), name.find('$'))));
+        }
+        const std::size_t before = names.size();
+        for (std::size_t at = k_maven_tests; at < particulars.size(); ++at)
+            if (particulars[at].find("::") == std::string::npos && !done.contains(particulars[at]))
+                names.push_back(particulars[at]);
+        if (names.size() == before) names.emplace_back("NoneOfThem");
     }
 };
 

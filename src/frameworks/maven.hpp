@@ -10,27 +10,38 @@ namespace pentad {
 
 const Framework& maven_framework();
 
-/// What TestUnit::particulars of a class hold: its module's folder from the unit's `top`, what the module is called in
-/// ids, the class, and of its tests those that the source shows.
+/// What TestUnit::particulars hold: the module's folder from the unit's `top`, what the module is called in ids, the
+/// class, and of its tests those that the source shows. The class is empty where the unit is the whole module; then
+/// there are its likely classes, each before its tests, which are `Class::test`.
 enum MavenParticular : std::size_t { k_maven_folder, k_maven_module, k_maven_class, k_maven_tests };
 
-/// The reader of some classes of a module; see framework.hpp.
+/// The reader of some classes of a module, or of a whole one; see framework.hpp.
 std::unique_ptr<UnitReader> make_maven_reader(std::span<const UnitPart> parts, const std::filesystem::path& scratch,
                                               const std::filesystem::path& root);
 
-/// What of the classes of a pom's module Surefire takes for tests: patterns on files below the folder of the sources,
-/// as the poms in the workspace have them, or Surefire's own.
+/// The poms that a module is made of.
+struct PomChain {
+    std::vector<std::string> texts;  ///< the module's first, then its parent's, …
+    std::string config;              ///< `.mvn/maven.config`
+    bool is_whole = false;           ///< false: a parent is neither in the folders nor among what Maven has downloaded
+};
+
+/// `pom`: of the module. `top`: the folder of its project.
+PomChain pom_chain(const std::filesystem::path& pom, const std::filesystem::path& top);
+
+/// What of a module's classes Surefire takes for tests: patterns on files below the folder of the sources, as the poms
+/// have them, or Surefire's own.
 struct SurefirePatterns {
     std::vector<std::string> includes;
     std::vector<std::string> excludes;
+    bool are_known = true;  ///< false: only Surefire can tell which classes it takes
     bool takes(std::string_view file) const;
 };
 
-/// `pom`: of the module. `top`: the folder of its project, above which no pom is looked at.
-SurefirePatterns surefire_patterns(const std::filesystem::path& pom, const std::filesystem::path& top);
+SurefirePatterns surefire_patterns(const PomChain& chain);
 
-/// Nothing in the poms, nor in Maven's own files there, says which Java its tests run with, or in how many processes.
-bool jvms_are_ours(const std::filesystem::path& pom, const std::filesystem::path& top);
+/// Nothing in the poms, nor in Maven's own files, says which Java the tests run with, or in how many processes.
+bool jvms_are_ours(const PomChain& chain);
 
 /// For Surefire as the program `bin/java` in a process's scratch folder, before it becomes the one that Maven runs
 /// with. Of a JVM that is for one class, it writes the class into the file `jvm.PID`, and waits for the file `go.PID`.

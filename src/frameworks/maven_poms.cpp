@@ -1,8 +1,14 @@
-// What poms say of which classes are tests.
+// What poms say of which classes are tests, and of the JVMs that these run in.
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <pugixml.hpp>
+#include <span>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -14,19 +20,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Of a file in any folder, as nearly all patterns are; `*` stands for slashes too in the few others.
-bool matches(std::string_view pattern, std::string_view file) {
-    for (const std::string_view any : {"**/", "*/"})
-        if (pattern.starts_with(any)) {
-            pattern.remove_prefix(any.size());
-            const std::string_view last =
-                file.substr(file.rfind('/') == std::string_view::npos ? 0 : file.rfind('/') + 1);
-            return glob_matches(pattern, pattern.find('/') == std::string_view::npos ? last : file);
-        }
-    return glob_matches(pattern, file);
+using Segments = std::span<const std::string>;
+
+/// As Ant's patterns are: `**` stands for any number of folders.
+bool matches(Segments pattern, Segments file) {
+    if (pattern.empty()) return file.empty();
+    if (pattern.front() == "**") {
+        for (std::size_t skipped = 0; skipped <= file.size(); ++skipped)
+            if (matches(pattern.subspan(1), file.subspan(skipped))) return true;
+        return false;
+    }
+    return !file.empty() && glob_matches(pattern.front(), file.front()) && matches(pattern.subspan(1), file.subspan(1));
 }
 
-/// `**/FooTest.java` of what stands in a pom: also without its ending, with `.class`, as a class's name.
+/// `**/FooTest.java` of what stands in a pom: also without its ending, with `.class`, as a class's name. Nothing: not
+/// understood.
 std::vector<std::string> as_files(std::string_view pattern) {
     std::string bare(trim(pattern));
     for (const std::string_view ending : {".java", ".class", ".kt", ".*"})
@@ -34,51 +42,151 @@ std::vector<std::string> as_files(std::string_view pattern) {
             bare.resize(bare.size() - ending.size());
             break;
         }
-    if (bare.empty() || bare.find_first_of("%!#$@") != std::string::npos)
-        return {};  // not understood, or an inner class
+    if (bare.empty() || bare.find_first_of("%!#$@,[") != std::string::npos) return {};
     if (bare.find('/') == std::string::npos) {
         std::ranges::replace(bare, '.', '/');
         if (bare.find('/') == std::string::npos) bare = "**/" + bare;
     }
+    if (bare.ends_with('/')) bare += "**";
+    if (bare.ends_with("**")) return {bare};
     return {bare + ".java", bare + ".kt"};
 }
 
-void add_patterns(const pugi::xml_node& plugin, const char* list, std::vector<std::string>& patterns) {
-    for (const pugi::xml_node& one : plugin.child("configuration").child(list).children())
-        std::ranges::move(as_files(one.child_value()), std::back_inserter(patterns));
+/// `combine.children` and the like change what a list inherits.
+bool is_plain(const pugi::xml_node& list) { return list.first_attribute().empty(); }
+
+void add_patterns(const pugi::xml_node& plugin, SurefirePatterns& found) {
+    const auto add = [&](const char* name, std::vector<std::string>& patterns) {
+        const pugi::xml_node list = plugin.child("configuration").child(name);
+        if (!is_plain(list)) found.are_known = false;
+        for (const pugi::xml_node& one : list.children()) {
+            const std::string_view pattern = one.child_value();
+            // Classes in classes belong to those around them, which a pattern of the poms can't leave out without them.
+            if (std::string_view(name) == "excludes" && trim(pattern).ends_with("$*")) continue;
+            std::vector<std::string> files = as_files(pattern);
+            if (files.empty()) found.are_known = false;
+            std::ranges::move(files, std::back_inserter(patterns));
+        }
+    };
+    add("includes", found.includes);
+    add("excludes", found.excludes);
 }
 
-SurefirePatterns patterns_in(const fs::path& pom) {
-    SurefirePatterns patterns;
-    const Result<std::string> text = read_file(pom);
+/// What chooses classes in a way that is not followed here.
+constexpr const char* k_other_choices =
+    "//plugin[artifactId='maven-surefire-plugin']//*[self::includesFile or self::excludesFile or self::test or "
+    "self::suiteXmlFiles or self::dependenciesToScan or self::testClassesDirectory or self::testSourceDirectory]"
+    " | //plugin[artifactId='maven-surefire-plugin']//execution//*[self::includes or self::excludes]"
+    " | //profile//plugin[artifactId='maven-surefire-plugin']//*[self::includes or self::excludes]"
+    " | //build/testSourceDirectory | //goal[normalize-space()='add-test-source']"
+    " | //properties/*[self::test or starts-with(name(), 'surefire.')]";
+
+void add_pom(const std::string& text, SurefirePatterns& patterns) {
     pugi::xml_document document;
-    if (!text || !document.load_buffer(text->data(), text->size())) return patterns;
-    for (const pugi::xpath_node& found : document.select_nodes("//build//plugin[artifactId='maven-surefire-plugin']")) {
-        add_patterns(found.node(), "includes", patterns.includes);
-        add_patterns(found.node(), "excludes", patterns.excludes);
+    if (!document.load_buffer(text.data(), text.size()) || document.select_node(k_other_choices)) {
+        patterns.are_known = false;
+        return;
     }
-    return patterns;
+    for (const char* const plugins : {"plugins", "pluginManagement/plugins"}) {
+        SurefirePatterns own;
+        const std::string path = fmt::format("/project/build/{}/plugin[artifactId='maven-surefire-plugin']", plugins);
+        for (const pugi::xpath_node& plugin : document.select_nodes(path.c_str())) add_patterns(plugin.node(), own);
+        if (patterns.includes.empty()) patterns.includes = own.includes;
+        if (patterns.excludes.empty()) patterns.excludes = own.excludes;
+        patterns.are_known = patterns.are_known && own.are_known;
+    }
+}
+
+/// The user's as Java takes it, whatever HOME says.
+fs::path java_home() {
+    if (const passwd* const user = ::getpwuid(::getuid()); user != nullptr && user->pw_dir != nullptr)
+        return user->pw_dir;
+    return "/";
+}
+
+/// As the script that starts Maven takes it.
+fs::path shell_home() {
+    const char* const home = std::getenv("HOME");
+    return home == nullptr ? "/" : home;
+}
+
+/// Of the project: Maven looks for it from where it starts upwards.
+std::string config_of(const fs::path& top) {
+    std::error_code error;
+    for (fs::path folder = top;; folder = folder.parent_path()) {
+        if (fs::is_directory(folder / ".mvn", error)) {
+            const Result<std::string> text = read_file(folder / ".mvn/maven.config");
+            return text ? *text : "";
+        }
+        if (folder == folder.parent_path()) return "";
+    }
+}
+
+/// Where Maven keeps what it has downloaded.
+fs::path local_repository(const fs::path& top) {
+    constexpr std::string_view k_option = "-Dmaven.repo.local=";
+    const std::string config = config_of(top);
+    if (const std::size_t at = config.find(k_option); at != std::string::npos) {
+        const std::string_view rest = std::string_view(config).substr(at + k_option.size());
+        return top / rest.substr(0, rest.find_first_of(" \t\r\n"));
+    }
+    pugi::xml_document settings;
+    if (settings.load_file((java_home() / ".m2/settings.xml").c_str()))
+        if (const std::string_view named = trim(settings.child("settings").child_value("localRepository"));
+            !named.empty() && named.find('$') == std::string_view::npos)
+            return named;
+    return java_home() / ".m2/repository";
+}
+
+std::optional<fs::path> parent_of(const pugi::xml_node& parent, const fs::path& pom, const fs::path& top) {
+    const std::string artifact(trim(parent.child_value("artifactId")));
+    const pugi::xml_node relative = parent.child("relativePath");
+    std::error_code error;
+    if (const std::string_view path = relative ? trim(relative.child_value()) : "../pom.xml"; !path.empty()) {
+        fs::path file = (pom.parent_path() / path).lexically_normal();
+        if (fs::is_directory(file, error)) file /= "pom.xml";
+        pugi::xml_document document;
+        if (document.load_file(file.c_str()) && trim(document.child("project").child_value("artifactId")) == artifact)
+            return file;
+    }
+    std::string group(trim(parent.child_value("groupId")));
+    std::ranges::replace(group, '.', '/');
+    const std::string version(trim(parent.child_value("version")));
+    fs::path file = local_repository(top) / group / artifact / version / fmt::format("{}-{}.pom", artifact, version);
+    return fs::is_regular_file(file, error) ? std::optional(std::move(file)) : std::nullopt;
+}
+
+bool has_any(std::string_view text, std::span<const std::string_view> words) {
+    return std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
 }  // namespace
 
-bool jvms_are_ours(const fs::path& pom, const fs::path& top) {
-    const auto says_nothing = [](const fs::path& file) {
-        const Result<std::string> text = read_file(file);
-        constexpr std::array<std::string_view, 7> k_words = {"reuseForks", "forkCount", "forkMode",  "<jvm>",
-                                                             "-Djvm",      "toolchain", "<parallel>"};
-        return !text || std::ranges::none_of(
-                            k_words, [&](std::string_view word) { return text->find(word) != std::string::npos; });
-    };
-    for (fs::path folder = pom.parent_path();; folder = folder.parent_path()) {
-        if (!says_nothing(folder == pom.parent_path() ? pom : folder / "pom.xml")) return false;
-        if (!says_nothing(folder / ".mvn/maven.config")) return false;
-        if (folder == top || folder == folder.parent_path()) break;
+PomChain pom_chain(const fs::path& pom, const fs::path& top) {
+    constexpr int k_most = 32;  // poms: they may lead in a circle
+    PomChain chain{.texts = {}, .config = config_of(top)};
+    std::optional<fs::path> file = pom;
+    for (int count = 0; file && count < k_most; ++count) {
+        Result<std::string> text = read_file(*file);
+        pugi::xml_document document;
+        if (!text || !document.load_buffer(text->data(), text->size())) return chain;
+        chain.texts.push_back(std::move(*text));
+        const pugi::xml_node parent = document.child("project").child("parent");
+        chain.is_whole = !parent;
+        file = parent ? parent_of(parent, *file, top) : std::nullopt;
     }
-    const char* const home = std::getenv("HOME");
+    return chain;
+}
+
+bool jvms_are_ours(const PomChain& chain) {
+    constexpr std::array<std::string_view, 7> k_words = {"reuseForks", "forkCount", "forkMode",  "<jvm>",
+                                                         "-Djvm",      "toolchain", "<parallel>"};
+    const auto says_something = [&](const std::string& text) { return has_any(text, k_words); };
+    if (!chain.is_whole || std::ranges::any_of(chain.texts, says_something) || says_something(chain.config))
+        return false;
     std::error_code error;
-    for (const fs::path& file : {fs::path("/etc/mavenrc"), fs::path("/usr/local/etc/mavenrc"),
-                                 fs::path(home == nullptr ? "/" : home) / ".mavenrc"})
+    for (const fs::path& file :
+         {fs::path("/etc/mavenrc"), fs::path("/usr/local/etc/mavenrc"), shell_home() / ".mavenrc"})
         if (fs::exists(file, error)) return false;  // may choose a Java that we do not know of
     return true;
 }
@@ -110,18 +218,16 @@ exec "$java" "$@"
 }
 
 bool SurefirePatterns::takes(std::string_view file) const {
-    const auto is_meant = [file](std::string_view pattern) { return matches(pattern, file); };
+    const std::vector<std::string> names = split(file, '/');
+    const auto is_meant = [&](std::string_view pattern) { return matches(split(pattern, '/'), names); };
     return std::ranges::any_of(includes, is_meant) && std::ranges::none_of(excludes, is_meant);
 }
 
-SurefirePatterns surefire_patterns(const fs::path& pom, const fs::path& top) {
-    SurefirePatterns patterns;
-    for (fs::path folder = pom.parent_path();; folder = folder.parent_path()) {
-        const SurefirePatterns own = patterns_in(folder == pom.parent_path() ? pom : folder / "pom.xml");
-        if (patterns.includes.empty()) patterns.includes = own.includes;
-        if (patterns.excludes.empty()) patterns.excludes = own.excludes;
-        if (folder == top || folder == folder.parent_path()) break;
-    }
+SurefirePatterns surefire_patterns(const PomChain& chain) {
+    constexpr std::array<std::string_view, 2> k_words = {"-Dtest", "-Dsurefire."};
+    SurefirePatterns patterns{.includes = {}, .excludes = {}, .are_known = chain.is_whole};
+    if (has_any(chain.config, k_words)) patterns.are_known = false;
+    for (const std::string& text : chain.texts) add_pom(text, patterns);
     if (patterns.includes.empty())
         for (const char* const name : {"**/Test*", "**/*Test", "**/*Tests", "**/*TestCase"})
             std::ranges::move(as_files(name), std::back_inserter(patterns.includes));

@@ -48,7 +48,7 @@ class MavenReader : public UnitReader {
             by_class_.emplace(part.unit->particulars.at(k_maven_class), classes_.size());
             classes_.push_back({.name = part.unit->particulars.at(k_maven_class),
                                 .unit = part.unit->name,
-                                .tests = {part.unit->particulars.begin() + k_maven_tests, part.unit->particulars.end()},
+                                .tests = tests_of(*part.unit),
                                 .choice = part.choice});
         }
     }
@@ -81,20 +81,22 @@ class MavenReader : public UnitReader {
         read_reports();
         const bool exited = WIFEXITED(status);
         const bool well = exited && WEXITSTATUS(status) == 0;
-        const std::optional<std::size_t> blamed = well ? std::nullopt : still_open();
+        // With a whole module Maven goes on after a crash.
+        const Open* const open = well && !is_whole_module() ? nullptr : still_open();
+        const std::size_t blamed = open == nullptr ? classes_.size() : *unit_of(outer_class(open->name));
         std::string trouble = problem_;
-        if (exited && !well && failed_ == 0 && !blamed)
+        if (exited && !well && failed_ == 0 && open == nullptr)
             trouble = fmt::format("mvn ended with status {}, and no test failed{}", WEXITSTATUS(status), errors_);
         if (well && reports_ == 0 && expects_reports())
             trouble = "Surefire left no report of a test; is its build folder another than target?";
-        const bool nothing_ran = !exited && !blamed && reports_ == 0;
+        const bool nothing_ran = !exited && open == nullptr && reports_ == 0;
         told_trouble_ = nothing_ran;
         for (std::size_t at = 0; at < classes_.size(); ++at) {
             if (at == blamed || (nothing_ran && at == 0)) continue;
-            const bool had_turn = classes_[at].has_report || (exited && !blamed) || nothing_ran;
+            const bool had_turn = classes_[at].has_report || (exited && open == nullptr) || nothing_ran;
             if (had_turn) tell_class(at, nothing_ran ? "it was ended" : trouble, sink);
         }
-        if (blamed) return blame_class(*blamed, sink);
+        if (open != nullptr) return blame_class(blamed, outer_class(open->name), sink);
         if (nothing_ran) begin_test(0, id_of("maven"), sink);
     }
 
@@ -107,7 +109,7 @@ class MavenReader : public UnitReader {
     struct Class {
         std::string name;
         std::string unit;
-        std::vector<std::string> tests;  ///< as the source shows them
+        std::vector<std::string> tests;
         TestChoice choice;
         std::vector<Case> cases = {};
         bool has_report = false;
@@ -117,6 +119,14 @@ class MavenReader : public UnitReader {
         std::string name;
         std::string printed;  ///< since it began
     };
+
+    /// As the sources show them; of a whole module `Class::test`.
+    static std::vector<std::string> tests_of(const TestUnit& unit) {
+        std::vector<std::string> tests(unit.particulars.begin() + k_maven_tests, unit.particulars.end());
+        if (unit.particulars[k_maven_class].empty())
+            std::erase_if(tests, [](const std::string& test) { return test.find("::") == std::string::npos; });
+        return tests;
+    }
 
     void line(std::string_view line, UnitSink& sink) {
         constexpr std::string_view k_running = "Running ";
@@ -135,16 +145,27 @@ class MavenReader : public UnitReader {
 
     void runs(std::string name, UnitSink& sink) {
         open_.push_back({std::move(name), {}});
-        if (const auto found = by_class_.find(outer_class(open_.back().name)); found != by_class_.end())
-            sink.event(unit_event::UnitBegins{.index = found->second});
+        if (const auto at = unit_of(outer_class(open_.back().name))) sink.event(unit_event::UnitBegins{.index = *at});
+    }
+
+    bool is_whole_module() const { return by_class_.contains(""); }
+
+    /// Nothing: it is no class of ours. A whole module is the unit of all that it has compiled.
+    std::optional<std::size_t> unit_of(const std::string& class_name) const {
+        if (const auto found = by_class_.find(class_name); found != by_class_.end()) return found->second;
+        std::string file = class_name;
+        std::ranges::replace(file, '.', '/');
+        std::error_code error;
+        const bool is_there =
+            is_whole_module() && fs::exists(folder_ / "target/test-classes" / (file + ".class"), error);
+        return is_there ? std::optional(by_class_.at("")) : std::nullopt;
     }
 
     /// The class that ran last of those that did not end.
-    std::optional<std::size_t> still_open() const {
+    const Open* still_open() const {
         for (auto one = open_.rbegin(); one != open_.rend(); ++one)
-            if (const auto found = by_class_.find(outer_class(one->name)); found != by_class_.end())
-                return found->second;
-        return std::nullopt;
+            if (unit_of(outer_class(one->name)) && !reported_.contains(outer_class(one->name))) return &*one;
+        return nullptr;
     }
 
     bool expects_reports() const {
@@ -164,6 +185,7 @@ class MavenReader : public UnitReader {
             const auto of_file = by_class_.find(class_of_report(path));
             const std::size_t otherwise = of_file == by_class_.end() ? 0 : of_file->second;
             if (of_file != by_class_.end()) classes_[of_file->second].has_report = true;
+            reported_.insert(class_of_report(path));
             const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) { keep(one, otherwise); });
             if (!problem.empty() && problem_.empty())
                 problem_ = fmt::format("{} can't be trusted: {}", path.empty() ? "a report" : path, problem);
@@ -173,8 +195,7 @@ class MavenReader : public UnitReader {
     void keep(JunitCase& one, std::size_t otherwise) {
         if (is_failure(one.result.outcome)) ++failed_;
         const std::string id = names_.id(module_, junit_name(one));
-        const auto found = by_class_.find(outer_class(one.class_name));
-        Class& owner = classes_[found == by_class_.end() ? otherwise : found->second];
+        Class& owner = classes_[unit_of(outer_class(one.class_name)).value_or(otherwise)];
         owner.has_report = true;
         if (!owner.choice.wants(id)) return;
         if (is_failure(one.result.outcome))
@@ -201,28 +222,36 @@ class MavenReader : public UnitReader {
         if (one.has_report || !one.choice.only.empty() || !one.choice.left_out.empty()) return;
         TestResult result;
         result.outcome = trouble.empty() ? Outcome::skipped : Outcome::not_run;
-        result.message = trouble.empty() ? "Surefire ran no test of this class"
-                                         : fmt::format("Maven did not come to it; see {}", id_of("maven"));
+        result.message = trouble.empty()
+                             ? fmt::format("Surefire ran no test of this {}", one.name.empty() ? "module" : "class")
+                             : fmt::format("Maven did not come to it; see {}", id_of("maven"));
         end_test(one.unit, std::move(result), sink);
     }
 
-    /// Its test, where there is but one that can have done it; else the class, and what is known of its tests was not
-    /// run.
-    void blame_class(std::size_t at, UnitSink& sink) {
-        const Class& one = classes_[at];
+    /// `name`: of the class that ran. Its test, where there is but one that can have done it; else the class, and what
+    /// is known of its tests was not run.
+    void blame_class(std::size_t at, const std::string& name, UnitSink& sink) {
+        Class& one = classes_[at];
         sink.event(unit_event::UnitBegins{.index = at});
+        for (Case& test : one.cases) end_test(test.id, std::move(test.result), sink);  // of a whole module
+        if (one.name.empty()) sink.event(unit_event::MoreExists{});
         std::vector<std::string> tests;
-        for (const std::string& test : one.tests)
-            if (std::string id = id_of(one.name + "::" + test); one.choice.wants(id)) tests.push_back(std::move(id));
+        std::size_t known = 0;
+        for (const std::string& test : one.tests) {
+            if (one.name.empty() && !test.starts_with(name + "::")) continue;
+            ++known;
+            if (std::string id = id_of(one.name.empty() ? test : name + "::" + test); one.choice.wants(id))
+                tests.push_back(std::move(id));
+        }
         if (one.choice.only.size() == 1) return begin_test(at, *one.choice.only.begin(), sink);
-        if (tests.size() == 1 && one.tests.size() == 1) return begin_test(at, tests.front(), sink);
+        if (tests.size() == 1 && known == 1) return begin_test(at, tests.front(), sink);
         for (const std::string& test : tests) {
             TestResult result;
             result.message = "its class ended the process";
             sink.event(unit_event::TestExists{++known_, test});
             sink.event(unit_event::TestEnds{.number = known_, .result = std::move(result)});
         }
-        if (!one.choice.left_out.contains(one.unit)) begin_test(at, one.unit, sink);
+        if (!one.choice.left_out.contains(id_of(name))) begin_test(at, id_of(name), sink);
     }
 
     /// What the process ended in, with what was printed since its class began.
@@ -231,7 +260,7 @@ class MavenReader : public UnitReader {
         sink.event(unit_event::TestExists{++known_, id});
         sink.event(unit_event::TestStarts{.number = known_});
         for (const Open& one : open_)
-            if (outer_class(one.name) == classes_[at].name) sink.output(one.printed);
+            if (unit_of(outer_class(one.name)) == at) sink.output(one.printed);
     }
 
     void end_test(const std::string& id, TestResult&& result, UnitSink& sink) {
@@ -261,7 +290,8 @@ class MavenReader : public UnitReader {
     BoundedLines lines_{k_longest_line};
     std::vector<Open> open_;  ///< classes that run, the newest last
     std::set<std::string> jvms_;
-    std::string said_;  ///< while no class ran
+    std::set<std::string> reported_;  ///< classes
+    std::string said_;                ///< while no class ran
     std::string errors_;
     std::string problem_;
     bool told_trouble_ = false;

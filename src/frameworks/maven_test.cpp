@@ -45,22 +45,101 @@ TEST(Maven, SourcesShowWhatIsNoTestClass) {
     EXPECT_TRUE(java_may_have_tests("fun main() {}", "ATest"));
 }
 
-TEST(Maven, PomsSayWhichClassesAreTests) {
+std::string surefire(const std::string& configuration) {
+    return "<plugins><plugin><artifactId>maven-surefire-plugin</artifactId>" + configuration + "</plugin></plugins>";
+}
+
+std::string project(const std::string& artifact, const std::string& rest) {
+    return "<project><artifactId>" + artifact + "</artifactId>" + rest + "</project>";
+}
+
+std::string parent(const std::string& artifact, const std::string& rest = "") {
+    return "<parent><groupId>g.h</groupId><artifactId>" + artifact + "</artifactId><version>1</version>" + rest +
+           "</parent>";
+}
+
+class MavenPoms : public ::testing::Test {
+   protected:
+    SurefirePatterns of(const std::string& pom) const {
+        return surefire_patterns(pom_chain(folder / pom, folder.path()));
+    }
+    /// Of a pom with this in it.
+    bool knows(const std::string& text) {
+        folder.write("pom.xml", project("x", text));
+        return of("pom.xml").are_known;
+    }
     test::TempFolder folder;
-    folder.write("pom.xml",
-                 "<project><build><pluginManagement><plugins><plugin><artifactId>maven-surefire-plugin</artifactId>"
-                 "<configuration><excludes><exclude>**/Slow*.java</exclude></excludes></configuration></plugin>"
-                 "</plugins></pluginManagement></build></project>");
-    folder.write("m/pom.xml",
-                 "<project><build><plugins><plugin><artifactId>maven-surefire-plugin</artifactId><configuration>"
-                 "<includes><include>**/Check*.java</include><include>a.b.Named</include><include>c/**/*Spec</include>"
-                 "</includes></configuration></plugin></plugins></build></project>");
-    const SurefirePatterns usual = surefire_patterns(folder / "pom.xml", folder.path());
+};
+
+TEST_F(MavenPoms, SayWhichClassesAreTests) {
+    folder.write("pom.xml", project("top", "<build><pluginManagement>" +
+                                               surefire("<configuration><excludes><exclude>**/Slow*.java</exclude>"
+                                                        "<exclude>**/*$*</exclude></excludes></configuration>") +
+                                               "</pluginManagement></build>"));
+    folder.write(
+        "m/pom.xml",
+        project("m", parent("top") + "<build>" +
+                         surefire("<configuration><includes><include>**/Check*.java</include><include>a.b.Named"
+                                  "</include><include>c/**/*Spec</include><include>**/e/**</include>"
+                                  "</includes></configuration>") +
+                         "</build>"));
+    const SurefirePatterns usual = of("pom.xml");
+    EXPECT_TRUE(usual.are_known);
     EXPECT_TRUE(usual.takes("a/FooTest.java") && usual.takes("TestFoo.kt") && usual.takes("a/b/FooTestCase.java"));
     EXPECT_FALSE(usual.takes("a/SlowTest.java") || usual.takes("a/Foo.java") || usual.takes("a/CheckFoo.java"));
-    const SurefirePatterns own = surefire_patterns(folder / "m/pom.xml", folder.path());
+    const SurefirePatterns own = of("m/pom.xml");
+    EXPECT_TRUE(own.are_known);
     EXPECT_TRUE(own.takes("a/CheckFoo.java") && own.takes("a/b/Named.java") && own.takes("c/d/FooSpec.java"));
+    EXPECT_TRUE(own.takes("c/FooSpec.java") && own.takes("d/e/f/Foo.java"));
     EXPECT_FALSE(own.takes("a/FooTest.java") || own.takes("d/FooSpec.java") || own.takes("x/a/b/Named.java"));
+    EXPECT_FALSE(own.takes("a/SlowCheck.java") || own.takes("c/SlowSpec.java"));
+}
+
+TEST_F(MavenPoms, ParentsAreWhereMavenLooksForThem) {
+    folder.write(".mvn/maven.config", "-o\n-Dmaven.repo.local=repo\n");
+    folder.write("pom.xml", project("other", ""));
+    folder.write("m/pom.xml", project("m", parent("top")));
+    EXPECT_FALSE(of("m/pom.xml").are_known);  // its parent is not the pom above
+    folder.write("repo/g/h/top/1/top-1.pom",
+                 project("top", "<build>" +
+                                    surefire("<configuration><includes><include>**/*Spec.java</include></includes>"
+                                             "</configuration>") +
+                                    "</build>"));
+    EXPECT_TRUE(of("m/pom.xml").are_known && of("m/pom.xml").takes("a/FooSpec.java"));
+    EXPECT_FALSE(of("m/pom.xml").takes("a/FooTest.java"));
+    folder.write("up/pom.xml", project("top", ""));
+    folder.write("m/pom.xml", project("m", parent("top", "<relativePath>../up</relativePath>")));
+    EXPECT_TRUE(of("m/pom.xml").are_known && of("m/pom.xml").takes("a/FooTest.java"));
+    folder.write("m/pom.xml", project("m", parent("m", "<relativePath>pom.xml</relativePath>")));
+    EXPECT_FALSE(of("m/pom.xml").are_known);
+}
+
+TEST_F(MavenPoms, WhatIsNotFollowedIsNotKnown) {
+    EXPECT_TRUE(knows(""));
+    const auto included = [](const std::string& pattern) {
+        return "<build>" +
+               surefire("<configuration><includes><include>" + pattern + "</include></includes></configuration>") +
+               "</build>";
+    };
+    EXPECT_TRUE(knows(included("**/*Spec.java")));
+    for (const char* const pattern : {"%regex[.*Spec.*]", "${those}", "A*, B*", "!**/A*", "**/A*#b"})
+        EXPECT_FALSE(knows(included(pattern))) << pattern;
+    EXPECT_FALSE(knows("<profiles><profile>" + included("A*") + "</profile></profiles>"));
+    EXPECT_FALSE(knows("<build>" +
+                       surefire("<executions><execution><configuration><excludes><exclude>A</exclude></excludes>"
+                                "</configuration></execution></executions>") +
+                       "</build>"));
+    EXPECT_FALSE(
+        knows("<build>" + surefire("<configuration><includesFile>x</includesFile></configuration>") + "</build>"));
+    EXPECT_FALSE(knows("<build>" +
+                       surefire("<configuration><includes combine.children='append'><include>A*</include></includes>"
+                                "</configuration>") +
+                       "</build>"));
+    EXPECT_FALSE(knows("<build><testSourceDirectory>tests</testSourceDirectory></build>"));
+    EXPECT_FALSE(knows("<properties><surefire.excludesFile>x</surefire.excludesFile></properties>"));
+    EXPECT_FALSE(knows("<build>"));
+    folder.write(".mvn/maven.config", "-Dtest=A*\n");
+    EXPECT_FALSE(knows(""));
 }
 
 class MavenReading : public ::testing::Test {
@@ -71,9 +150,22 @@ class MavenReading : public ::testing::Test {
         unit.particulars.insert(unit.particulars.end(), tests.begin(), tests.end());
         return unit;
     }
+    TestUnit whole(const std::vector<std::string>& classes) {
+        TestUnit unit{.name = "m", .module = {}, .file = folder / "pom.xml", .top = folder.path()};
+        unit.particulars = {".", "m", ""};
+        unit.particulars.insert(unit.particulars.end(), classes.begin(), classes.end());
+        return unit;
+    }
+    std::string read_whole(const TestUnit& unit, std::string_view printed, int status) {
+        const std::vector<UnitPart> parts = {{&unit, {}}};
+        return read(parts, printed, status);
+    }
     std::string read(std::string_view printed, int status, const TestChoice& choice = {}) {
         const std::vector<TestUnit> units = {unit("OneTest", {"x"}), unit("TwoTest", {"y", "z"})};
         const std::vector<UnitPart> parts = {{&units[0], choice}, {&units[1], choice}};
+        return read(parts, printed, status);
+    }
+    std::string read(const std::vector<UnitPart>& parts, std::string_view printed, int status) {
         const std::unique_ptr<UnitReader> reader = make_maven_reader(parts, folder.path(), folder.path());
         test::ToldEvents events;
         reader->started(events);
@@ -134,6 +226,22 @@ TEST_F(MavenReading, AClassWithoutTestsIsSkipped) {
     report(1, "OneTest", "x");
     EXPECT_EQ(read("", 0),
               "m::a.OneTest::x=passed; m::a.TwoTest=skipped (Surefire ran no test of this class); complete; complete");
+}
+
+TEST_F(MavenReading, AWholeModule) {
+    for (const char* const name : {"OneTest", "TwoTest", "Other"})
+        folder.write(std::string("target/test-classes/a/") + name + ".class", "");
+    const TestUnit module = whole({"a.OneTest", "a.OneTest::x", "a.TwoTest", "a.TwoTest::y", "a.TwoTest::z"});
+    report(1, "OneTest", "x");
+    report(2, "Other", "anything");
+    EXPECT_EQ(read_whole(module, "", 0), "m::a.OneTest::x=passed; m::a.Other::anything=passed; complete");
+    const std::string two = std::string(k_one) + std::string(k_one_ended) + "[INFO] Running a.TwoTest\n";
+    // Maven goes on where failures are to be ignored.
+    EXPECT_EQ(read_whole(module, two, 0),
+              "m::a.OneTest::x=passed; m::a.Other::anything=passed; m::a.TwoTest::y=not run (its class ended the "
+              "process); m::a.TwoTest::z=not run (its class ended the process); started m::a.TwoTest");
+    EXPECT_EQ(read_whole(module, "[INFO] Running b.OfAnotherModule\n", 0),
+              "m::a.OneTest::x=passed; m::a.Other::anything=passed; complete");
 }
 
 }  // namespace

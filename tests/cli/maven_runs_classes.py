@@ -1,6 +1,7 @@
 """Test classes of one Maven module run in one process of Maven, and are units each: for what runs, and for what becomes of
 the others when one of them crashes or hangs."""
 import os
+import re
 import shutil
 import sys
 import unittest
@@ -121,6 +122,36 @@ class MavenClasses(SelectionCase):
     def test_classes_are_chosen_by_name(self):
         self.assertEqual(self.statuses("-p", "sums::sums.T*"), {TWO: "passed", THREE: "passed"})
         self.assertEqual(self.statuses("-p", "OneTest"), {ONE: "passed"})
+
+    def test_where_only_surefire_knows_the_classes(self):
+        chosen = ("<build><plugins><plugin><artifactId>maven-surefire-plugin</artifactId><configuration><includes>"
+                  "<include>%regex[.*(One|Two|Checks).*]</include></includes></configuration></plugin></plugins></build>")
+        self.write("pom.xml", POM.replace("</project>", chosen + "</project>"))
+        self.write("src/test/java/sums/Checks.java", TEST.format(name="Checks", body="").replace("class ChecksTest", "class Checks"))
+        checks = "sums::sums.Checks::works"
+        self.assertEqual(self.statuses(), {ONE: "passed", TWO: "passed", checks: "passed"})
+        # What it ended did not come to an end.
+        self.unit_test("One", "Runtime.getRuntime().halt(3);")
+        statuses = self.statuses(expect=1)
+        self.assertEqual((statuses[ONE], statuses[TWO]), ("crashed", "passed"))
+
+    def test_junit_4_and_3(self):
+        if not os.path.exists(f"{REPOSITORY}/org/apache/maven/surefire/surefire-junit4"):
+            self.skipTest("Surefire's part for JUnit 4 is not there (Debian: libsurefire-java)")
+        one = "<dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.x</version><scope>test</scope></dependency>"
+        self.write("pom.xml", re.sub("<dependency>.*</dependency>", one, POM, flags=re.S))
+        four = "package sums;\n\nimport static org.junit.Assert.*;\nimport org.junit.*;\n\npublic class {0}Test {{\n{1}\n}}\n"
+        self.write("src/test/java/sums/OneTest.java", four.format("One", "    @Test public void works() { assertEquals(1, One.value()); }\n"
+                                                                 "    @Test(expected = IllegalStateException.class) public void throwsNot() { }\n"
+                                                                 "    @Test @Ignore(\"no\") public void waits() { }"))
+        self.write("src/test/java/sums/TwoTest.java", four.format("Two", "    @Test public void works() { Runtime.getRuntime().halt(3); }"))
+        self.write("src/test/java/sums/ThreeTest.java", "package sums;\n\npublic class ThreeTest extends junit.framework.TestCase {\n"
+                   "    public void testOld() { assertEquals(2, Three.value()); }\n}\n")
+        found = {test["id"].removeprefix("sums::sums."): (test["status"], test["file_location"])
+                 for test in self.run_tests(expect=1)["tests"]}
+        self.assertEqual(found, {"OneTest::works": ("passed", ""), "OneTest::throwsNot": ("failed", ""), "OneTest::waits": ("skipped", ""),
+                                 "TwoTest::works": ("crashed", ""),
+                                 "ThreeTest::testOld": ("failed", "src/test/java/sums/ThreeTest.java:4")})
 
     def test_maven_that_fails_is_one_error(self):
         failing = ("<build><plugins><plugin><artifactId>maven-surefire-plugin</artifactId><configuration>"
