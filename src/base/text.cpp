@@ -29,6 +29,18 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
     return overlong || surrogate || too_large ? 0 : length;
 }
 
+bool is_ascii(std::string_view text) {
+    std::uint64_t all = 0;
+    std::uint64_t eight = 0;
+    std::size_t at = 0;
+    for (; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        all |= eight;
+    }
+    for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
+    return (all & 0x8080808080808080) == 0;
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -98,17 +110,17 @@ std::string printable(std::string_view bytes) {
 
 std::string valid_utf8(std::string_view bytes) {
     std::string text;
-    text.reserve(bytes.size());
+    append_valid_utf8(text, bytes);
+    return text;
+}
+
+void append_valid_utf8(std::string& text, std::string_view bytes) {
+    if (is_ascii(bytes)) {  // as nearly all are
+        text += bytes;
+        return;
+    }
     std::size_t good = 0;  // where what is not in `text` yet begins
     for (std::size_t i = 0; i < bytes.size();) {
-        std::uint64_t eight = 0;  // mostly ASCII
-        if (i + sizeof eight <= bytes.size()) {
-            std::memcpy(&eight, bytes.data() + i, sizeof eight);
-            if ((eight & 0x8080808080808080) == 0) {
-                i += sizeof eight;
-                continue;
-            }
-        }
         const std::size_t length = utf8_length(bytes, i);
         if (length > 0) {
             i += length;
@@ -118,7 +130,7 @@ std::string valid_utf8(std::string_view bytes) {
         text += "\xef\xbf\xbd";
         good = ++i;
     }
-    return text += bytes.substr(good);
+    text += bytes.substr(good);
 }
 
 std::string shorten(std::string_view text, std::size_t limit) {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <optional>
 #include <pugixml.hpp>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -18,12 +18,15 @@ constexpr int k_deepest = 100;  // testsuites in testsuites
 constexpr std::size_t k_longest_message = 2000;
 constexpr std::size_t k_longest_output = 128 * 1024;
 
-bool is(const pugi::xml_node& node, std::string_view name) {
-    std::string_view full = node.name();
-    const std::size_t colon = full.find(':');  // a prefix of a namespace
-    if (colon != std::string_view::npos) full.remove_prefix(colon + 1);
-    return full == name;
+/// Without a namespace's prefix.
+std::string_view name_of(const pugi::xml_node& node) {
+    std::string_view name = node.name();
+    const std::size_t colon = name.find(':');
+    if (colon != std::string_view::npos) name.remove_prefix(colon + 1);
+    return name;
 }
+
+bool is(const pugi::xml_node& node, std::string_view name) { return name_of(node) == name; }
 
 std::string text_of(const pugi::xml_node& node) {
     std::string text;
@@ -37,17 +40,53 @@ std::string attribute(const pugi::xml_node& node, const char* name) {
     return found ? valid_utf8(found.value()) : std::string();
 }
 
-/// Seconds; some writers have `1,234.5`, others a comma in place of the point.
-double seconds_of(const pugi::xml_node& node) {
-    std::string text = node.attribute("time").as_string();
-    const std::size_t comma = text.find(',');
-    if (comma != std::string::npos && text.find('.') == std::string::npos &&
-        text.find(',', comma + 1) == std::string::npos)
-        text[comma] = '.';
-    std::erase(text, ',');
+/// Of a testcase; empty: it has none. Looked for in one go, as there can be millions of testcases.
+struct Attributes {
+    std::string_view class_name, other_class, name, file, other_file, line, time, status, result;
+
+    explicit Attributes(const pugi::xml_node& node) {
+        for (const pugi::xml_attribute& one : node.attributes())
+            if (std::string_view* const place = place_of(one.name()); place != nullptr && place->empty())
+                *place = one.value();
+    }
+
+   private:
+    std::string_view* place_of(std::string_view attribute) {
+        switch (attribute.size()) {
+            case 4:
+                if (attribute == "name") return &name;
+                if (attribute == "time") return &time;
+                if (attribute == "file") return &file;
+                return attribute == "line" ? &line : nullptr;
+            case 5:
+                return attribute == "class" ? &other_class : nullptr;
+            case 6:
+                if (attribute == "status") return &status;
+                return attribute == "result" ? &result : nullptr;
+            case 8:
+                return attribute == "filepath" ? &other_file : nullptr;
+            case 9:
+                return attribute == "classname" ? &class_name : nullptr;
+            default:
+                return nullptr;
+        }
+    }
+};
+
+double positive(std::string_view text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc() && std::isfinite(value) && value > 0 ? value : 0;
+}
+
+/// Seconds; some writers have `1,234.5`, others a comma in place of the point.
+double seconds_of(std::string_view time) {
+    const std::size_t comma = time.find(',');
+    if (comma == std::string_view::npos) return positive(time);
+    std::string text(time);
+    if (text.find('.') == std::string::npos && text.find(',', comma + 1) == std::string::npos) text[comma] = '.';
+    std::erase(text, ',');
+    return positive(text);
 }
 
 std::string first_line(std::string_view text) {
@@ -82,78 +121,88 @@ class Reading {
 
     /// Gives the last one, unless it passed and `doubtful`.
     void finish(bool doubtful) {
-        if (last_ && !(doubtful && last_->result.outcome == Outcome::passed)) take_(std::move(*last_));
+        if (has_last_ && !(doubtful && last_.result.outcome == Outcome::passed)) take_(std::move(last_));
     }
     const std::string& problem() const { return problem_; }
     bool has_root() const { return has_root_; }
 
    private:
     void enter(const pugi::xml_node& node, const std::string& suite, int depth) {
-        if (is(node, "testcase")) return add_case(node, suite);
-        if (!is(node, "testsuite") && !is(node, "testsuites")) return;
+        const std::string_view kind = name_of(node);
+        if (kind == "testcase") return add_case(node, suite);
+        if (kind != "testsuite" && kind != "testsuites") return;
         has_root_ = true;
         if (depth > k_deepest) {
             problem_ = fmt::format("it has testsuites in more than {} testsuites", k_deepest);
             return;
         }
-        std::string name = is(node, "testsuite") ? attribute(node, "name") : "";
+        std::string name = kind == "testsuite" ? attribute(node, "name") : "";
         if (name.empty()) name = suite;
         const std::size_t before = failures_;
         for (const pugi::xml_node& child : node.children()) {
             enter(child, name, depth + 1);
-            if (is(child, "error") || is(child, "failure")) add_failure_of_suite(child, name);
+            add_failure_of_suite(child, name);
         }
         check_counts(node, name, before);
     }
 
     void add_failure_of_suite(const pugi::xml_node& node, const std::string& suite) {
-        JunitCase one;
+        const std::string_view kind = name_of(node);
+        if (kind != "error" && kind != "failure") return;
+        JunitCase& one = next();
         one.class_name = suite;
-        one.result.outcome = is(node, "error") ? Outcome::error : Outcome::failed;
+        one.result.outcome = kind == "error" ? Outcome::error : Outcome::failed;
         describe(node, one.result);
-        give(std::move(one));
+        ++failures_;
     }
 
     void add_case(const pugi::xml_node& node, const std::string& suite) {
         has_root_ = true;
-        JunitCase one;
-        one.class_name = attribute(node, "classname");
-        if (one.class_name.empty()) one.class_name = attribute(node, "class");
-        if (one.class_name.empty()) one.class_name = suite;
-        one.name = attribute(node, "name");
-        one.file = attribute(node, "file");
-        if (one.file.empty()) one.file = attribute(node, "filepath");
-        one.line = attribute(node, "line");
-        one.result.duration = seconds_of(node);
-        set_outcome(node, one.result);
-        if (is_failure(one.result.outcome)) one.result.output = output_of(node);
-        give(std::move(one));
+        const Attributes attributes(node);
+        JunitCase& one = next();
+        const std::string_view named = attributes.class_name.empty() ? attributes.other_class : attributes.class_name;
+        append_valid_utf8(one.class_name, named.empty() ? suite : named);
+        append_valid_utf8(one.name, attributes.name);
+        append_valid_utf8(one.file, attributes.file.empty() ? attributes.other_file : attributes.file);
+        append_valid_utf8(one.line, attributes.line);
+        one.result.duration = seconds_of(attributes.time);
+        set_outcome(node, attributes, one.result);
+        if (!is_failure(one.result.outcome)) return;
+        one.result.output = output_of(node);
+        ++failures_;
     }
 
-    /// The one before: of the last it is known at the end whether all of it is there.
-    void give(JunitCase&& one) {
-        if (is_failure(one.result.outcome)) ++failures_;
-        if (last_) take_(std::move(*last_));
-        last_ = std::move(one);
+    /// Gives the one before, as of the last it is known at the end whether all of it is there; and makes another, in
+    /// the same memory, as there can be millions.
+    JunitCase& next() {
+        if (std::exchange(has_last_, true)) take_(std::move(last_));
+        TestResult& result = last_.result;
+        for (std::string* const text : {&last_.class_name, &last_.name, &last_.file, &last_.line, &result.message,
+                                        &result.file_location, &result.traceback, &result.output})
+            text->clear();
+        result.outcome = Outcome::not_run;
+        result.duration = 0;
+        return last_;
     }
 
-    static void set_outcome(const pugi::xml_node& node, TestResult& result) {
+    static void set_outcome(const pugi::xml_node& node, const Attributes& attributes, TestResult& result) {
         result.outcome = Outcome::passed;
         const auto rank = [](Outcome outcome) {
             return outcome == Outcome::error ? 3 : outcome == Outcome::failed ? 2 : outcome == Outcome::skipped ? 1 : 0;
         };
         for (const pugi::xml_node& child : node.children()) {
-            const Outcome outcome = is(child, "error")     ? Outcome::error
-                                    : is(child, "failure") ? Outcome::failed
-                                    : is(child, "skipped") ? Outcome::skipped
-                                                           : Outcome::passed;
+            const std::string_view kind = name_of(child);
+            const Outcome outcome = kind == "error"     ? Outcome::error
+                                    : kind == "failure" ? Outcome::failed
+                                    : kind == "skipped" ? Outcome::skipped
+                                                        : Outcome::passed;
             if (rank(outcome) <= rank(result.outcome)) continue;
             result.outcome = outcome;
             describe(child, result);
         }
         if (result.outcome != Outcome::passed) return;
-        const std::string_view status = node.attribute("status").as_string();
-        const std::string_view outcome = node.attribute("result").as_string();
+        const std::string_view status = attributes.status;
+        const std::string_view outcome = attributes.result;
         if (status == "notrun" || status == "disabled" || status == "skipped" || outcome == "skipped" ||
             outcome == "suppressed") {
             result.outcome = Outcome::skipped;
@@ -175,7 +224,8 @@ class Reading {
     }
 
     const std::function<void(JunitCase&&)>& take_;
-    std::optional<JunitCase> last_;
+    JunitCase last_;
+    bool has_last_ = false;
     std::size_t failures_ = 0;
     std::string problem_;
     bool has_root_ = false;

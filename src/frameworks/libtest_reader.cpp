@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
+#include <deque>
 #include <thread>
+#include <unordered_map>
 
 #include "base/environment.hpp"
 #include "base/text.hpp"
@@ -29,22 +30,22 @@ constexpr std::size_t k_longest_line = 1024 * 1024;
 constexpr std::size_t k_longest_text = 128 * 1024;
 constexpr int k_failed = 101;  // the exit status of a harness whose tests failed
 
-/// The result at the end of a test's line: `ok`, `FAILED`, `ignored, why`.
-std::optional<TestResult> result_of(std::string_view word) {
-    TestResult result;
+struct Verdict {
+    Outcome outcome = Outcome::passed;
+    std::string_view reason;
+};
+
+/// At the end of a test's line: `ok`, `FAILED`, `ignored, why`.
+std::optional<Verdict> verdict_of(std::string_view word) {
+    constexpr std::string_view k_ignored = "ignored";
     word = trim(word);
     const bool timed = word.starts_with("ok <");  // --report-time
-    if (word == "ok" || timed || word.starts_with("bench:"))
-        result.outcome = Outcome::passed;
-    else if (word == "FAILED" || word.starts_with("FAILED <") || word.starts_with("FAILED ("))
-        result.outcome = Outcome::failed;
-    else if (word == "ignored" || word.starts_with("ignored, "))
-        result.outcome = Outcome::skipped;
-    else
-        return std::nullopt;
-    if (word.starts_with("ignored, ")) result.message = valid_utf8(word.substr(9));
-    if (word == "ignored") result.message = "ignored";
-    return result;
+    if (word == "ok" || timed || word.starts_with("bench:")) return Verdict{};
+    if (word == "FAILED" || word.starts_with("FAILED <") || word.starts_with("FAILED ("))
+        return Verdict{Outcome::failed, {}};
+    if (word == k_ignored) return Verdict{Outcome::skipped, k_ignored};
+    if (!word.starts_with("ignored, ")) return std::nullopt;
+    return Verdict{Outcome::skipped, word.substr(k_ignored.size() + 2)};
 }
 
 class LibtestReader : public UnitReader {
@@ -96,6 +97,7 @@ class LibtestReader : public UnitReader {
    private:
     using Clock = std::chrono::steady_clock;
     struct Test {
+        std::string name;  ///< that the harness has
         std::size_t number = 0;
         bool wanted = true;
         bool begun = false;
@@ -107,18 +109,21 @@ class LibtestReader : public UnitReader {
         std::string text;
     };
 
-    /// Where a test is in it, it stays.
-    using Tests = std::map<std::string, Test, std::less<>>;
-
-    Test& add(const std::string& name, const std::string& id, UnitSink& sink) {
-        const auto [at, is_new] = tests_.try_emplace(name);
-        Test& test = at->second;
+    Test& add(std::string name, std::string id, UnitSink& sink) {
+        Test& test = tests_.emplace_back();
+        test.name = std::move(name);
         test.number = tests_.size() - 1;
-        if (is_new) listed_.push_back(&*at);
         test.wanted = choice_.wants(id);
-        if (test.wanted) sink.event(unit_event::TestExists{test.number, id});
         if (test.wanted && !doctests_) order_.push_back(&test);
+        if (test.wanted) sink.event(unit_event::TestExists{test.number, std::move(id)});
         return test;
+    }
+
+    /// Nothing: there is none of this name. Most lines come in the order of the list, so it is seldom called.
+    Test* find_named(std::string_view name) {
+        for (; indexed_ < tests_.size(); ++indexed_) index_.try_emplace(tests_[indexed_].name, &tests_[indexed_]);
+        const auto found = index_.find(name);
+        return found == index_.end() ? nullptr : found->second;
     }
 
     /// The test whose line begins in `text`: what others printed may stand before it.
@@ -126,24 +131,22 @@ class LibtestReader : public UnitReader {
         if (text.starts_with(k_test)) {  // as nearly all do
             const std::string_view name = text.substr(k_test.size());
             // Mostly in the order of the list, but for what runs at the same time.
-            for (std::size_t at = expected_; at < std::min(expected_ + k_near, listed_.size()); ++at) {
-                if (listed_[at]->first != name) continue;
+            for (std::size_t at = expected_; at < std::min(expected_ + k_near, tests_.size()); ++at) {
+                if (tests_[at].name != name) continue;
                 if (at == expected_) ++expected_;
-                return &listed_[at]->second;
+                return &tests_[at];
             }
-            const auto found = tests_.find(name);
-            if (found != tests_.end()) {
-                expected_ = found->second.number + 1;
-                return &found->second;
+            if (Test* const test = find_named(name)) {
+                expected_ = test->number + 1;
+                return test;
             }
         }
         for (std::size_t at = text.rfind(k_test); at != std::string_view::npos;
              at = at == 0 ? std::string_view::npos : text.rfind(k_test, at - 1)) {
             std::string_view said = text.substr(at + k_test.size());
-            if (said.ends_with(" - should panic") && !tests_.contains(said)) said.remove_suffix(15);
-            const auto found = tests_.find(said);
-            if (found == tests_.end()) continue;
-            return &found->second;
+            constexpr std::string_view k_panics = " - should panic";
+            if (said.ends_with(k_panics) && find_named(said) == nullptr) said.remove_suffix(k_panics.size());
+            if (Test* const test = find_named(said)) return test;
         }
         return nullptr;
     }
@@ -159,16 +162,16 @@ class LibtestReader : public UnitReader {
             return;
         }
         const std::size_t dots = line.rfind(k_dots);
-        std::optional<TestResult> result;
-        if (dots != std::string_view::npos) result = result_of(line.substr(dots + k_dots.size()));
-        if (result) {
+        std::optional<Verdict> verdict;
+        if (dots != std::string_view::npos) verdict = verdict_of(line.substr(dots + k_dots.size()));
+        if (verdict) {
             std::string_view head = line.substr(0, dots);
             if (doctests_ && head.starts_with(k_test)) know_doctest(head.substr(k_test.size()), sink);
-            if (Test* const test = find(head)) return end(*test, std::move(*result), sink);
+            if (Test* const test = find(head)) return end(*test, *verdict, sink);
         }
         // Printed past the harness: between a test's name and its result.
-        if (running_ != nullptr) result = result_of(line.substr(line.find_last_of(' ') + 1));
-        if (running_ != nullptr && result) return end(*running_, std::move(*result), sink);
+        if (running_ != nullptr) verdict = verdict_of(line.substr(line.find_last_of(' ') + 1));
+        if (running_ != nullptr && verdict) return end(*running_, *verdict, sink);
         if (line.starts_with("running ") && turn_ == 0)
             for (int thread = 0; thread < libtest_threads(); ++thread) next_begins();
         else if (!line.empty())
@@ -176,9 +179,8 @@ class LibtestReader : public UnitReader {
     }
 
     void know_doctest(std::string_view raw, UnitSink& sink) {
-        if (tests_.contains(raw)) return;
-        const std::string name(raw);
-        Test& test = add(name, names_.id(unit_.name, doctest_name(raw)), sink);
+        if (find_named(raw) != nullptr) return;
+        Test& test = add(std::string(raw), names_.id(unit_.name, doctest_name(raw)), sink);
         const std::size_t mark = raw.find(" (line ");
         const std::size_t dash = raw.find(" - ");
         if (mark == std::string_view::npos || dash == std::string_view::npos) return;
@@ -210,23 +212,30 @@ class LibtestReader : public UnitReader {
         if (test.wanted) sink.event(unit_event::TestStarts{.number = test.number});
     }
 
-    void end(Test& test, TestResult result, UnitSink& sink) {
+    void end(Test& test, const Verdict& verdict, UnitSink& sink) {
         running_ = nullptr;
         if (std::exchange(test.ended, true)) return;
         // Without a beginning: since the end before.
         const Clock::time_point now = Clock::now();
         const Clock::time_point begun = test.since == Clock::time_point() ? since_ : test.since;
-        test.duration = result.duration = std::chrono::duration<double>(now - begun).count();
+        test.duration = std::chrono::duration<double>(now - begun).count();
         since_ = now;
         if (!choice_.one_by_one) next_begins();
         if (!test.begun) start(test, sink);
-        test.failed = result.outcome == Outcome::failed;
+        test.failed = verdict.outcome == Outcome::failed;
         if (test.failed) {
             ++failed_;
             failed_tests_.push_back(&test);
             return;  // the rest of it comes at the end
         }
-        if (test.wanted) sink.event(unit_event::TestEnds{.number = test.number, .result = std::move(result)});
+        if (!test.wanted) return;
+        TestResult result;
+        result.outcome = verdict.outcome;
+        result.duration = test.duration;
+        result.message = valid_utf8(verdict.reason);
+        // Made where it is: a result is large, and each move costs.
+        sink.event(unit_event::Event(std::in_place_type<unit_event::TestEnds>, test.number, unit_event::k_unknown,
+                                     std::move(result)));
     }
 
     void failure_line(std::string_view line) {
@@ -234,8 +243,8 @@ class LibtestReader : public UnitReader {
         if (line == "failures:") block_ = nullptr;
         if (line.starts_with("---- ") && line.ends_with(k_block_end)) {
             std::string_view name = line.substr(5, line.size() - 5 - std::min(line.size() - 5, k_block_end.size()));
-            if (const auto found = tests_.find(name); found != tests_.end()) {
-                block_ = &found->second;
+            if (Test* const test = find_named(name)) {
+                block_ = test;
                 return;
             }
         }
@@ -262,7 +271,9 @@ class LibtestReader : public UnitReader {
     const fs::path folder_;
     const bool doctests_;
     TestNames names_;
-    Tests tests_;               ///< by the name that the harness has
+    std::deque<Test> tests_;  ///< by their numbers
+    std::unordered_map<std::string_view, Test*> index_;
+    std::size_t indexed_ = 0;   ///< of the tests: so many are in the index
     std::vector<Test*> order_;  ///< of a binary's, in which they begin
     std::size_t turn_ = 0;      ///< of the next
     BoundedLines lines_{k_longest_line};
@@ -270,8 +281,7 @@ class LibtestReader : public UnitReader {
     Test* running_ = nullptr;
     Test* block_ = nullptr;
     Clock::time_point since_ = Clock::now();
-    std::vector<Tests::value_type*> listed_;  ///< by their numbers
-    std::size_t expected_ = 0;                ///< the number of the test whose line is expected
+    std::size_t expected_ = 0;  ///< the number of the test whose line is expected
     std::vector<Test*> failed_tests_;
     std::size_t failed_ = 0;
     bool in_failures_ = false;

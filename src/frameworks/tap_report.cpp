@@ -25,12 +25,17 @@ bool starts_without_case(std::string_view text, std::string_view upper) {
 
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
+/// Nothing: it does not begin with one, or with one that is too large.
 std::optional<std::size_t> take_number(std::string_view& text) {
     std::size_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc()) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     return value;
+}
+
+void skip_spaces(std::string_view& text) {
+    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
 }
 
 struct Directive {
@@ -56,7 +61,6 @@ Directive take_directive(std::string_view& text) {
 /// Of `# time=12.5ms`, as node-tap has it.
 double take_time(std::string_view& text) {
     constexpr std::string_view k_time = "# time=";
-    if (text.find('#') == std::string_view::npos) return 0;
     const std::size_t at = text.rfind(k_time);
     if (at == std::string_view::npos) return 0;
     const std::string_view number = text.substr(at + k_time.size());
@@ -68,17 +72,29 @@ double take_time(std::string_view& text) {
     return unit == "ms" ? value / 1000 : value;
 }
 
-std::string unescaped(std::string_view text) {
-    if (text.find('\\') == std::string_view::npos && text.size() <= k_longest_name) return valid_utf8(trim(text));
+void append_unescaped(std::string& name, std::string_view text) {
+    if (text.find('\\') == std::string_view::npos && text.size() <= k_longest_name)
+        return append_valid_utf8(name, trim(text));
     std::string plain;
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == '#' || text[at + 1] == '\\')) ++at;
         plain += text[at];
     }
-    return valid_utf8(shorten(trim(plain), k_longest_name));
+    append_valid_utf8(name, shorten(trim(plain), k_longest_name));
 }
 
 }  // namespace
+
+TapTest& TapReader::Kept::emplace() {
+    is_there_ = true;
+    TestResult& result = test_.result;
+    for (std::string* const text :
+         {&test_.name, &test_.notes, &result.message, &result.file_location, &result.traceback, &result.output})
+        text->clear();
+    result.outcome = Outcome::not_run;
+    result.duration = 0;
+    return test_;
+}
 
 void TapReader::read(std::string_view bytes) {
     now_ = std::chrono::steady_clock::now();
@@ -131,7 +147,8 @@ bool TapReader::structure(std::string_view bare, std::size_t depth) {
         bailed_ = true;
     } else if (bare.starts_with("# Subtest")) {
         open(depth);
-        title_ = unescaped(bare.substr(std::min(bare.find(':'), bare.size() - 1) + 1));
+        title_.clear();
+        append_unescaped(title_, bare.substr(std::min(bare.find(':'), bare.size() - 1) + 1));
     } else if (bare == "}") {
         end_braces(depth);
     } else {
@@ -159,28 +176,23 @@ TapReader::Level TapReader::pop_inner(std::size_t depth) {
 }
 
 void TapReader::test_line(std::string_view rest, bool ok, std::size_t depth) {
-    using enum Outcome;
-    TapTest test;
-    test.when = now_;
     rest = trim(rest);
-    const bool numbered = !rest.empty() && is_digit(rest.front());
-    const std::optional<std::size_t> number = numbered ? take_number(rest) : std::nullopt;
-    rest = trim(rest);
+    const std::optional<std::size_t> number = take_number(rest);
+    skip_spaces(rest);
     if (rest.starts_with('-')) rest.remove_prefix(1);
-    const Directive directive = take_directive(rest);
-    test.result.duration = take_time(rest);
+    Directive directive;
+    double duration = 0;
+    if (rest.find('#') != std::string_view::npos) {
+        directive = take_directive(rest);
+        duration = take_time(rest);
+    }
     rest = trim(rest);
     const bool has_brace = rest.ends_with('{');
     if (has_brace) rest.remove_suffix(1);
-    test.name = unescaped(rest);
-    const bool todo = directive.kind == Directive::Kind::todo;
-    test.result.outcome = ok || todo ? passed : failed;
-    if (ok && directive.kind == Directive::Kind::skip) test.result.outcome = skipped;
-    if (test.result.outcome == skipped) test.result.message = valid_utf8(directive.reason);
 
     const bool has_inner = levels_.size() > depth + 1;
     if (!has_inner) open(depth);
-    Level inner;
+    std::optional<Level> inner;
     if (has_inner) inner = pop_inner(depth);
     Level& level = levels_[depth];
     settle(level);
@@ -188,11 +200,19 @@ void TapReader::test_line(std::string_view rest, bool ok, std::size_t depth) {
     if (number && *number != level.tests)
         complain(fmt::format("test {} came where {} was expected", *number, level.tests));
     if (level.plan_is_last) complain("a test came after the plan that ends it");
+
+    std::optional<TapTest> parent;
+    TapTest& test = has_inner ? parent.emplace() : has_brace ? level.before.emplace() : level.last.emplace();
+    using enum Outcome;
+    const bool todo = directive.kind == Directive::Kind::todo;
+    test.when = now_;
+    test.result.duration = duration;
+    test.result.outcome = ok || todo ? passed : failed;
+    if (ok && directive.kind == Directive::Kind::skip) test.result.outcome = skipped;
+    if (test.result.outcome == skipped) test.result.message = valid_utf8(directive.reason);
+    append_unescaped(test.name, rest);
     if (test.name.empty()) test.name = fmt::format("test {}", level.tests);
-    if (has_inner)
-        end_subtest(std::move(inner), test, todo);
-    else
-        (has_brace ? level.before : level.last) = std::move(test);
+    if (inner) end_subtest(std::move(*inner), *parent, todo);
 }
 
 /// Gives the tests of a subtest, now that its own line is known.
@@ -232,7 +252,7 @@ void TapReader::plan_line(std::string_view rest, std::size_t depth) {
 }
 
 void TapReader::note(std::string_view line) {
-    std::optional<TapTest>& last = levels_.back().last;
+    Kept& last = levels_.back().last;
     if (!last || last->notes.size() + line.size() > k_longest_notes) return;
     last->notes += line;
     last->notes += '\n';
@@ -257,7 +277,7 @@ void TapReader::close_to(std::size_t depth) {
 }
 
 void TapReader::settle(Level& level) {
-    if (level.before) level.last = std::exchange(level.before, std::nullopt);  // its brace was never closed
+    if (level.before) level.last = *std::exchange(level.before, std::nullopt);  // its brace was never closed
     if (!level.last) return;
     TapTest& test = *level.last;
     TapDetails details;

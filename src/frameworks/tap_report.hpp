@@ -40,13 +40,33 @@ class TapReader {
     std::size_t count() const { return count_; }
 
    private:
+    /// An optional test that keeps its memory: there can be millions, one after the other.
+    class Kept {
+       public:
+        explicit operator bool() const { return is_there_; }
+        TapTest& operator*() { return test_; }
+        TapTest* operator->() { return &test_; }
+        void reset() { is_there_ = false; }
+        /// One of which nothing is known.
+        TapTest& emplace();
+        Kept& operator=(const TapTest& test) {
+            test_ = test;
+            is_there_ = true;
+            return *this;
+        }
+
+       private:
+        TapTest test_;
+        bool is_there_ = false;
+    };
+
     /// A line's tests: the document itself, or a subtest.
     struct Level {
         std::optional<std::size_t> plan;
         std::size_t tests = 0;
-        std::string title;            ///< of a subtest, where a comment before it told it
-        std::vector<TapTest> done;    ///< of a subtest, as its own name comes after it; without the names around
-        std::optional<TapTest> last;  ///< that more may be said of
+        std::string title;          ///< of a subtest, where a comment before it told it
+        std::vector<TapTest> done;  ///< of a subtest, as its own name comes after it; without the names around
+        Kept last;                  ///< that more may be said of
         bool plan_is_last = false;
         std::optional<TapTest> before;  ///< the line of a subtest that comes after it: `ok 1 - name {`
     };

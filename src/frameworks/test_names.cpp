@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 
 #include "base/text.hpp"
@@ -10,11 +11,12 @@
 namespace pentad {
 
 std::string TestNames::id(std::string_view unit, std::string_view name) {
-    std::string id(unit);
+    std::string id;
+    id.reserve(unit.size() + 2 + name.size());
+    id += unit;
     if (!name.empty()) {
-        id.reserve(unit.size() + 2 + name.size());
         id += "::";
-        id += valid_utf8(name);
+        append_valid_utf8(id, name);
     }
     std::uint32_t number = count(id);
     if (number == 1) return id;
@@ -25,31 +27,28 @@ std::string TestNames::id(std::string_view unit, std::string_view name) {
 }
 
 std::uint32_t TestNames::count(std::string_view id) {
-    if (2 * seen_.size() >= table_.size()) grow();
-    const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>()(id));
+    if (4 * size_ >= 3 * table_.size()) grow();
+    const std::uint64_t hash = std::max<std::uint64_t>(1, std::hash<std::string_view>()(id));
     const std::size_t mask = table_.size() - 1;
-    std::size_t at = hash & mask;
-    for (; table_[at].number != 0; at = (at + 1) & mask) {
-        if (table_[at].hash != hash) continue;
-        Seen& seen = seen_[table_[at].number - 1];
-        if (std::string_view(texts_).substr(seen.offset, seen.size) == id) return ++seen.count;
-    }
-    seen_.push_back({texts_.size(), static_cast<std::uint32_t>(id.size()), 1});
-    texts_ += id;
-    table_[at] = {hash, static_cast<std::uint32_t>(seen_.size())};
+    std::size_t at = hash >> shift_;
+    for (; table_[at] != 0; at = (at + 1) & mask)
+        if (table_[at] == hash) return ++again_.try_emplace(hash, 1U).first->second;
+    table_[at] = hash;
+    ++size_;
     return 1;
 }
 
 void TestNames::grow() {
     constexpr std::size_t k_first = 64;
-    std::vector<Slot> old(std::max(k_first, 4 * table_.size()));
+    std::vector<std::uint64_t> old(std::max(k_first, 2 * table_.size()));
     old.swap(table_);
+    shift_ = std::countl_zero(table_.size()) + 1;
     const std::size_t mask = table_.size() - 1;
-    for (const Slot& slot : old) {
-        if (slot.number == 0) continue;
-        std::size_t at = slot.hash & mask;
-        while (table_[at].number != 0) at = (at + 1) & mask;
-        table_[at] = slot;
+    for (const std::uint64_t hash : old) {
+        if (hash == 0) continue;
+        std::size_t at = hash >> shift_;
+        while (table_[at] != 0) at = (at + 1) & mask;
+        table_[at] = hash;
     }
 }
 
