@@ -40,5 +40,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(pentad::source_place(text.substr(0, text.find('\n')), "12", "/etc", "/etc"));
     const pentad::CrashTrace trace = pentad::read_crash_trace(text, "/etc", "/etc/pam.d");
     is_place(trace.file_location);
+    MUST(pentad::valid_utf8(trace.traceback) == trace.traceback);
     return 0;
 }

@@ -25,7 +25,7 @@ std::optional<Frame> parse_frame(std::string_view line) {
     if (!line.starts_with(k_start) || quote == std::string_view::npos) return std::nullopt;
     const std::string_view rest = line.substr(quote + 8);
     const std::size_t in = rest.find(" in ");
-    if (in == std::string_view::npos) return std::nullopt;
+    if (in == std::string_view::npos || in == 0 || rest.find_first_not_of("0123456789") != in) return std::nullopt;
     return Frame{std::string(line.substr(k_start.size(), quote - k_start.size())), std::string(rest.substr(0, in)),
                  std::string(rest.substr(in + 4))};
 }
@@ -68,12 +68,13 @@ CrashTrace read_crash_trace(std::string_view text, const std::filesystem::path& 
     std::erase_if(frames, is_machinery);
     for (const Frame& frame : frames) {
         const std::optional<std::string> path = inside(frame.file, root, excluded);
-        if (path && trace.file_location.empty()) trace.file_location = *path + ":" + frame.line;
+        if (path && trace.file_location.empty()) trace.file_location = valid_utf8(*path) + ":" + frame.line;
     }
     if (!frames.empty()) trace.traceback = "Traceback (most recent call last):\n";
     std::ranges::reverse(frames);
     for (const Frame& frame : frames)
-        trace.traceback += fmt::format("  File \"{}\", line {}, in {}\n", frame.file, frame.line, frame.function);
+        trace.traceback += fmt::format("  File \"{}\", line {}, in {}\n", valid_utf8(frame.file), frame.line,
+                                       valid_utf8(frame.function));
     return trace;
 }
 

@@ -38,10 +38,19 @@ TEST(CrashTrace, TakesTheLastOfSeveralReports) {
 }
 
 TEST(CrashTrace, IsEmptyWhereThereIsNone) {
-    for (const char* text : {"", "garbage", "  File \"/w/a.py\", line 1 in x\n", "Current thread\n  File \"x"}) {
+    for (const char* text :
+         {"", "garbage", "  File \"/w/a.py\", line 1 in x\n", "Current thread\n  File \"x",
+          "Stack (most recent call first):\n  File \"/w/a.py\", line ??? in x\n  File \"/w/a.py\", line  in x\n"}) {
         const CrashTrace trace = read_crash_trace(text, "/w", "/w/test_batch_logs");
         EXPECT_EQ(trace.traceback + trace.file_location, "") << text;
     }
+}
+
+TEST(CrashTrace, IsValidText) {
+    const CrashTrace trace =
+        read_crash_trace("Stack (most recent call first):\n  File \"/w/\xff.py\", line 3 in \xfe\n", "/w", "/w/t");
+    EXPECT_EQ(trace.file_location, "\xef\xbf\xbd.py:3");
+    EXPECT_TRUE(trace.traceback.ends_with("line 3, in \xef\xbf\xbd\n"));
 }
 
 TEST(CrashTrace, DoesNotTakePackagesAndOurFolderForTheUsersOwn) {

@@ -98,6 +98,7 @@ std::optional<JsonLine::Field> JsonLine::next() {
     while (end < rest_.size() && !ends(rest_[end])) ++end;
     if (end == rest_.size() || end == 0 || (rest_[end] != ',' && rest_[end] != '}')) return std::nullopt;
     const Field field{*key, trim(rest_.substr(0, end)), false};
+    if (field.value.empty()) return std::nullopt;
     rest_.remove_prefix(end);
     return field;
 }

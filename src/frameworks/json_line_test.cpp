@@ -21,8 +21,9 @@ TEST(JsonLine, ReadsFlatObjects) {
 }
 
 TEST(JsonLine, SaysWhatIsBroken) {
-    for (const char* line : {"", "[", "{", R"({"a")", R"({"a":)", R"({"a":"x)", R"({"a":"x\)", R"({"a":"x",)",
-                             R"({"a":1} x)", R"({"a":{"b":1}})", R"({"a":[1]})", "{a:1}"})
+    for (const char* line :
+         {"", "[", "{", R"({"a")", R"({"a":)", R"({"a":"x)", R"({"a":"x\)", R"({"a":"x",)", R"({"a":1} x)",
+          R"({"a":{"b":1}})", R"({"a":[1]})", "{a:1}", R"({"a":,"b":1})", "{\"a\":\n,\"b\":1}"})
         EXPECT_TRUE(fields(line).ends_with("broken")) << line;
 }
 
