@@ -42,7 +42,9 @@ struct Fact {
 /// then done with it is no dependency, and may be told or not.
 struct UnitFacts {
     std::string unit;
-    std::vector<Fact> facts = {};          ///< in any order, repeated or not
+    std::vector<Fact> facts = {};  ///< in any order, repeated or not
+    /// More of them, which are those of all units of one process. Null: none.
+    std::shared_ptr<const std::vector<Fact>> shared = {};
     std::vector<std::string> taints = {};  ///< why `facts` may not be all: `io_uring`, …; each a few words
     std::string method = {};               ///< how it was traced: `hybrid`, `notify`, `ptrace`
 };

@@ -178,28 +178,45 @@ struct Dependencies {
 /// Units that ran in one process came to the same: it is worked out once.
 class KnownDependencies {
    public:
-    KnownDependencies(Places& places, const std::vector<ValuedFact>& valued) : places_(places), valued_(valued) {}
+    /// `circumstances`: what all units depend on besides.
+    KnownDependencies(Places& places, const std::vector<ValuedFact>& valued, const std::vector<Fact>& circumstances)
+        : places_(places), valued_(valued), circumstances_(circumstances) {}
 
-    const Dependencies& of(const std::vector<FactView>& facts) {
-        for (const auto& [known, dependencies] : known_)
-            if (known == facts) return dependencies;
+    const Dependencies& of(std::span<const UnitFacts* const> traces) {
+        const UnitFacts& first = *traces.front();
+        const bool is_shared = traces.size() == 1 && first.shared != nullptr && first.facts.empty();
+        if (!is_shared) return last_ = work_out(traces);
+        for (const auto& [shared, dependencies] : known_)
+            if (shared == first.shared.get()) return dependencies;
         if (known_.size() == k_most) known_.pop_front();
-        Dependencies found;
-        for (const FactView& fact : dependencies_of(facts)) {
-            const Placed placed = places_.of(fact);
-            found.facts.push_back(placed.place);
-            found.sum += valued_[placed.place].mark;
-            if (!placed.proved && !found.unproved) found.unproved = fact.path;
-        }
-        return known_.emplace_back(facts, std::move(found)).second;
+        return known_.emplace_back(first.shared.get(), work_out(traces)).second;
     }
 
    private:
     static constexpr std::size_t k_most = 4;  // as many processes may take turns
 
+    Dependencies work_out(std::span<const UnitFacts* const> traces) {
+        std::vector<FactView> facts;
+        for (const UnitFacts* trace : traces) {
+            append(facts, trace->facts);
+            if (trace->shared != nullptr) append(facts, *trace->shared);
+        }
+        append(facts, circumstances_);
+        Dependencies found;
+        for (const FactView& fact : dependencies_of(std::move(facts))) {
+            const Placed placed = places_.of(fact);
+            found.facts.push_back(placed.place);
+            found.sum += valued_[placed.place].mark;
+            if (!placed.proved && !found.unproved) found.unproved = fact.path;
+        }
+        return found;
+    }
+
     Places& places_;
     const std::vector<ValuedFact>& valued_;
-    std::deque<std::pair<std::vector<FactView>, Dependencies>> known_;
+    const std::vector<Fact>& circumstances_;
+    std::deque<std::pair<const std::vector<Fact>*, Dependencies>> known_;
+    Dependencies last_;
 };
 
 }  // namespace
@@ -216,15 +233,12 @@ KeptTraces keep_traces(const std::vector<UnitFacts>& traces, const std::vector<T
                        const FactValues& values, const std::vector<Fact>& circumstances, const TracedRun& run) {
     KeptTraces kept;
     Places places(values, run, kept.facts);
-    KnownDependencies known(places, kept.facts);
+    KnownDependencies known(places, kept.facts, circumstances);
     const std::unordered_map<std::string, TraceState> states = states_of(results);
     for (const auto& [name, of_unit] : by_unit(traces)) {
         NewTrace unit{.unit = std::string(name), .facts = {}, .fingerprint = unit_mark(name), .note = {}};
         if (run.partly.contains(unit.unit)) continue;
-        std::vector<FactView> facts;
-        for (const UnitFacts* trace : of_unit) append(facts, trace->facts);
-        append(facts, circumstances);
-        const Dependencies& dependencies = known.of(facts);
+        const Dependencies& dependencies = known.of(of_unit);
         unit.facts = dependencies.facts;
         unit.fingerprint += dependencies.sum;
         const auto state = states.find(unit.unit);

@@ -176,8 +176,10 @@ TEST_F(UnitGroup, WithoutProcessesOfTheirOwnEachDependsOnAll) {
     for (const UnitFacts& trace : run.outcome.traces)
         for (const char* other : {"ATest", "BTest", "CTest"})
             EXPECT_TRUE(trace.method == "none" ||
-                        std::ranges::find(trace.facts, Fact{FactClass::content, std::string("src/test/java/") + other +
-                                                                                    ".java"}) != trace.facts.end());
+                        (trace.shared != nullptr &&
+                         std::ranges::find(*trace.shared,
+                                           Fact{FactClass::content, std::string("src/test/java/") + other + ".java"}) !=
+                             trace.shared->end()));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "workflow/unit_tracing.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "exec/trace_support.hpp"
 #include "frameworks/framework.hpp"
@@ -88,15 +89,14 @@ Status UnitTracing::begin(pid_t process) {
 
 void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string> units) {
     const UnitTrace seen = traces_.back().end_unit(process, left_some);
+    UnitFacts facts = facts_of(seen, "");
+    if (seen.taints.empty() && !is_seen(seen)) facts.taints.emplace_back("its interpreter was not seen");
+    if (units.size() > 1) facts.shared = std::make_shared<const std::vector<Fact>>(std::exchange(facts.facts, {}));
     for (const std::string& unit : units) {
-        UnitFacts& facts = forked_.emplace_back(take_facts(seen, unit));
-        if (seen.taints.empty() && !is_seen(seen)) facts.taints.emplace_back("its interpreter was not seen");
+        if (is_disturbed(seen)) disturbed_.insert(unit);
+        forked_.push_back(facts);
+        forked_.back().unit = unit;
     }
-}
-
-UnitFacts UnitTracing::take_facts(const UnitTrace& seen, const std::string& unit) {
-    if (is_disturbed(seen)) disturbed_.insert(unit);
-    return facts_of(seen, unit);
 }
 
 void UnitTracing::add_helpers() {
@@ -130,7 +130,10 @@ void UnitTracing::end_own(std::span<const TestUnit* const> units, const std::fil
     auto node = own_.extract(units.front()->name);
     if (node.empty()) return;
     Own& own = node.mapped();
-    if (units.size() == 1 && own.parts.empty()) return take_own(own.trace.end(), *units.front(), scratch);
+    if (units.size() == 1 && own.parts.empty()) {
+        facts_.push_back(own_facts(own.trace.end(), *units.front(), scratch));
+        return;
+    }
     const UnitTrace itself = own.trace.end();
     UnitTrace whole = itself;
     std::multimap<std::string, UnitTrace> parts;
@@ -140,27 +143,39 @@ void UnitTracing::end_own(std::span<const TestUnit* const> units, const std::fil
         add(part, whole);
         parts.emplace(unit, std::move(part));
     }
+    std::optional<UnitFacts>
+        common;  // of those that had no process of their own; what a group's tool keeps is the same
     for (const TestUnit* unit : units) {
         const auto [from, to] = parts.equal_range(unit->name);
-        if (from == to) take_own(whole, *unit, scratch);
+        if (from == to) {
+            if (!common) {
+                common = own_facts(whole, *unit, scratch);
+                common->shared = std::make_shared<const std::vector<Fact>>(std::exchange(common->facts, {}));
+            }
+            if (is_disturbed(whole)) disturbed_.insert(unit->name);
+            facts_.push_back(*common);
+            facts_.back().unit = unit->name;
+        }
         const UnitTrace rest = from == to ? UnitTrace() : without_build(itself, *unit, root_.native());
         for (auto part = from; part != to; ++part) {
             add(rest, part->second);
-            take_own(std::move(part->second), *unit, scratch);
+            facts_.push_back(own_facts(std::move(part->second), *unit, scratch));
         }
     }
 }
 
-void UnitTracing::take_own(UnitTrace seen, const TestUnit& unit, const std::filesystem::path& scratch) {
+UnitFacts UnitTracing::own_facts(UnitTrace seen, const TestUnit& unit, const std::filesystem::path& scratch) {
     const std::string ours = scratch.parent_path().string();
     std::erase_if(seen.paths,
                   [&](const TracedPath& traced) { return traced.path == ours || traced.path.starts_with(ours + "/"); });
     leave_caches_out(unit, root_.native(), seen);
-    UnitFacts& facts = facts_.emplace_back(take_facts(seen, unit.name));
+    if (is_disturbed(seen)) disturbed_.insert(unit.name);
+    UnitFacts facts = facts_of(seen, unit.name);
     const Framework& framework = *find_framework(unit.framework);
     for (Fact& fact : facts.facts)
         if (fact.kind == FactClass::content && framework.is_product(unit, absolute(fact.path, root_.native())))
             fact.kind = FactClass::product;
+    return facts;
 }
 
 void UnitTracing::lose(std::span<const std::string> units) {

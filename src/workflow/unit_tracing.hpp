@@ -69,10 +69,9 @@ class UnitTracing {
         std::vector<std::pair<pid_t, std::string>> parts = {};
     };
 
-    UnitFacts take_facts(const UnitTrace& seen, const std::string& unit);
     /// To the facts of the newest server's units what its forks did that are none.
     void add_helpers();
-    void take_own(UnitTrace seen, const TestUnit& unit, const std::filesystem::path& scratch);
+    UnitFacts own_facts(UnitTrace seen, const TestUnit& unit, const std::filesystem::path& scratch);
 
     UnitTracing(TraceSession session, std::filesystem::path root, bool is_trial)
         : session_(std::move(session)), root_(std::move(root)), is_trial_(is_trial) {}
