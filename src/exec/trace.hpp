@@ -47,9 +47,9 @@ class Trace {
     /// (Taint::survivor); those that only ever forked are not known here.
     UnitTrace end_unit(pid_t process, bool left_some);
 
-    /// What the forks of the process did that were begun as no unit, as far as they have ended: it counts for all units
-    /// that got something from the process. Call it when the last unit has begun: one that ran faster than its number
-    /// was heard of looks the same.
+    /// What the forks of the process have done that were begun as no unit: it counts for all units that got something
+    /// from the process. Call it when the last unit has begun: one that ran faster than its number was heard of looks
+    /// the same.
     UnitTrace of_helpers();
 
     /// All that the started process did, and what it started, but for units. Call it when it has ended; waits a moment

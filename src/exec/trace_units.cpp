@@ -90,11 +90,8 @@ std::unique_ptr<TracedUnit> TraceUnits::take(pid_t process) {
 
 std::vector<const TracedUnit*> TraceUnits::helpers() const {
     std::vector<const TracedUnit*> found;
-    for (const auto& [process, unit] : forks_) {
-        if (unit->begun) continue;
-        const std::optional<Kin> kin = kin_of(process);
-        if (!kin || kin->ended) found.push_back(unit.get());
-    }
+    for (const auto& [process, unit] : forks_)
+        if (!unit->begun) found.push_back(unit.get());
     return found;
 }
 

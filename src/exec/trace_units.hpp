@@ -58,7 +58,7 @@ class TraceUnits {
     /// What the root itself does: before it forks, for all units.
     TracedUnit& own() { return *own_; }
 
-    /// What forks of the root that are no units have done, as far as they have ended.
+    /// What forks of the root have done that were begun as no unit, up to now.
     std::vector<const TracedUnit*> helpers() const;
 
     /// Whether a process has asked for a ring.
