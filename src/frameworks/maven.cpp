@@ -63,6 +63,8 @@ struct Module {
 /// By their poms.
 using Modules = std::map<fs::path, Module>;
 
+constexpr std::string_view k_done_classes = "done-classes";  // in the scratch folder
+
 constexpr std::string_view k_temporary = "/tmp";  // Java's, whatever TMPDIR says
 
 /// What each JVM does there for those who look at it from outside.
@@ -117,7 +119,7 @@ class Maven : public Framework {
             if (module.patterns.are_known)
                 std::ranges::move(classes, std::back_inserter(found.units));
             else if (!classes.empty())
-                found.units.push_back(unit_of(std::move(whole), classes, module.patterns));
+                found.units.push_back(whole_unit(std::move(whole), classes, module.patterns));
         }
         std::ranges::sort(found.units, {}, &TestUnit::name);
         return found;
@@ -134,12 +136,12 @@ class Maven : public Framework {
             "mvn -B -nsu test -DtrimStackTrace=false -DfailIfNoTests=false "
             "-Dsurefire.failIfNoSpecifiedTests=false";
         if (folder != ".") line += " -am -pl " + shell_word(folder);
-        // Tests of modules that this one needs run too, as nobody can say which tests are this one's.
-        if (folder != "." && selection_of(parts).empty()) line += " -Dmaven.test.failure.ignore=true";
         if (has_own_jvms(first) && write_jvm_script(scratch))
             line += " -DforkCount=1 -DreuseForks=false -Djvm=" + shell_word((scratch / "bin/java").string());
         if (const std::string selection = selection_of(parts); !selection.empty())
             line += " -Dtest=" + shell_word(selection);
+        if (write_done_classes(parts, scratch / k_done_classes))
+            line += " -Dsurefire.excludesFile=" + shell_word((scratch / k_done_classes).string());
         const std::string reports = as_pattern(folder) + "/target/surefire-reports/TEST-*.xml";
         return {.arguments = {"/bin/sh", "-c", std::string(suite_script()), scratch.string(), line, reports},
                 .folder = first.top};
@@ -251,11 +253,11 @@ class Maven : public Framework {
     }
 
     /// Of all classes, where it is Surefire that knows which these are. `patterns`: those that are likely.
-    static TestUnit unit_of(TestUnit module, const std::vector<TestUnit>& classes, const SurefirePatterns& patterns) {
+    static TestUnit whole_unit(TestUnit module, const std::vector<TestUnit>& classes,
+                               const SurefirePatterns& patterns) {
         module.particulars.emplace_back();
         for (const TestUnit& one : classes) {
             if (!patterns.takes(file_of(one.file))) continue;
-            module.particulars.push_back(one.module);
             for (std::size_t at = k_maven_tests; at < one.particulars.size(); ++at)
                 module.particulars.push_back(one.module + "::" + one.particulars[at]);
         }
@@ -284,29 +286,29 @@ class Maven : public Framework {
             for (const std::string& id : part.choice.only)
                 if (!part.choice.left_out.contains(id) && id != part.unit->name && id != module + "::maven")
                     names.emplace_back(name_in_unit(id, module));
-            if (names.size() > before) continue;
-            if (!class_name.empty())
-                names.push_back(class_name);
-            else if (!part.choice.left_out.empty())
-                add_rest(part, names);
+            if (names.size() == before && !class_name.empty()) names.push_back(class_name);
         }
         std::string selection = surefire_selection(names);
         return selection.size() < k_longest ? selection : "";
     }
 
-    /// The likely classes of a module of which nothing was told yet.
-    static void add_rest(const UnitPart& part, std::vector<std::string>& names) {
-        const std::vector<std::string>& particulars = part.unit->particulars;
-        std::set<std::string, std::less<>> done;
-        for (const std::string& id : part.choice.left_out) {
-            const std::string_view name = name_in_unit(id, particulars[k_maven_module]);
-            done.emplace(name.substr(0, std::min(name.find("::"), name.find('$'))));
+    /// Of a whole module of which a process came to its end too early: what the next one need not run again. Surefire
+    /// adds them to what the poms leave out; its own default, which that would replace, is among them.
+    static bool write_done_classes(std::span<const UnitPart> parts, const fs::path& file) {
+        const UnitPart& first = parts.front();
+        if (!first.unit->particulars.at(k_maven_class).empty() || !first.choice.only.empty() ||
+            first.choice.left_out.empty())
+            return false;
+        std::set<std::string> lines = {"**/*$*"};
+        for (const std::string& id : first.choice.left_out) {
+            const std::string_view name = name_in_unit(id, first.unit->particulars.at(k_maven_module));
+            std::string path(name.substr(0, std::min(name.find("::"), name.find('$'))));
+            std::ranges::replace(path, '.', '/');
+            lines.insert(path + ".java");
         }
-        const std::size_t before = names.size();
-        for (std::size_t at = k_maven_tests; at < particulars.size(); ++at)
-            if (particulars[at].find("::") == std::string::npos && !done.contains(particulars[at]))
-                names.push_back(particulars[at]);
-        if (names.size() == before) names.emplace_back("NoneOfThem");
+        std::string text;
+        for (const std::string& line : lines) text += line + '\n';
+        return write_file_atomically(file, text, Durability::cached).has_value();
     }
 };
 

@@ -12,7 +12,7 @@ const Framework& maven_framework();
 
 /// What TestUnit::particulars hold: the module's folder from the unit's `top`, what the module is called in ids, the
 /// class, and of its tests those that the source shows. The class is empty where the unit is the whole module; then
-/// there are its likely classes, each before its tests, which are `Class::test`.
+/// the tests are those of its likely classes, as `Class::test`.
 enum MavenParticular : std::size_t { k_maven_folder, k_maven_module, k_maven_class, k_maven_tests };
 
 /// The reader of some classes of a module, or of a whole one; see framework.hpp.

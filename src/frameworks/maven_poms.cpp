@@ -61,9 +61,10 @@ void add_patterns(const pugi::xml_node& plugin, SurefirePatterns& found) {
         if (!is_plain(list)) found.are_known = false;
         for (const pugi::xml_node& one : list.children()) {
             const std::string_view pattern = one.child_value();
-            // Classes in classes belong to those around them, which a pattern of the poms can't leave out without them.
-            if (std::string_view(name) == "excludes" && trim(pattern).ends_with("$*")) continue;
             std::vector<std::string> files = as_files(pattern);
+            // It takes none of the files: classes in classes belong to those around them.
+            if (std::string_view(name) == "excludes" && trim(pattern).ends_with("$*"))
+                files = {std::string(trim(pattern))};
             if (files.empty()) found.are_known = false;
             std::ranges::move(files, std::back_inserter(patterns));
         }
@@ -75,26 +76,22 @@ void add_patterns(const pugi::xml_node& plugin, SurefirePatterns& found) {
 /// What chooses classes in a way that is not followed here.
 constexpr const char* k_other_choices =
     "//plugin[artifactId='maven-surefire-plugin']//*[self::includesFile or self::excludesFile or self::test or "
-    "self::suiteXmlFiles or self::dependenciesToScan or self::testClassesDirectory or self::testSourceDirectory]"
+    "self::suiteXmlFiles or self::dependenciesToScan or self::testClassesDirectory or self::testSourceDirectory or "
+    "self::inherited]"
     " | //plugin[artifactId='maven-surefire-plugin']//execution//*[self::includes or self::excludes]"
     " | //profile//plugin[artifactId='maven-surefire-plugin']//*[self::includes or self::excludes]"
     " | //build/testSourceDirectory | //goal[normalize-space()='add-test-source']"
-    " | //properties/*[self::test or starts-with(name(), 'surefire.')]";
+    " | //properties/*[self::test or self::dependenciesToScan or self::surefire.includes or self::surefire.excludes or "
+    "self::surefire.includesFile or self::surefire.excludesFile or self::surefire.suiteXmlFiles]";
 
-void add_pom(const std::string& text, SurefirePatterns& patterns) {
-    pugi::xml_document document;
-    if (!document.load_buffer(text.data(), text.size()) || document.select_node(k_other_choices)) {
-        patterns.are_known = false;
-        return;
-    }
-    for (const char* const plugins : {"plugins", "pluginManagement/plugins"}) {
-        SurefirePatterns own;
-        const std::string path = fmt::format("/project/build/{}/plugin[artifactId='maven-surefire-plugin']", plugins);
-        for (const pugi::xpath_node& plugin : document.select_nodes(path.c_str())) add_patterns(plugin.node(), own);
-        if (patterns.includes.empty()) patterns.includes = own.includes;
-        if (patterns.excludes.empty()) patterns.excludes = own.excludes;
-        patterns.are_known = patterns.are_known && own.are_known;
-    }
+/// `plugins`: the list of them, from `build`.
+void add_pom(const pugi::xml_document& pom, std::string_view plugins, SurefirePatterns& patterns) {
+    SurefirePatterns own;
+    const std::string path = fmt::format("/project/build/{}/plugin[artifactId='maven-surefire-plugin']", plugins);
+    for (const pugi::xpath_node& plugin : pom.select_nodes(path.c_str())) add_patterns(plugin.node(), own);
+    if (patterns.includes.empty()) patterns.includes = own.includes;
+    if (patterns.excludes.empty()) patterns.excludes = own.excludes;
+    patterns.are_known = patterns.are_known && own.are_known;
 }
 
 /// The user's as Java takes it, whatever HOME says.
@@ -138,17 +135,26 @@ fs::path local_repository(const fs::path& top) {
     return java_home() / ".m2/repository";
 }
 
+/// Of a pom that stands where a parent is looked for: whether it is the one that is meant.
+bool is_parent(const pugi::xml_node& project, const pugi::xml_node& parent) {
+    const auto is_same = [&](const char* name, bool is_inherited) {
+        const std::string_view own = trim(project.child_value(name));
+        const bool is_own = !own.empty() || !is_inherited;
+        return (is_own ? own : trim(project.child("parent").child_value(name))) == trim(parent.child_value(name));
+    };
+    return is_same("artifactId", false) && is_same("groupId", true) && is_same("version", true);
+}
+
 std::optional<fs::path> parent_of(const pugi::xml_node& parent, const fs::path& pom, const fs::path& top) {
-    const std::string artifact(trim(parent.child_value("artifactId")));
     const pugi::xml_node relative = parent.child("relativePath");
     std::error_code error;
     if (const std::string_view path = relative ? trim(relative.child_value()) : "../pom.xml"; !path.empty()) {
         fs::path file = (pom.parent_path() / path).lexically_normal();
         if (fs::is_directory(file, error)) file /= "pom.xml";
         pugi::xml_document document;
-        if (document.load_file(file.c_str()) && trim(document.child("project").child_value("artifactId")) == artifact)
-            return file;
+        if (document.load_file(file.c_str()) && is_parent(document.child("project"), parent)) return file;
     }
+    const std::string artifact(trim(parent.child_value("artifactId")));
     std::string group(trim(parent.child_value("groupId")));
     std::ranges::replace(group, '.', '/');
     const std::string version(trim(parent.child_value("version")));
@@ -227,7 +233,14 @@ SurefirePatterns surefire_patterns(const PomChain& chain) {
     constexpr std::array<std::string_view, 2> k_words = {"-Dtest", "-Dsurefire."};
     SurefirePatterns patterns{.includes = {}, .excludes = {}, .are_known = chain.is_whole};
     if (has_any(chain.config, k_words)) patterns.are_known = false;
-    for (const std::string& text : chain.texts) add_pom(text, patterns);
+    std::vector<pugi::xml_document> poms(chain.texts.size());
+    for (std::size_t at = 0; at < poms.size(); ++at)
+        if (!poms[at].load_buffer(chain.texts[at].data(), chain.texts[at].size()) ||
+            poms[at].select_node(k_other_choices))
+            patterns.are_known = false;
+    // What parents say of plugins comes before what anyone manages.
+    for (const std::string_view plugins : {"plugins", "pluginManagement/plugins"})
+        for (const pugi::xml_document& pom : poms) add_pom(pom, plugins, patterns);
     if (patterns.includes.empty())
         for (const char* const name : {"**/Test*", "**/*Test", "**/*Tests", "**/*TestCase"})
             std::ranges::move(as_files(name), std::back_inserter(patterns.includes));

@@ -48,7 +48,7 @@ class MavenReader : public UnitReader {
             by_class_.emplace(part.unit->particulars.at(k_maven_class), classes_.size());
             classes_.push_back({.name = part.unit->particulars.at(k_maven_class),
                                 .unit = part.unit->name,
-                                .tests = tests_of(*part.unit),
+                                .tests = {part.unit->particulars.begin() + k_maven_tests, part.unit->particulars.end()},
                                 .choice = part.choice});
         }
     }
@@ -81,8 +81,7 @@ class MavenReader : public UnitReader {
         read_reports();
         const bool exited = WIFEXITED(status);
         const bool well = exited && WEXITSTATUS(status) == 0;
-        // With a whole module Maven goes on after a crash.
-        const Open* const open = well && !is_whole_module() ? nullptr : still_open();
+        const Open* const open = well ? nullptr : still_open();
         const std::size_t blamed = open == nullptr ? classes_.size() : *unit_of(outer_class(open->name));
         std::string trouble = problem_;
         if (exited && !well && failed_ == 0 && open == nullptr)
@@ -96,7 +95,7 @@ class MavenReader : public UnitReader {
             const bool had_turn = classes_[at].has_report || (exited && open == nullptr) || nothing_ran;
             if (had_turn) tell_class(at, nothing_ran ? "it was ended" : trouble, sink);
         }
-        if (open != nullptr) return blame_class(blamed, outer_class(open->name), sink);
+        if (open != nullptr) return blame_class(blamed, open->name, sink);
         if (nothing_ran) begin_test(0, id_of("maven"), sink);
     }
 
@@ -109,7 +108,7 @@ class MavenReader : public UnitReader {
     struct Class {
         std::string name;
         std::string unit;
-        std::vector<std::string> tests;
+        std::vector<std::string> tests;  ///< as the sources show them; of a whole module `Class::test`
         TestChoice choice;
         std::vector<Case> cases = {};
         bool has_report = false;
@@ -119,14 +118,6 @@ class MavenReader : public UnitReader {
         std::string name;
         std::string printed;  ///< since it began
     };
-
-    /// As the sources show them; of a whole module `Class::test`.
-    static std::vector<std::string> tests_of(const TestUnit& unit) {
-        std::vector<std::string> tests(unit.particulars.begin() + k_maven_tests, unit.particulars.end());
-        if (unit.particulars[k_maven_class].empty())
-            std::erase_if(tests, [](const std::string& test) { return test.find("::") == std::string::npos; });
-        return tests;
-    }
 
     void line(std::string_view line, UnitSink& sink) {
         constexpr std::string_view k_running = "Running ";
@@ -148,23 +139,22 @@ class MavenReader : public UnitReader {
         if (const auto at = unit_of(outer_class(open_.back().name))) sink.event(unit_event::UnitBegins{.index = *at});
     }
 
-    bool is_whole_module() const { return by_class_.contains(""); }
-
     /// Nothing: it is no class of ours. A whole module is the unit of all that it has compiled.
-    std::optional<std::size_t> unit_of(const std::string& class_name) const {
+    std::optional<std::size_t> unit_of(const std::string& class_name) {
         if (const auto found = by_class_.find(class_name); found != by_class_.end()) return found->second;
+        const auto module = by_class_.find("");
         std::string file = class_name;
         std::ranges::replace(file, '.', '/');
         std::error_code error;
-        const bool is_there =
-            is_whole_module() && fs::exists(folder_ / "target/test-classes" / (file + ".class"), error);
-        return is_there ? std::optional(by_class_.at("")) : std::nullopt;
+        if (module == by_class_.end() || !fs::exists(folder_ / "target/test-classes" / (file + ".class"), error))
+            return std::nullopt;
+        return by_class_.emplace(class_name, module->second).first->second;
     }
 
     /// The class that ran last of those that did not end.
-    const Open* still_open() const {
+    const Open* still_open() {
         for (auto one = open_.rbegin(); one != open_.rend(); ++one)
-            if (unit_of(outer_class(one->name)) && !reported_.contains(outer_class(one->name))) return &*one;
+            if (unit_of(outer_class(one->name))) return &*one;
         return nullptr;
     }
 
@@ -185,7 +175,6 @@ class MavenReader : public UnitReader {
             const auto of_file = by_class_.find(class_of_report(path));
             const std::size_t otherwise = of_file == by_class_.end() ? 0 : of_file->second;
             if (of_file != by_class_.end()) classes_[of_file->second].has_report = true;
-            reported_.insert(class_of_report(path));
             const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) { keep(one, otherwise); });
             if (!problem.empty() && problem_.empty())
                 problem_ = fmt::format("{} can't be trusted: {}", path.empty() ? "a report" : path, problem);
@@ -228,12 +217,13 @@ class MavenReader : public UnitReader {
         end_test(one.unit, std::move(result), sink);
     }
 
-    /// `name`: of the class that ran. Its test, where there is but one that can have done it; else the class, and what
+    /// `running`: the class that ran. Its test, where there is but one that can have done it; else the class, and what
     /// is known of its tests was not run.
-    void blame_class(std::size_t at, const std::string& name, UnitSink& sink) {
+    void blame_class(std::size_t at, const std::string& running, UnitSink& sink) {
+        const std::string name = outer_class(running);
         Class& one = classes_[at];
         sink.event(unit_event::UnitBegins{.index = at});
-        for (Case& test : one.cases) end_test(test.id, std::move(test.result), sink);  // of a whole module
+        for (Case& test : one.cases) end_test(test.id, std::move(test.result), sink);
         if (one.name.empty()) sink.event(unit_event::MoreExists{});
         std::vector<std::string> tests;
         std::size_t known = 0;
@@ -244,7 +234,7 @@ class MavenReader : public UnitReader {
                 tests.push_back(std::move(id));
         }
         if (one.choice.only.size() == 1) return begin_test(at, *one.choice.only.begin(), sink);
-        if (tests.size() == 1 && known == 1) return begin_test(at, tests.front(), sink);
+        if (tests.size() == 1 && known == 1 && running == name) return begin_test(at, tests.front(), sink);
         for (const std::string& test : tests) {
             TestResult result;
             result.message = "its class ended the process";
@@ -290,8 +280,7 @@ class MavenReader : public UnitReader {
     BoundedLines lines_{k_longest_line};
     std::vector<Open> open_;  ///< classes that run, the newest last
     std::set<std::string> jvms_;
-    std::set<std::string> reported_;  ///< classes
-    std::string said_;                ///< while no class ran
+    std::string said_;  ///< while no class ran
     std::string errors_;
     std::string problem_;
     bool told_trouble_ = false;

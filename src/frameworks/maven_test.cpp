@@ -50,7 +50,8 @@ std::string surefire(const std::string& configuration) {
 }
 
 std::string project(const std::string& artifact, const std::string& rest) {
-    return "<project><artifactId>" + artifact + "</artifactId>" + rest + "</project>";
+    return "<project><groupId>g.h</groupId><artifactId>" + artifact + "</artifactId><version>1</version>" + rest +
+           "</project>";
 }
 
 std::string parent(const std::string& artifact, const std::string& rest = "") {
@@ -110,8 +111,29 @@ TEST_F(MavenPoms, ParentsAreWhereMavenLooksForThem) {
     folder.write("up/pom.xml", project("top", ""));
     folder.write("m/pom.xml", project("m", parent("top", "<relativePath>../up</relativePath>")));
     EXPECT_TRUE(of("m/pom.xml").are_known && of("m/pom.xml").takes("a/FooTest.java"));
+    // The repository has the version that is meant.
+    folder.write("up/pom.xml",
+                 "<project><groupId>g.h</groupId><artifactId>top</artifactId><version>2</version></project>");
+    EXPECT_TRUE(of("m/pom.xml").are_known && of("m/pom.xml").takes("a/FooSpec.java"));
     folder.write("m/pom.xml", project("m", parent("m", "<relativePath>pom.xml</relativePath>")));
     EXPECT_FALSE(of("m/pom.xml").are_known);
+}
+
+TEST_F(MavenPoms, WhatIsInheritedComesBeforeWhatIsManaged) {
+    const auto list = [](const std::string& name, const std::string& pattern) {
+        return surefire("<configuration><" + name + "s><" + name + ">" + pattern + "</" + name + "></" + name +
+                        "s></configuration>");
+    };
+    folder.write("pom.xml", project("top", "<build>" + list("include", "**/*Spec.java") + "</build>"));
+    folder.write("m/pom.xml", project("m", parent("top") + "<build><pluginManagement>" +
+                                               list("include", "**/*IT.java") + "</pluginManagement></build>"));
+    EXPECT_TRUE(of("m/pom.xml").takes("ASpec.java"));
+    EXPECT_FALSE(of("m/pom.xml").takes("AIT.java"));
+    // An exclude that takes no file is one, too.
+    folder.write("pom.xml", project("top", "<build>" + list("exclude", "**/Slow*") + "</build>"));
+    EXPECT_FALSE(of("m/pom.xml").takes("SlowIT.java"));
+    folder.write("m/pom.xml", project("m", parent("top") + "<build>" + list("exclude", "**/*$*") + "</build>"));
+    EXPECT_TRUE(of("m/pom.xml").are_known && of("m/pom.xml").takes("SlowTest.java"));
 }
 
 TEST_F(MavenPoms, WhatIsNotFollowedIsNotKnown) {
@@ -137,6 +159,8 @@ TEST_F(MavenPoms, WhatIsNotFollowedIsNotKnown) {
                        "</build>"));
     EXPECT_FALSE(knows("<build><testSourceDirectory>tests</testSourceDirectory></build>"));
     EXPECT_FALSE(knows("<properties><surefire.excludesFile>x</surefire.excludesFile></properties>"));
+    EXPECT_TRUE(knows("<properties><surefire.version>3.5.4</surefire.version></properties>"));
+    EXPECT_FALSE(knows("<build>" + surefire("<inherited>false</inherited>") + "</build>"));
     EXPECT_FALSE(knows("<build>"));
     folder.write(".mvn/maven.config", "-Dtest=A*\n");
     EXPECT_FALSE(knows(""));
@@ -210,6 +234,14 @@ TEST_F(MavenReading, ClassesThatHadNoTurnAreNotTold) {
     EXPECT_EQ(read("", SIGTERM), "m::a.TwoTest::y=passed; complete");
 }
 
+TEST_F(MavenReading, AClassInAClassThatEndsTheProcess) {
+    report(1, "OneTest$A", "x");
+    EXPECT_EQ(read("[INFO] Running a.OneTest$A\n[INFO] Tests run: 1, Time elapsed: 1 s - in a.OneTest$A\n"
+                   "[INFO] Running a.OneTest$B\n",
+                   k_failed),
+              "m::a.OneTest$A::x=passed; m::a.OneTest::x=not run (its class ended the process); started m::a.OneTest");
+}
+
 TEST_F(MavenReading, MavenItselfFailing) {
     const std::string rest = "m::a.TwoTest=not run (Maven did not come to it; see m::maven); complete; complete";
     EXPECT_EQ(read("[ERROR] no such plugin\n", k_failed),
@@ -231,17 +263,19 @@ TEST_F(MavenReading, AClassWithoutTestsIsSkipped) {
 TEST_F(MavenReading, AWholeModule) {
     for (const char* const name : {"OneTest", "TwoTest", "Other"})
         folder.write(std::string("target/test-classes/a/") + name + ".class", "");
-    const TestUnit module = whole({"a.OneTest", "a.OneTest::x", "a.TwoTest", "a.TwoTest::y", "a.TwoTest::z"});
+    const TestUnit module = whole({"a.OneTest::x", "a.TwoTest::y", "a.TwoTest::z"});
     report(1, "OneTest", "x");
     report(2, "Other", "anything");
-    EXPECT_EQ(read_whole(module, "", 0), "m::a.OneTest::x=passed; m::a.Other::anything=passed; complete");
+    const std::string passed = "m::a.OneTest::x=passed; m::a.Other::anything=passed; ";
+    EXPECT_EQ(read_whole(module, "", 0), passed + "complete");
     const std::string two = std::string(k_one) + std::string(k_one_ended) + "[INFO] Running a.TwoTest\n";
-    // Maven goes on where failures are to be ignored.
-    EXPECT_EQ(read_whole(module, two, 0),
-              "m::a.OneTest::x=passed; m::a.Other::anything=passed; m::a.TwoTest::y=not run (its class ended the "
-              "process); m::a.TwoTest::z=not run (its class ended the process); started m::a.TwoTest");
-    EXPECT_EQ(read_whole(module, "[INFO] Running b.OfAnotherModule\n", 0),
-              "m::a.OneTest::x=passed; m::a.Other::anything=passed; complete");
+    EXPECT_EQ(read_whole(module, two, k_failed),
+              passed +
+                  "m::a.TwoTest::y=not run (its class ended the process); m::a.TwoTest::z=not run (its class ended the "
+                  "process); started m::a.TwoTest");
+    // Another module's, that this one needs.
+    EXPECT_EQ(read_whole(module, "[INFO] Running b.Another\n[ERROR] it crashed\n", k_failed),
+              passed + "m::maven=error (mvn ended with status 1, and no test failed\n[ERROR] it crashed); complete");
 }
 
 }  // namespace
