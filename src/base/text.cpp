@@ -121,6 +121,11 @@ void append_valid_utf8(std::string& text, std::string_view bytes) {
     }
     std::size_t good = 0;  // where what is not in `text` yet begins
     for (std::size_t i = 0; i < bytes.size();) {
+        constexpr std::size_t k_stride = 8;
+        if (i + k_stride <= bytes.size() && is_ascii(bytes.substr(i, k_stride))) {
+            i += k_stride;
+            continue;
+        }
         const std::size_t length = utf8_length(bytes, i);
         if (length > 0) {
             i += length;

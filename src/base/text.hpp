@@ -22,6 +22,7 @@ std::string printable(std::string_view bytes);
 
 /// The same text with every byte that is not part of valid UTF-8 replaced by U+FFFD.
 std::string valid_utf8(std::string_view bytes);
+/// The same behind `text`, in its memory where that is enough.
 void append_valid_utf8(std::string& text, std::string_view bytes);
 
 /// At most `limit` bytes, cut at a character, with `…` when something was cut.

@@ -87,12 +87,9 @@ void append_unescaped(std::string& name, std::string_view text) {
 
 TapTest& TapReader::Kept::emplace() {
     is_there_ = true;
-    TestResult& result = test_.result;
-    for (std::string* const text :
-         {&test_.name, &test_.notes, &result.message, &result.file_location, &result.traceback, &result.output})
-        text->clear();
-    result.outcome = Outcome::not_run;
-    result.duration = 0;
+    test_.name.clear();
+    test_.notes.clear();
+    test_.result.clear();
     return test_;
 }
 

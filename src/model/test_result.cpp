@@ -31,6 +31,15 @@ bool TestResult::is_flaky() const {
            std::ranges::any_of(attempts, [](const Attempt& attempt) { return is_failure(attempt.outcome); });
 }
 
+void TestResult::clear() {
+    for (std::string* const text : {&id, &unit, &message, &file_location, &traceback, &output}) text->clear();
+    outcome = Outcome::not_run;
+    duration = 0;
+    attempts.clear();
+    cached_from.reset();
+    flakiness.reset();
+}
+
 std::string_view to_string(FlakeVerdict verdict) {
     switch (verdict) {
         case FlakeVerdict::broken:

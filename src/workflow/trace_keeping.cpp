@@ -102,6 +102,11 @@ void append(std::vector<FactView>& views, const std::vector<Fact>& facts) {
     for (const Fact& fact : facts) views.push_back({fact.kind, fact.path});
 }
 
+void append(std::vector<FactView>& views, const UnitFacts& unit) {
+    append(views, unit.facts);
+    if (unit.shared != nullptr) append(views, *unit.shared);
+}
+
 /// `facts`: sorted.
 bool has(std::span<const FactView> facts, FactClass kind, std::string_view path) {
     return std::ranges::binary_search(facts, FactView{kind, path});
@@ -182,41 +187,54 @@ class KnownDependencies {
     KnownDependencies(Places& places, const std::vector<ValuedFact>& valued, const std::vector<Fact>& circumstances)
         : places_(places), valued_(valued), circumstances_(circumstances) {}
 
-    const Dependencies& of(std::span<const UnitFacts* const> traces) {
+    Dependencies of(std::span<const UnitFacts* const> traces) {
         const UnitFacts& first = *traces.front();
-        const bool is_shared = traces.size() == 1 && first.shared != nullptr && first.facts.empty();
-        if (!is_shared) return last_ = work_out(traces);
-        for (const auto& [shared, dependencies] : known_)
-            if (shared == first.shared.get()) return dependencies;
-        if (known_.size() == k_most) known_.pop_front();
-        return known_.emplace_back(first.shared.get(), work_out(traces)).second;
+        if (traces.size() > 1 || first.shared == nullptr || std::ranges::any_of(first.facts, is_path_fact)) {
+            std::vector<FactView> facts;
+            for (const UnitFacts* trace : traces) append(facts, *trace);
+            append(facts, circumstances_);
+            return work_out(std::move(facts));
+        }
+        // What is no path decides about no other fact.
+        Dependencies all = of_shared(*first.shared);
+        std::vector<FactView> own;
+        append(own, first.facts);
+        for (const FactView& fact : own) add(fact, all);
+        return all;
     }
 
    private:
     static constexpr std::size_t k_most = 4;  // as many processes may take turns
 
-    Dependencies work_out(std::span<const UnitFacts* const> traces) {
+    static bool is_path_fact(const Fact& fact) { return is_about_path(fact.kind); }
+
+    const Dependencies& of_shared(const std::vector<Fact>& shared) {
+        for (const auto& [known, dependencies] : known_)
+            if (known == &shared) return dependencies;
+        if (known_.size() == k_most) known_.pop_front();
         std::vector<FactView> facts;
-        for (const UnitFacts* trace : traces) {
-            append(facts, trace->facts);
-            if (trace->shared != nullptr) append(facts, *trace->shared);
-        }
+        append(facts, shared);
         append(facts, circumstances_);
+        return known_.emplace_back(&shared, work_out(std::move(facts))).second;
+    }
+
+    Dependencies work_out(std::vector<FactView> facts) {
         Dependencies found;
-        for (const FactView& fact : dependencies_of(std::move(facts))) {
-            const Placed placed = places_.of(fact);
-            found.facts.push_back(placed.place);
-            found.sum += valued_[placed.place].mark;
-            if (!placed.proved && !found.unproved) found.unproved = fact.path;
-        }
+        for (const FactView& fact : dependencies_of(std::move(facts))) add(fact, found);
         return found;
+    }
+
+    void add(const FactView& fact, Dependencies& found) {
+        const Placed placed = places_.of(fact);
+        found.facts.push_back(placed.place);
+        found.sum += valued_[placed.place].mark;
+        if (!placed.proved && !found.unproved) found.unproved = fact.path;
     }
 
     Places& places_;
     const std::vector<ValuedFact>& valued_;
     const std::vector<Fact>& circumstances_;
     std::deque<std::pair<const std::vector<Fact>*, Dependencies>> known_;
-    Dependencies last_;
 };
 
 }  // namespace
@@ -238,8 +256,8 @@ KeptTraces keep_traces(const std::vector<UnitFacts>& traces, const std::vector<T
     for (const auto& [name, of_unit] : by_unit(traces)) {
         NewTrace unit{.unit = std::string(name), .facts = {}, .fingerprint = unit_mark(name), .note = {}};
         if (run.partly.contains(unit.unit)) continue;
-        const Dependencies& dependencies = known.of(of_unit);
-        unit.facts = dependencies.facts;
+        Dependencies dependencies = known.of(of_unit);
+        unit.facts = std::move(dependencies.facts);
         unit.fingerprint += dependencies.sum;
         const auto state = states.find(unit.unit);
         if (state != states.end()) unit.state = state->second;

@@ -73,6 +73,30 @@ TEST(KeepTraces, units_that_came_to_the_same_have_the_same_facts_and_others_thei
     }
 }
 
+TEST(KeepTraces, shared_facts_count_as_if_each_unit_had_them) {
+    const std::vector<Fact> common = {{FactClass::content, "a.py"}, {FactClass::absent, "b.py"}};
+    Keeping shared, apart;
+    shared.traces.clear();
+    apart.traces.clear();
+    const auto pointer = std::make_shared<const std::vector<Fact>>(common);
+    for (const char* name : {"m", "n", "o"}) {
+        const Fact started{FactClass::circumstance, std::string("command ") + name};
+        const Fact made{FactClass::absent, "a.py"};  // by the unit itself, so that it depends on it no more
+        std::vector<Fact> own = {started};
+        if (*name == 'o') own.push_back(made);
+        shared.traces.push_back({.unit = name, .facts = own, .shared = pointer});
+        own.insert(own.end(), common.begin(), common.end());
+        apart.traces.push_back({.unit = name, .facts = own});
+    }
+    const KeptTraces one = shared.keep(), other = apart.keep();
+    ASSERT_EQ(one.traces.size(), 3u);
+    for (std::size_t at = 0; at < 3; ++at) {
+        EXPECT_EQ(one.traces[at].fingerprint, other.traces[at].fingerprint) << at;
+        EXPECT_EQ(one.traces[at].facts.size(), 3u) << at;
+    }
+    EXPECT_FALSE(one.traces[0].fingerprint == one.traces[1].fingerprint);
+}
+
 TEST(KeepTraces, what_became_of_it_decides_before_anything_else) {
     Keeping at;
     at.results = {result(Outcome::passed, true)};

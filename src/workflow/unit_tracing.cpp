@@ -51,6 +51,11 @@ void add(const UnitTrace& other, UnitTrace& trace) {
     trace.taints.insert(other.taints.begin(), other.taints.end());
 }
 
+/// They are those of other units too.
+void share(UnitFacts& facts) {
+    facts.shared = std::make_shared<const std::vector<Fact>>(std::exchange(facts.facts, {}));
+}
+
 /// See Framework::is_built_from.
 UnitTrace without_build(UnitTrace trace, const TestUnit& unit, const std::string& root) {
     const Framework& framework = *find_framework(unit.framework);
@@ -91,7 +96,7 @@ void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string
     const UnitTrace seen = traces_.back().end_unit(process, left_some);
     UnitFacts facts = facts_of(seen, "");
     if (seen.taints.empty() && !is_seen(seen)) facts.taints.emplace_back("its interpreter was not seen");
-    if (units.size() > 1) facts.shared = std::make_shared<const std::vector<Fact>>(std::exchange(facts.facts, {}));
+    if (units.size() > 1) share(facts);
     for (const std::string& unit : units) {
         if (is_disturbed(seen)) disturbed_.insert(unit);
         forked_.push_back(facts);
@@ -143,14 +148,14 @@ void UnitTracing::end_own(std::span<const TestUnit* const> units, const std::fil
         add(part, whole);
         parts.emplace(unit, std::move(part));
     }
-    std::optional<UnitFacts>
-        common;  // of those that had no process of their own; what a group's tool keeps is the same
+    // Of those that had no process of their own; what a group's tool keeps is the same for all.
+    std::optional<UnitFacts> common;
     for (const TestUnit* unit : units) {
         const auto [from, to] = parts.equal_range(unit->name);
         if (from == to) {
             if (!common) {
                 common = own_facts(whole, *unit, scratch);
-                common->shared = std::make_shared<const std::vector<Fact>>(std::exchange(common->facts, {}));
+                share(*common);
             }
             if (is_disturbed(whole)) disturbed_.insert(unit->name);
             facts_.push_back(*common);
