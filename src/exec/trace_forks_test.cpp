@@ -200,6 +200,21 @@ TEST_P(TraceForksTest, AProcessThatIsToldOfIsAUnit) {
     EXPECT_FALSE(picture_of(rest.paths).contains("two.txt"));
 }
 
+/// As what a JVM has started to look after it, when that ends first.
+TEST_P(TraceForksTest, AnOrphanBelowAProcessThatIsToldOfCountsForAll) {
+    const std::string orphan = "(while [ -e /proc/$parent ]; do sleep 0.01; done; exec cat three.txt) &";
+    SpawnPlan plan = plan_of({"/bin/sh", "-c", ": $(sh -c 'parent=$$; " + orphan + " exit'; :)"});
+    Result<Trace> trace = session->trace_told();
+    ASSERT_TRUE(trace);
+    plan.trace = &trace->entry();
+    const Result<pid_t> parent = spawn(plan);
+    ASSERT_TRUE(parent) << parent.error().message;
+    EXPECT_EQ(test::exit_status_of(*parent), 0);
+    const UnitTrace rest = trace->end();
+    EXPECT_TRUE(rest.is_complete()) << rest.taints.begin()->second;
+    EXPECT_EQ(picture_of(rest.paths).at("three.txt"), "content");
+}
+
 TEST_P(TraceForksTest, SeesTheContentOfItsWorld) {
     PENTAD_NEEDS_WORLDS(root);
     fs::create_symlink("one.txt", root / "link");

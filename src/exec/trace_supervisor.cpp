@@ -138,7 +138,11 @@ void Supervisor::hear(const SystemCall& call) {
     const Seen seen = inspect(call);
     if (seen.gone && !Tracer::waits(call.thread)) return;  // it was killed meanwhile
     const std::lock_guard lock(mutex_);
-    if (TracedUnit* const unit = units_.find(call.thread)) record(call, *unit, seen);
+    TracedUnit* const unit = units_.find(call.thread);
+    if (unit != nullptr)
+        record(call, *unit, seen);
+    else if (Tracer::waits(call.thread))
+        units_.lose_sight_of(call.thread);
 }
 
 /// One signal may come before it waits.
@@ -165,6 +169,11 @@ void Supervisor::listen() {
     }
 }
 
+/// One that is killed does what it asked for no more.
+bool Supervisor::waits(const seccomp_notif& notification) const {
+    return ::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_ID_VALID, &notification.id) == 0;
+}
+
 /// False: we can't go on.
 bool Supervisor::answer_one() {
     seccomp_notif notification{};
@@ -176,11 +185,14 @@ bool Supervisor::answer_one() {
     const Seen seen = inspect(call);
     if (!seen.is_nothing()) {
         // Should the process have gone while we read, and its number be another's, what we read means nothing.
-        if (::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_ID_VALID, &notification.id) != 0) return true;
+        if (!waits(notification)) return true;
         const std::lock_guard lock(mutex_);
         TracedUnit* const unit = units_.find(call.thread);
         if (seen.asks && unit != nullptr && give_ring(notification, *unit)) return units_.set_library(), true;
-        if (unit != nullptr) record(call, *unit, seen);
+        if (unit != nullptr)
+            record(call, *unit, seen);
+        else if (waits(notification))
+            units_.lose_sight_of(call.thread);
     }
     seccomp_notif_resp response{.id = notification.id, .val = 0, .error = 0, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
     if (::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_SEND, &response) == 0 || errno == ENOENT || errno == EINTR)

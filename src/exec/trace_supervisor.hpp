@@ -57,6 +57,7 @@ class Supervisor {
     void hear(const SystemCall& call);
     void end_tracer();
     void listen();
+    bool waits(const seccomp_notif& notification) const;
     bool answer_one();
     void record(const SystemCall& call, TracedUnit& unit, const Seen& seen);
     bool give_ring(const seccomp_notif& notification, const TracedUnit& unit);

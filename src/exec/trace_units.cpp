@@ -32,12 +32,11 @@ TracedUnit* TraceUnits::find(pid_t thread) {
         if (known.unit == nullptr || now - known.since > k_number_is_its) known = {look_up(thread), now};
         unit = known.unit;
     }
-    if (unit == nullptr)
-        taint_all(Taint::unknown_process, "process " + std::to_string(thread));
-    else
-        unit->threads.insert(thread);
+    if (unit != nullptr) unit->threads.insert(thread);
     return unit;
 }
+
+void TraceUnits::lose_sight_of(pid_t thread) { taint_all(Taint::unknown_process, "process " + std::to_string(thread)); }
 
 /// A parent can end between the look at its child and the look at it; then the child has another one by now.
 TracedUnit* TraceUnits::look_up(pid_t thread) {
@@ -63,6 +62,8 @@ TraceUnits::Ancestry TraceUnits::ancestry_of(pid_t thread) {
     }
     const auto found = forks_.find(first->session);
     if (found != forks_.end()) return {found->second.get()};
+    // Which of them it was of does not matter: what is nobody's counts for each.
+    if (processes_ == UnitProcesses::told && first->session == root_) return {own_.get()};
     return {.unit = nullptr, .cut_off = !kin};
 }
 

@@ -46,8 +46,11 @@ class TraceUnits {
     void set_root(pid_t process) { root_ = process; }
     pid_t root() const { return root_; }
 
-    /// The unit of a thread that waits for us. Nothing: can't be told; then all that run now are tainted.
+    /// The unit of a thread that waits for us. Nothing: can't be told, or it waits no more.
     TracedUnit* find(pid_t thread);
+
+    /// What the thread does can be any unit's: all that run now are tainted.
+    void lose_sight_of(pid_t thread);
 
     /// A fork of the root is a unit, or this process is.  Errors: io.
     Status begin(pid_t process);
