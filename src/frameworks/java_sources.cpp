@@ -48,8 +48,37 @@ bool java_may_have_tests(std::string_view text, std::string_view name) {
     return true;
 }
 
+namespace {
+
+constexpr std::string_view k_nested = "@Nested";
+
+/// `@Test`, `@ParameterizedTest`, `@TestFactory` and their like.
+std::size_t marks_of_tests(std::string_view text) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+        std::size_t end = at + 1;
+        while (end < text.size() && (is_word(text[end]) || text[end] == '.')) ++end;
+        if (text.substr(at, end - at).find("Test") != std::string_view::npos) ++count;
+    }
+    return count;
+}
+
+/// Any class of the source; Kotlin's `class A : B()`.
+bool is_based_on_other(std::string_view text) {
+    if (text.find(" extends ") != std::string_view::npos || text.find("\nextends ") != std::string_view::npos)
+        return true;
+    for (std::size_t at = text.find("class "); at != std::string_view::npos; at = text.find("class ", at + 1)) {
+        const std::string_view head = text.substr(at, text.find_first_of("{\n", at) - at);
+        if (head.find(" : ") != std::string_view::npos) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 std::vector<std::string> java_tests_of_source(std::string_view text) {
     std::vector<std::string> names;
+    if (text.find(k_nested) != std::string_view::npos) return {};  // whose tests are called after other classes
     constexpr std::string_view k_mark = "@Test";
     for (std::size_t at = text.find(k_mark); at != std::string_view::npos; at = text.find(k_mark, at + 1)) {
         std::size_t next = at + k_mark.size();
@@ -63,7 +92,13 @@ std::vector<std::string> java_tests_of_source(std::string_view text) {
         while (begin > next && is_word(text[begin - 1])) --begin;
         if (begin < open) names.emplace_back(text.substr(begin, open - begin));
     }
+    // Of one alone it is said that it was the one.
+    if (names.size() == 1 && (marks_of_tests(text) > 1 || is_based_on_other(text))) names.clear();
     return names;
+}
+
+bool java_may_nest_tests(std::string_view text) {
+    return text.find(k_nested) != std::string_view::npos || is_based_on_other(text);
 }
 
 std::string java_location(std::string_view trace, const fs::path& module, const fs::path& root) {
@@ -95,6 +130,7 @@ std::string surefire_selection(const std::vector<std::string>& names) {
         const std::size_t colons = name.find("::");
         const std::string class_name = name.substr(0, colons);
         std::string method = colons == std::string::npos ? "" : name.substr(colons + 2);
+        if (method.find("::") != std::string::npos) method.clear();  // a suite's: it has to run as a whole
         method.resize(std::min(method.size(), method.find_first_of("([{ ")));
         std::set<std::string>& chosen = methods[class_name];
         if (method.empty())
@@ -105,10 +141,7 @@ std::string surefire_selection(const std::vector<std::string>& names) {
     std::string text;
     for (const auto& [class_name, chosen] : methods) {
         text += (text.empty() ? "" : ",") + class_name;
-        if (whole.contains(class_name)) {
-            text += "," + class_name + "$*";  // the classes in it
-            continue;
-        }
+        if (whole.contains(class_name)) continue;
         std::string any;
         for (const std::string& method : chosen) any += (any.empty() ? "#" : "+") + method;
         text += any;

@@ -47,6 +47,22 @@ Pom read_pom(const fs::path& file) {
     return pom;
 }
 
+/// The pom with those of its modules, and of theirs. Modules beside its folder are projects of their own.
+void add_reactor(const fs::path& pom, std::set<fs::path>& reactor) {
+    if (!reactor.insert(pom).second) return;
+    for (const std::string& module : read_pom(pom).modules) {
+        const fs::path named = (pom.parent_path() / module).lexically_normal();
+        const fs::path file = named.extension() == ".xml" ? named : named / "pom.xml";
+        if (is_below(file, pom.parent_path())) add_reactor(file.lexically_normal(), reactor);
+    }
+}
+
+/// Sources of tests beside Java's and Kotlin's, whose classes are not looked for.
+bool has_other_sources(const fs::path& module) {
+    std::error_code error;
+    return fs::exists(module / "src/test/groovy", error) || fs::exists(module / "src/test/scala", error);
+}
+
 /// As a pattern of the shell without spaces.
 std::string as_pattern(std::string text) {
     for (char& c : text)
@@ -82,16 +98,15 @@ class Maven : public Framework {
         if (poms.empty()) return {};
         const Modules tests = tests_of(search, poms, search.root);
         std::vector<FoundProject> projects;
-        std::set<fs::path> members;  // poms that another has as its module
+        std::set<fs::path> taken;  // poms that are of a project
         const Result<std::string> tool = find_program("mvn", scrubbed_environment());
         for (const fs::path& pom : poms) {
+            if (taken.contains(pom)) continue;
             const fs::path folder = pom.parent_path();
-            for (const std::string& module : read_pom(pom).modules) {
-                const fs::path named = (folder / module).lexically_normal();
-                members.insert(named.extension() == ".xml" ? named : named / "pom.xml");
-            }
-            if (members.contains(pom) ||
-                std::ranges::none_of(tests, [&](const auto& module) { return is_below(module.first, folder); }))
+            std::set<fs::path> reactor;
+            add_reactor(pom, reactor);
+            taken.insert(reactor.begin(), reactor.end());
+            if (std::ranges::none_of(tests, [&](const auto& module) { return reactor.contains(module.first); }))
                 continue;
             projects.push_back({.framework = "maven", .folder = folder, .marker = pom, .tool = tool ? *tool : "mvn"});
             if (tool)
@@ -106,8 +121,10 @@ class Maven : public Framework {
 
     Result<FoundUnits> list(const FoundProject& project, const UnitSearch& search, const AskTool&) const override {
         FoundUnits found;
+        std::set<fs::path> reactor;
+        add_reactor(project.marker, reactor);
         for (const auto& [pom, module] : tests_of(search, poms_of(search), project.folder)) {
-            if (!is_below(pom, project.folder)) continue;
+            if (!reactor.contains(pom)) continue;
             TestUnit whole = module_of(pom.parent_path(), project, search);
             std::vector<TestUnit> classes;
             // What a class depends on is told by its class files: they have to be made before it is decided what runs.
@@ -204,6 +221,7 @@ class Maven : public Framework {
             if (found == modules.end()) {
                 PomChain chain = pom_chain(*owner, top);
                 SurefirePatterns patterns = surefire_patterns(chain);
+                if (has_other_sources(owner->parent_path())) patterns.are_known = false;
                 found = modules.emplace(*owner, Module{std::move(chain), std::move(patterns)}).first;
             }
             Module& module = found->second;
@@ -286,7 +304,10 @@ class Maven : public Framework {
             for (const std::string& id : part.choice.only)
                 if (!part.choice.left_out.contains(id) && id != part.unit->name && id != module + "::maven")
                     names.emplace_back(name_in_unit(id, module));
-            if (names.size() == before && !class_name.empty()) names.push_back(class_name);
+            if (names.size() > before || class_name.empty()) continue;
+            names.push_back(class_name);
+            const Result<std::string> text = read_file(part.unit->file);
+            if (!text || java_may_nest_tests(*text)) names.push_back(class_name + "$*");
         }
         std::string selection = surefire_selection(names);
         return selection.size() < k_longest ? selection : "";

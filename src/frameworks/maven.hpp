@@ -44,7 +44,8 @@ SurefirePatterns surefire_patterns(const PomChain& chain);
 bool jvms_are_ours(const PomChain& chain);
 
 /// For Surefire as the program `bin/java` in a process's scratch folder, before it becomes the one that Maven runs
-/// with. Of a JVM that is for one class, it writes the class into the file `jvm.PID`, and waits for the file `go.PID`.
+/// with. Of a JVM that is for one class, it writes the class into the file `jvm.PID`, and waits for the file `go.PID`;
+/// after five seconds it takes `jvm.PID` back, if nobody has taken it.
 std::string_view jvm_script();
 
 /// `story.FooTest` of `src/test/java/story/FooTest.java`.
@@ -54,7 +55,12 @@ std::string java_class_of(std::string_view file);
 /// nothing. `name`: of the class, without its package.
 bool java_may_have_tests(std::string_view text, std::string_view name);
 
-/// The methods of a Java source that have nothing but `@Test`: their names are their tests'.
+/// Whether test classes may be in the class, or in one that it is based on: Surefire has to be asked for them. Not of
+/// others in it, which it leaves out by itself.
+bool java_may_nest_tests(std::string_view text);
+
+/// The methods of a Java source that have nothing but `@Test`: their names are their tests'. None where there is one,
+/// and what else the class has for tests is not understood.
 std::vector<std::string> java_tests_of_source(std::string_view text);
 
 /// Of the frames of a Java stack trace the first whose source is in the module. Shape: `path:line` from `root`; empty:
@@ -62,7 +68,8 @@ std::vector<std::string> java_tests_of_source(std::string_view text);
 std::string java_location(std::string_view trace, const std::filesystem::path& module,
                           const std::filesystem::path& root);
 
-/// For Surefire's -Dtest: `story.FooTest#ok+bad,story.BarTest`. `names`: `Class::test` or `Class`.
+/// For Surefire's -Dtest: `story.FooTest#ok+bad,story.BarTest`. `names`: `Class::test`, `Class`, or of a suite
+/// `Class::OtherClass::test`.
 std::string surefire_selection(const std::vector<std::string>& names);
 
 }  // namespace pentad

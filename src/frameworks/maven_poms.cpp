@@ -214,9 +214,11 @@ done
 if [ -n "$class" ]; then
     printf '%s\n' "$class" >"$scratch/new.$$" && mv "$scratch/new.$$" "$scratch/jvm.$$"
     tries=0
-    while [ ! -e "$scratch/go.$$" ] && [ "$tries" -lt 250 ]; do
+    while [ ! -e "$scratch/go.$$" ]; do
         sleep 0.02
         tries=$((tries + 1))
+        # Nobody comes for it: then it is told of no more.
+        [ "$tries" -lt 250 ] || ! mv "$scratch/jvm.$$" "$scratch/late.$$" 2>/dev/null || break
     done
 fi
 exec "$java" "$@"

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -27,14 +26,36 @@ constexpr std::size_t k_most_output = 256 * 1024;  // bytes of the class that ru
 /// `story.FooTest` of `story.FooTest$Inner`.
 std::string outer_class(std::string_view name) { return std::string(name.substr(0, name.find('$'))); }
 
-/// `story.FooTest` of `target/surefire-reports/TEST-story.FooTest.xml`.
+/// `story.FooTest$Inner` of `target/surefire-reports/TEST-story.FooTest$Inner.xml`, and with `-suffix` before the
+/// point.
 std::string class_of_report(std::string_view path) {
     std::string_view name = path.substr(path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
     constexpr std::string_view k_begin = "TEST-";
     constexpr std::string_view k_end = ".xml";
     if (!name.starts_with(k_begin) || !name.ends_with(k_end)) return "";
     name.remove_suffix(k_end.size());
-    return outer_class(name.substr(std::min(k_begin.size(), name.size())));
+    name.remove_prefix(std::min(k_begin.size(), name.size()));
+    return std::string(name.substr(0, name.find('-')));
+}
+
+/// The colours of a terminal are not for us.
+std::string without_colours(std::string_view line) {
+    std::string plain;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line.substr(at).starts_with("\x1b[")) {
+            at = std::min(line.find('m', at), line.size());
+            continue;
+        }
+        plain += line[at];
+    }
+    return plain;
+}
+
+/// What follows it, wherever it stands: a test may have printed before it in the same line.
+std::optional<std::string_view> after(std::string_view line, std::string_view words) {
+    const std::size_t at = line.find(words);
+    if (at == std::string_view::npos) return std::nullopt;
+    return trim(line.substr(at + words.size()));
 }
 
 class MavenReader : public UnitReader {
@@ -66,8 +87,13 @@ class MavenReader : public UnitReader {
         for (fs::directory_iterator at(scratch_, error), end; !error && at != end; at.increment(error)) {
             const std::string name = at->path().filename().string();
             const std::string number = name.starts_with(k_begin) ? name.substr(k_begin.size()) : "";
-            if (number.empty() || !jvms_.insert(number).second) continue;
-            const Result<std::string> text = read_file(at->path());
+            if (number.empty()) continue;
+            // One that waited too long has taken it back, and goes on as a part of the whole.
+            const fs::path taken = scratch_ / ("taken." + number);
+            std::error_code gone;
+            fs::rename(at->path(), taken, gone);
+            if (gone) continue;
+            const Result<std::string> text = read_file(taken);
             const auto found = by_class_.find(text ? outer_class(trim(*text)) : "");
             const auto process = to_number(number);
             if (process && found != by_class_.end())
@@ -81,13 +107,16 @@ class MavenReader : public UnitReader {
         read_reports();
         const bool exited = WIFEXITED(status);
         const bool well = exited && WEXITSTATUS(status) == 0;
-        const Open* const open = well ? nullptr : still_open();
+        // Whatever Maven says: it can be told that failures don't matter.
+        const Open* const open = still_open();
         const std::size_t blamed = open == nullptr ? classes_.size() : *unit_of(outer_class(open->name));
         std::string trouble = problem_;
         if (exited && !well && failed_ == 0 && open == nullptr)
             trouble = fmt::format("mvn ended with status {}, and no test failed{}", WEXITSTATUS(status), errors_);
-        if (well && reports_ == 0 && expects_reports())
-            trouble = "Surefire left no report of a test; is its build folder another than target?";
+        if (lost_jvm_ && open == nullptr && trouble.empty()) trouble = "a JVM of the tests ended too early" + errors_;
+        if (well && open == nullptr && reports_ == 0 && (ran_any_ || expects_reports()))
+            trouble = fmt::format("{} left no report of a test; is its build folder another than target?",
+                                  surefire_.empty() ? "Surefire" : surefire_);
         const bool nothing_ran = !exited && open == nullptr && reports_ == 0;
         told_trouble_ = nothing_ran;
         for (std::size_t at = 0; at < classes_.size(); ++at) {
@@ -119,19 +148,35 @@ class MavenReader : public UnitReader {
         std::string printed;  ///< since it began
     };
 
-    void line(std::string_view line, UnitSink& sink) {
-        constexpr std::string_view k_running = "Running ";
-        constexpr std::string_view k_in = " in ";
-        std::string_view bare = trim(line);
-        if (bare.starts_with("[ERROR]") && error_count_++ < k_most_errors) errors_ += "\n" + valid_utf8(bare);
-        if (bare.starts_with('[') && bare.find("] ") != std::string_view::npos) bare.remove_prefix(bare.find("] ") + 2);
-        if (bare.starts_with(k_running)) {
-            const std::string_view name = trim(bare.substr(k_running.size()));
-            if (name.find(' ') == std::string_view::npos) runs(valid_utf8(name), sink);
-        } else if (bare.starts_with("Tests run:") && bare.find(k_in) != std::string_view::npos) {
-            const std::string name = valid_utf8(trim(bare.substr(bare.rfind(k_in) + k_in.size())));
-            std::erase_if(open_, [&](const Open& one) { return one.name == name; });
+    void line(std::string_view coloured, UnitSink& sink) {
+        const std::string line = without_colours(coloured);
+        if (const auto error = after(line, "[ERROR]")) {
+            if (error_count_++ < k_most_errors) errors_ += "\n[ERROR] " + valid_utf8(*error);
+            lost_jvm_ = lost_jvm_ || error->find("forked VM") != std::string_view::npos ||
+                        error->find("forked process") != std::string_view::npos ||
+                        error->find("in the fork") != std::string_view::npos;
         }
+        // Surefire's own, with or without Maven's level before it.
+        const auto said = [&](std::string_view words) {
+            if (line.starts_with(words)) return after(line, words);
+            return after(line, fmt::format("] {}", words));
+        };
+        if (const auto name = said("Running "); name && name->find(' ') == std::string_view::npos) {
+            runs(valid_utf8(*name), sink);
+        } else if (const auto counts = said("Tests run:")) {
+            ran_any_ = ran_any_ || !counts->starts_with("0,");
+            constexpr std::string_view k_in = " in ";
+            if (const std::size_t at = counts->rfind(k_in); at != std::string_view::npos)
+                ends(valid_utf8(trim(counts->substr(at + k_in.size()))));
+        } else if (surefire_.empty() && line.find("surefire") != std::string::npos) {
+            // `--- maven-surefire-plugin:2.22.3:test (default-test) @ core ---`
+            if (const auto goal = after(line, "--- "); goal && goal->find(":test ") != std::string_view::npos)
+                surefire_ = valid_utf8(goal->substr(0, goal->find(":test ")));
+        }
+    }
+
+    void ends(const std::string& name) {
+        std::erase_if(open_, [&](const Open& one) { return one.name == name; });
     }
 
     void runs(std::string name, UnitSink& sink) {
@@ -172,24 +217,40 @@ class MavenReader : public UnitReader {
             ++reports_;
             const Result<std::string> name = read_file(file.string() + ".name");
             const std::string path = name ? valid_utf8(trim(*name)) : "";
-            const auto of_file = by_class_.find(class_of_report(path));
-            const std::size_t otherwise = of_file == by_class_.end() ? 0 : of_file->second;
-            if (of_file != by_class_.end()) classes_[of_file->second].has_report = true;
-            const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) { keep(one, otherwise); });
+            const std::string of_file = class_of_report(path);
+            ends(of_file);
+            if (const auto owner = unit_of(outer_class(of_file))) classes_[*owner].has_report = true;
+            const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) { keep(one, of_file); });
             if (!problem.empty() && problem_.empty())
                 problem_ = fmt::format("{} can't be trusted: {}", path.empty() ? "a report" : path, problem);
         }
     }
 
-    void keep(JunitCase& one, std::size_t otherwise) {
+    /// `of_file`: the class that the report is of. It is another than the test's where that is a suite of classes: then
+    /// the test is the suite's, and not the one that the class has by itself.
+    void keep(JunitCase& one, const std::string& of_file) {
+        one.class_name.resize(
+            std::min(one.class_name.size(), one.class_name.find('(')));  // Surefire's reportNameSuffix
         if (is_failure(one.result.outcome)) ++failed_;
-        const std::string id = names_.id(module_, junit_name(one));
-        Class& owner = classes_[unit_of(outer_class(one.class_name)).value_or(otherwise)];
-        owner.has_report = true;
-        if (!owner.choice.wants(id)) return;
+        const std::string outer = outer_class(one.class_name);
+        const std::string suite = outer_class(of_file);
+        const auto of_suite = unit_of(suite);
+        auto owner = of_suite ? of_suite : unit_of(outer);
+        if (const auto module = by_class_.find(""); !owner && module != by_class_.end()) owner = module->second;
+        if (!owner) {
+            // Nobody has asked for it, but it must not go unseen.
+            if (is_failure(one.result.outcome) && problem_.empty())
+                problem_ = fmt::format("{} failed, whose class is none of the test classes that were found: {}",
+                                       junit_name(one), one.result.message);
+            return;
+        }
+        const bool is_suites = of_suite && !suite.empty() && !outer.empty() && suite != outer;
+        const std::string id = names_.id(module_, is_suites ? suite + "::" + junit_name(one) : junit_name(one));
+        classes_[*owner].has_report = true;
+        if (!classes_[*owner].choice.wants(id)) return;
         if (is_failure(one.result.outcome))
             one.result.file_location = java_location(one.result.traceback, folder_, root_);
-        owner.cases.push_back({id, std::move(one.result)});
+        classes_[*owner].cases.push_back({id, std::move(one.result)});
     }
 
     /// A class that the process is not blamed for. `trouble`: the process's own; one of the classes has it as a result.
@@ -279,10 +340,12 @@ class MavenReader : public UnitReader {
     TestNames names_;
     BoundedLines lines_{k_longest_line};
     std::vector<Open> open_;  ///< classes that run, the newest last
-    std::set<std::string> jvms_;
-    std::string said_;  ///< while no class ran
+    std::string said_;        ///< while no class ran
     std::string errors_;
+    std::string surefire_;  ///< `maven-surefire-plugin:2.22.3`
     std::string problem_;
+    bool ran_any_ = false;   ///< Surefire says so
+    bool lost_jvm_ = false;  ///< Maven says so
     bool told_trouble_ = false;
     std::size_t error_count_ = 0;
     std::size_t known_ = 0;

@@ -18,10 +18,17 @@ TEST(Maven, SourcesShowPlainTests) {
             "@Test\nvoid plain() {}\n@Test public void other() throws X {}\n@Test @Tag(\"x\") void no() {}"
             "\n@ParameterizedTest void p(int x) {}\n@Test(timeout = 1) public void old() {}\n@TestFactory F f() {}"),
         (std::vector<std::string>{"plain", "other"}));
+    EXPECT_EQ(java_tests_of_source("class A { @Test void one() {} }"), std::vector<std::string>{"one"});
+    for (const char* const more :
+         {"@Test(timeout = 1) void b() {} }", "@Nested class B {} }", "} class B extends A {}"})
+        EXPECT_TRUE(java_tests_of_source(std::string("class A { @Test void one() {} ") + more).empty()) << more;
+    EXPECT_TRUE(java_may_nest_tests("class A : B() {\n"));
+    EXPECT_FALSE(java_may_nest_tests("class A {\n static class B { @Test void x() {} } }"));
 }
 
 TEST(Maven, SelectionsNameMethods) {
-    EXPECT_EQ(surefire_selection({"a.B::x", "a.B::y{int}[1]", "a.C"}), "a.B#x+y,a.C,a.C$*");
+    EXPECT_EQ(surefire_selection({"a.B::x", "a.B::y{int}[1]", "a.C"}), "a.B#x+y,a.C");
+    EXPECT_EQ(surefire_selection({"a.Suite::a.B::x"}), "a.Suite");
 }
 
 TEST(Maven, FramesLeadToSources) {
@@ -240,6 +247,56 @@ TEST_F(MavenReading, AClassInAClassThatEndsTheProcess) {
                    "[INFO] Running a.OneTest$B\n",
                    k_failed),
               "m::a.OneTest$A::x=passed; m::a.OneTest::x=not run (its class ended the process); started m::a.OneTest");
+}
+
+TEST_F(MavenReading, WhatATestPrintsStandsBeforeWhatSurefireSays) {
+    const std::string ended = "hello\x1b[0m[ERROR] Tests run: 1, Time elapsed: 1 s <<< FAILURE! - in a.OneTest\n";
+    EXPECT_EQ(
+        read(std::string(k_one) + ended + "bye[INFO] Running a.TwoTest\n", k_failed, {.only = {"m::a.TwoTest::z"}}),
+        "started m::a.TwoTest::z");
+}
+
+TEST_F(MavenReading, AClassThatEndsItsProcessIsNotTakenForPassedWhereMavenSaysSo) {
+    report(1, "TwoTest", "y");
+    EXPECT_EQ(read(k_one, 0), "m::a.TwoTest::y=passed; started m::a.OneTest::x; complete");
+    EXPECT_EQ(read("[ERROR] The forked VM terminated without saying goodbye\n", 0),
+              "m::maven=error (a JVM of the tests ended too early\n[ERROR] The forked VM terminated without saying "
+              "goodbye); m::a.TwoTest::y=passed; complete; complete");
+}
+
+TEST_F(MavenReading, ReportsOfOthers) {
+    report(1, "OneTest", "x");
+    const std::string failed =
+        "<testsuite><testcase name='x' classname='a.OneTest'><failure "
+        "message='no'/></testcase></testsuite>";
+    folder.write("report.2", failed);
+    folder.write("report.2.name", "target/surefire-reports/TEST-a.TwoTest.xml\n");
+    EXPECT_EQ(read("", k_failed), "m::a.OneTest::x=passed; m::a.TwoTest::a.OneTest::x=failed (no); complete; complete")
+        << "TwoTest is a suite";
+    folder.write("report.2.name", "target/surefire-reports/TEST-a.OneTest-suffix.xml\n");
+    folder.write("report.2", "<testsuite><testcase name='y' classname='a.OneTest(suffix)'/></testsuite>");
+    report(3, "TwoTest", "y");
+    EXPECT_EQ(read("", 0),
+              "m::a.OneTest::x=passed; m::a.OneTest::y=passed; m::a.TwoTest::y=passed; complete; complete");
+    folder.write("report.2",
+                 "<testsuite><testcase name='y' classname='a.Hidden'><failure "
+                 "message='no'/></testcase></testsuite>");
+    folder.write("report.2.name", "target/surefire-reports/TEST-a.Hidden.xml\n");
+    EXPECT_EQ(
+        read("", k_failed),
+        "m::a.OneTest::x=passed; m::a.TwoTest::y=passed; m::maven=error (a.Hidden::y failed, whose class is none of "
+        "the test classes that were found: no); complete; complete");
+}
+
+TEST_F(MavenReading, ReportsThatAreNotWhereTheyShouldBe) {
+    const std::vector<TestUnit> units = {unit("OneTest", {})};
+    const std::vector<UnitPart> parts = {{&units[0], {}}};
+    EXPECT_EQ(read(parts,
+                   "[INFO] --- maven-surefire-plugin:2.22.3:test (default-test) @ m ---\n" + std::string(k_one) +
+                       std::string(k_one_ended),
+                   0),
+              "m::maven=error (maven-surefire-plugin:2.22.3 left no report of a test; is its build folder another than "
+              "target?); complete");
 }
 
 TEST_F(MavenReading, MavenItselfFailing) {
