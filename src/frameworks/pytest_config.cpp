@@ -149,6 +149,12 @@ std::optional<std::vector<ConfigValue>> read_config_section(std::string_view tex
     return values;
 }
 
+std::vector<std::string_view> pytest_config_files() {
+    std::vector<std::string_view> names;
+    for (const Place& place : k_places) names.push_back(place.file);
+    return names;
+}
+
 std::optional<PytestConfig> read_pytest_config(const fs::path& folder) {
     for (const Place& place : k_places) {
         const Result<std::string> text = read_file(folder / place.file);

@@ -20,6 +20,9 @@ struct PytestConfig {
     std::vector<std::string> doctest_globs = {};  ///< `--doctest-glob`; empty: `test*.txt`
 };
 
+/// Names of the files that may hold its configuration.
+std::vector<std::string_view> pytest_config_files();
+
 /// Of pytest.toml, pytest.ini, pyproject.toml, tox.ini and setup.cfg the first that pytest would take, as it does.
 std::optional<PytestConfig> read_pytest_config(const std::filesystem::path& folder);
 

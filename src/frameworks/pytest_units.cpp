@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/file.hpp"
@@ -137,10 +138,21 @@ class Finder {
     std::map<fs::path, FoundProject> projects_;
 };
 
-bool is_project_file(const fs::path& folder) {
-    for (const char* name : {"pyproject.toml", "setup.py", "setup.cfg", "tox.ini"})
-        if (is_there(folder / name)) return true;
-    return false;
+constexpr const char* k_conftest = "conftest.py";
+constexpr std::array k_project_files = {"pyproject.toml", "setup.py", "setup.cfg", "tox.ini"};
+
+bool is_project(const fs::path& folder) {
+    return std::ranges::any_of(k_project_files, [&](const char* name) { return is_there(folder / name); });
+}
+
+/// Most folders have nothing of the kind, and have been listed: then none of these files is looked for.
+bool may_have_settings(const Result<std::vector<FolderEntry>>& entries) {
+    if (!entries) return true;
+    const auto has = [&](std::string_view name) {
+        return std::ranges::binary_search(*entries, name, {}, &FolderEntry::name);
+    };
+    return has(k_conftest) || std::ranges::any_of(k_project_files, has) ||
+           std::ranges::any_of(pytest_config_files(), has);
 }
 
 }  // namespace
@@ -148,15 +160,16 @@ bool is_project_file(const fs::path& folder) {
 const PythonChoice::Folder& PythonChoice::folder(const fs::path& path) {
     if (const auto known = folders_.find(path); known != folders_.end()) return known->second;
     Folder found{.project = path, .config = nullptr};
-    if (std::optional<PytestConfig> config = read_pytest_config(path))
+    const bool may_have = may_have_settings(listing_->entries(path));
+    if (std::optional<PytestConfig> config = may_have ? read_pytest_config(path) : std::nullopt)
         found.config = std::make_shared<const PytestConfig>(std::move(*config));
     else if (path != search_.root && path.has_relative_path()) {
         const Folder& above = folder(path.parent_path());
         found = above;
         // A project of its own in a folder without pytest's settings, when there are none above either.
-        if (above.config == nullptr && is_project_file(path)) found.project = path;
+        if (above.config == nullptr && may_have && is_project(path)) found.project = path;
     }
-    found.has_conftest = found.has_conftest || is_there(path / "conftest.py");
+    found.has_conftest = found.has_conftest || (may_have && is_there(path / k_conftest));
     return folders_.emplace(path, std::move(found)).first->second;
 }
 
