@@ -62,6 +62,16 @@ class Walk {
     std::vector<ProjectListing::Folder>& folders_;
 };
 
+/// Most names are no globs, and most folders have no such file: each framework asks for its own in all of them.
+void add_named(const ProjectListing::Folder& folder, std::string_view name, std::vector<fs::path>& found) {
+    if (name.find_first_of("*?[") == std::string_view::npos) {
+        if (std::ranges::binary_search(folder.files, name)) found.push_back(folder.path / name);
+        return;
+    }
+    for (const std::string& file : folder.files)
+        if (glob_matches(name, file)) found.push_back(folder.path / file);
+}
+
 }  // namespace
 
 const std::vector<ProjectListing::Folder>& ProjectListing::folders(const UnitSearch& search) {
@@ -89,10 +99,9 @@ std::vector<fs::path> files_named(const UnitSearch& search, std::span<const std:
     const std::shared_ptr<ProjectListing> listing = listing_of(search);
     std::vector<fs::path> found;
     for (const ProjectListing::Folder& folder : listing->folders(search))
-        for (const std::string& file : folder.files)
-            if (std::ranges::any_of(names, [&](std::string_view name) { return glob_matches(name, file); }))
-                found.push_back(folder.path / file);
+        for (const std::string_view name : names) add_named(folder, name, found);
     std::ranges::sort(found);
+    found.erase(std::ranges::unique(found).begin(), found.end());
     return found;
 }
 
