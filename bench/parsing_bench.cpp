@@ -195,7 +195,7 @@ TestUnit unit_for(std::string_view format, std::size_t count, const fs::path& fo
     TestUnit unit{.name = std::string(k_unit), .module = std::string(k_unit), .file = folder / "unit", .top = folder};
     if (format == "tap" || format == "junit")
         unit.particulars = {std::string(format), format == "junit" ? "report.*" : ""};
-    if (format == "maven") unit.particulars = {".", "m", "a.T"};
+    if (format == "maven") unit.particulars = {".", "m", "a.T", ""};
     if (format == "libtest") {
         unit.particulars = {std::string(k_cargo_binary), folder.string()};
         for (std::size_t n = 0; n < count; ++n) unit.particulars.push_back(fmt::format("area::tests::test_{}", n));

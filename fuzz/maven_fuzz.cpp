@@ -31,7 +31,7 @@ ToldEvents read(std::string_view printed, std::string_view report, std::size_t p
     fs::remove(scratch() / "report.1", ignored);
     if (!report.empty()) std::ofstream(scratch() / "report.1", std::ios::binary) << report;
     pentad::TestUnit one{.name = "u::story.ATest", .module = "story.ATest", .file = "/none/pom.xml", .top = "/none"};
-    one.particulars = {"", "u", "story.ATest", "one", "two"};
+    one.particulars = {"", "u", "story.ATest", "", "one", "two"};
     const std::vector<pentad::UnitPart> parts = {{&one}};
     ToldEvents events;
     const auto reader = pentad::make_maven_reader(parts, scratch(), "/none");

@@ -138,6 +138,17 @@ void append_valid_utf8(std::string& text, std::string_view bytes) {
     text += bytes.substr(good);
 }
 
+std::string without_colours(std::string_view text) {
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text.substr(i, 2) != "\x1b[")
+            plain += text[i];
+        else
+            i = std::min(text.find('m', i), text.size());
+    }
+    return plain;
+}
+
 std::string shorten(std::string_view text, std::size_t limit) {
     if (text.size() <= limit) return std::string(text);
     std::size_t end = limit > 3 ? limit - 3 : 0;

@@ -27,18 +27,6 @@ std::string last_line(std::string_view text) {
     return std::string(at == std::string_view::npos ? text : text.substr(at + 1));
 }
 
-/// The tests' own output comes in colours; the line at the bottom has none, so that its width can be known.
-std::string without_colours(std::string_view text) {
-    std::string plain;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text.substr(i, 2) != "\x1b[")
-            plain += text[i];
-        else
-            i = std::min(text.find('m', i), text.size());
-    }
-    return plain;
-}
-
 struct AsText {
     const Workspace& workspace;
     const Style& style;

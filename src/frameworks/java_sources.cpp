@@ -18,6 +18,30 @@ namespace {
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || c < 0; }
 
+constexpr std::string_view k_nested = "@Nested";
+
+/// `@Test`, `@ParameterizedTest`, `@TestFactory` and their like.
+std::size_t marks_of_tests(std::string_view text) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+        std::size_t end = at + 1;
+        while (end < text.size() && (is_word(text[end]) || text[end] == '.')) ++end;
+        if (text.substr(at, end - at).find("Test") != std::string_view::npos) ++count;
+    }
+    return count;
+}
+
+/// Any class of the source; Kotlin's `class A : B()`.
+bool is_based_on_other(std::string_view text) {
+    if (text.find(" extends ") != std::string_view::npos || text.find("\nextends ") != std::string_view::npos)
+        return true;
+    for (std::size_t at = text.find("class "); at != std::string_view::npos; at = text.find("class ", at + 1)) {
+        const std::string_view head = text.substr(at, text.find_first_of("{\n", at) - at);
+        if (head.find(" : ") != std::string_view::npos) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string java_class_of(std::string_view file) {
@@ -48,37 +72,9 @@ bool java_may_have_tests(std::string_view text, std::string_view name) {
     return true;
 }
 
-namespace {
-
-constexpr std::string_view k_nested = "@Nested";
-
-/// `@Test`, `@ParameterizedTest`, `@TestFactory` and their like.
-std::size_t marks_of_tests(std::string_view text) {
-    std::size_t count = 0;
-    for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
-        std::size_t end = at + 1;
-        while (end < text.size() && (is_word(text[end]) || text[end] == '.')) ++end;
-        if (text.substr(at, end - at).find("Test") != std::string_view::npos) ++count;
-    }
-    return count;
-}
-
-/// Any class of the source; Kotlin's `class A : B()`.
-bool is_based_on_other(std::string_view text) {
-    if (text.find(" extends ") != std::string_view::npos || text.find("\nextends ") != std::string_view::npos)
-        return true;
-    for (std::size_t at = text.find("class "); at != std::string_view::npos; at = text.find("class ", at + 1)) {
-        const std::string_view head = text.substr(at, text.find_first_of("{\n", at) - at);
-        if (head.find(" : ") != std::string_view::npos) return true;
-    }
-    return false;
-}
-
-}  // namespace
-
 std::vector<std::string> java_tests_of_source(std::string_view text) {
-    std::vector<std::string> names;
     if (text.find(k_nested) != std::string_view::npos) return {};  // whose tests are called after other classes
+    std::vector<std::string> names;
     constexpr std::string_view k_mark = "@Test";
     for (std::size_t at = text.find(k_mark); at != std::string_view::npos; at = text.find(k_mark, at + 1)) {
         std::size_t next = at + k_mark.size();

@@ -48,13 +48,20 @@ Pom read_pom(const fs::path& file) {
 }
 
 /// The pom with those of its modules, and of theirs. Modules beside its folder are projects of their own.
-void add_reactor(const fs::path& pom, std::set<fs::path>& reactor) {
-    if (!reactor.insert(pom).second) return;
-    for (const std::string& module : read_pom(pom).modules) {
-        const fs::path named = (pom.parent_path() / module).lexically_normal();
-        const fs::path file = named.extension() == ".xml" ? named : named / "pom.xml";
-        if (is_below(file, pom.parent_path())) add_reactor(file.lexically_normal(), reactor);
+std::set<fs::path> reactor_of(const fs::path& pom) {
+    std::set<fs::path> reactor;
+    std::vector<fs::path> open = {pom};
+    while (!open.empty()) {
+        const fs::path next = std::move(open.back());
+        open.pop_back();
+        if (!reactor.insert(next).second) continue;
+        for (const std::string& module : read_pom(next).modules) {
+            const fs::path named = (next.parent_path() / module).lexically_normal();
+            const fs::path file = named.extension() == ".xml" ? named : named / "pom.xml";
+            if (is_below(file, next.parent_path())) open.push_back(file);
+        }
     }
+    return reactor;
 }
 
 /// Sources of tests beside Java's and Kotlin's, whose classes are not looked for.
@@ -103,8 +110,7 @@ class Maven : public Framework {
         for (const fs::path& pom : poms) {
             if (taken.contains(pom)) continue;
             const fs::path folder = pom.parent_path();
-            std::set<fs::path> reactor;
-            add_reactor(pom, reactor);
+            const std::set<fs::path> reactor = reactor_of(pom);
             taken.insert(reactor.begin(), reactor.end());
             if (std::ranges::none_of(tests, [&](const auto& module) { return reactor.contains(module.first); }))
                 continue;
@@ -121,8 +127,7 @@ class Maven : public Framework {
 
     Result<FoundUnits> list(const FoundProject& project, const UnitSearch& search, const AskTool&) const override {
         FoundUnits found;
-        std::set<fs::path> reactor;
-        add_reactor(project.marker, reactor);
+        const std::set<fs::path> reactor = reactor_of(project.marker);
         for (const auto& [pom, module] : tests_of(search, poms_of(search), project.folder)) {
             if (!reactor.contains(pom)) continue;
             TestUnit whole = module_of(pom.parent_path(), project, search);
@@ -266,6 +271,7 @@ class Maven : public Framework {
         unit.name = module.name + "::" + unit.module;
         unit.file = test;
         unit.particulars.push_back(unit.module);
+        unit.particulars.emplace_back(!text || java_may_nest_tests(*text) ? "nests" : "");
         if (text) std::ranges::move(java_tests_of_source(*text), std::back_inserter(unit.particulars));
         return unit;
     }
@@ -273,7 +279,7 @@ class Maven : public Framework {
     /// Of all classes, where it is Surefire that knows which these are. `patterns`: those that are likely.
     static TestUnit whole_unit(TestUnit module, const std::vector<TestUnit>& classes,
                                const SurefirePatterns& patterns) {
-        module.particulars.emplace_back();
+        module.particulars.resize(k_maven_tests);
         for (const TestUnit& one : classes) {
             if (!patterns.takes(file_of(one.file))) continue;
             for (std::size_t at = k_maven_tests; at < one.particulars.size(); ++at)
@@ -306,8 +312,7 @@ class Maven : public Framework {
                     names.emplace_back(name_in_unit(id, module));
             if (names.size() > before || class_name.empty()) continue;
             names.push_back(class_name);
-            const Result<std::string> text = read_file(part.unit->file);
-            if (!text || java_may_nest_tests(*text)) names.push_back(class_name + "$*");
+            if (!part.unit->particulars.at(k_maven_nests).empty()) names.push_back(class_name + "$*");
         }
         std::string selection = surefire_selection(names);
         return selection.size() < k_longest ? selection : "";

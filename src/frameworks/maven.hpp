@@ -11,9 +11,9 @@ namespace pentad {
 const Framework& maven_framework();
 
 /// What TestUnit::particulars hold: the module's folder from the unit's `top`, what the module is called in ids, the
-/// class, and of its tests those that the source shows. The class is empty where the unit is the whole module; then
-/// the tests are those of its likely classes, as `Class::test`.
-enum MavenParticular : std::size_t { k_maven_folder, k_maven_module, k_maven_class, k_maven_tests };
+/// class, `nests` where java_may_nest_tests says so, and of its tests those that the source shows. The class is empty
+/// where the unit is the whole module; then the tests are those of its likely classes, as `Class::test`.
+enum MavenParticular : std::size_t { k_maven_folder, k_maven_module, k_maven_class, k_maven_nests, k_maven_tests };
 
 /// The reader of some classes of a module, or of a whole one; see framework.hpp.
 std::unique_ptr<UnitReader> make_maven_reader(std::span<const UnitPart> parts, const std::filesystem::path& scratch,

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 
@@ -36,19 +37,6 @@ std::string class_of_report(std::string_view path) {
     name.remove_suffix(k_end.size());
     name.remove_prefix(std::min(k_begin.size(), name.size()));
     return std::string(name.substr(0, name.find('-')));
-}
-
-/// The colours of a terminal are not for us.
-std::string without_colours(std::string_view line) {
-    std::string plain;
-    for (std::size_t at = 0; at < line.size(); ++at) {
-        if (line.substr(at).starts_with("\x1b[")) {
-            at = std::min(line.find('m', at), line.size());
-            continue;
-        }
-        plain += line[at];
-    }
-    return plain;
 }
 
 /// What follows it, wherever it stands: a test may have printed before it in the same line.
@@ -106,17 +94,10 @@ class MavenReader : public UnitReader {
     void ended(int status, UnitSink& sink) override {
         read_reports();
         const bool exited = WIFEXITED(status);
-        const bool well = exited && WEXITSTATUS(status) == 0;
         // Whatever Maven says: it can be told that failures don't matter.
         const Open* const open = still_open();
         const std::size_t blamed = open == nullptr ? classes_.size() : *unit_of(outer_class(open->name));
-        std::string trouble = problem_;
-        if (exited && !well && failed_ == 0 && open == nullptr)
-            trouble = fmt::format("mvn ended with status {}, and no test failed{}", WEXITSTATUS(status), errors_);
-        if (lost_jvm_ && open == nullptr && trouble.empty()) trouble = "a JVM of the tests ended too early" + errors_;
-        if (well && open == nullptr && reports_ == 0 && (ran_any_ || expects_reports()))
-            trouble = fmt::format("{} left no report of a test; is its build folder another than target?",
-                                  surefire_.empty() ? "Surefire" : surefire_);
+        const std::string trouble = open == nullptr ? trouble_of(status) : problem_;
         const bool nothing_ran = !exited && open == nullptr && reports_ == 0;
         told_trouble_ = nothing_ran;
         for (std::size_t at = 0; at < classes_.size(); ++at) {
@@ -143,36 +124,49 @@ class MavenReader : public UnitReader {
         bool has_report = false;
     };
 
+    struct Report {
+        std::string name;  ///< of its class, the outer one
+        std::optional<std::size_t> unit;
+    };
+
     struct Open {
         std::string name;
         std::string printed;  ///< since it began
     };
 
-    void line(std::string_view coloured, UnitSink& sink) {
-        const std::string line = without_colours(coloured);
-        if (const auto error = after(line, "[ERROR]")) {
-            if (error_count_++ < k_most_errors) errors_ += "\n[ERROR] " + valid_utf8(*error);
-            lost_jvm_ = lost_jvm_ || error->find("forked VM") != std::string_view::npos ||
-                        error->find("forked process") != std::string_view::npos ||
-                        error->find("in the fork") != std::string_view::npos;
-        }
-        // Surefire's own, with or without Maven's level before it.
-        const auto said = [&](std::string_view words) {
-            if (line.starts_with(words)) return after(line, words);
-            return after(line, fmt::format("] {}", words));
-        };
-        if (const auto name = said("Running "); name && name->find(' ') == std::string_view::npos) {
+    void line(std::string_view line, UnitSink& sink) {
+        if (line.find('\x1b') != std::string_view::npos) return plain_line(without_colours(line), sink);
+        plain_line(line, sink);
+    }
+
+    void plain_line(std::string_view line, UnitSink& sink) {
+        constexpr std::string_view k_in = " in ";
+        if (const auto error = after(line, "[ERROR]")) note_error(*error);
+        if (const auto name = said(line, "] Running "); name && name->find(' ') == std::string_view::npos) {
             runs(valid_utf8(*name), sink);
-        } else if (const auto counts = said("Tests run:")) {
+        } else if (const auto counts = said(line, "] Tests run:")) {
             ran_any_ = ran_any_ || !counts->starts_with("0,");
-            constexpr std::string_view k_in = " in ";
             if (const std::size_t at = counts->rfind(k_in); at != std::string_view::npos)
                 ends(valid_utf8(trim(counts->substr(at + k_in.size()))));
-        } else if (surefire_.empty() && line.find("surefire") != std::string::npos) {
+        } else if (surefire_.empty() && line.find("surefire") != std::string_view::npos) {
             // `--- maven-surefire-plugin:2.22.3:test (default-test) @ core ---`
             if (const auto goal = after(line, "--- "); goal && goal->find(":test ") != std::string_view::npos)
                 surefire_ = valid_utf8(goal->substr(0, goal->find(":test ")));
         }
+    }
+
+    /// What follows words of Surefire's own, behind Maven's level or at the line's begin.
+    static std::optional<std::string_view> said(std::string_view line, std::string_view words) {
+        const std::string_view bare = words.substr(words.find(' ') + 1);
+        return after(line, line.starts_with(bare) ? bare : words);
+    }
+
+    void note_error(std::string_view error) {
+        constexpr std::array<std::string_view, 3> k_lost = {"forked VM", "forked process", "in the fork"};
+        if (error_count_++ < k_most_errors) errors_ += "\n[ERROR] " + valid_utf8(error);
+        lost_jvm_ = lost_jvm_ || std::ranges::any_of(k_lost, [&](std::string_view words) {
+                        return error.find(words) != std::string_view::npos;
+                    });
     }
 
     void ends(const std::string& name) {
@@ -184,16 +178,28 @@ class MavenReader : public UnitReader {
         if (const auto at = unit_of(outer_class(open_.back().name))) sink.event(unit_event::UnitBegins{.index = *at});
     }
 
+    /// Then it is the only unit.
+    bool is_whole_module() const { return classes_.front().name.empty(); }
+
     /// Nothing: it is no class of ours. A whole module is the unit of all that it has compiled.
     std::optional<std::size_t> unit_of(const std::string& class_name) {
         if (const auto found = by_class_.find(class_name); found != by_class_.end()) return found->second;
-        const auto module = by_class_.find("");
+        if (!is_whole_module()) return std::nullopt;
         std::string file = class_name;
         std::ranges::replace(file, '.', '/');
         std::error_code error;
-        if (module == by_class_.end() || !fs::exists(folder_ / "target/test-classes" / (file + ".class"), error))
-            return std::nullopt;
-        return by_class_.emplace(class_name, module->second).first->second;
+        if (!fs::exists(folder_ / "target/test-classes" / (file + ".class"), error)) return std::nullopt;
+        return by_class_.emplace(class_name, 0).first->second;
+    }
+
+    /// What is wrong with the process itself, in which no class came to an end too early.
+    std::string trouble_of(int status) const {
+        if (WIFEXITED(status) && WEXITSTATUS(status) != 0 && failed_ == 0)
+            return fmt::format("mvn ended with status {}, and no test failed{}", WEXITSTATUS(status), errors_);
+        if (status == 0 && reports_ == 0 && (ran_any_ || expects_reports()))
+            return fmt::format("{} left no report of a test; is its build folder another than target?",
+                               surefire_.empty() ? "Surefire" : surefire_);
+        return lost_jvm_ && problem_.empty() ? "a JVM of the tests ended too early" + errors_ : problem_;
     }
 
     /// The class that ran last of those that did not end.
@@ -219,24 +225,24 @@ class MavenReader : public UnitReader {
             const std::string path = name ? valid_utf8(trim(*name)) : "";
             const std::string of_file = class_of_report(path);
             ends(of_file);
-            if (const auto owner = unit_of(outer_class(of_file))) classes_[*owner].has_report = true;
-            const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) { keep(one, of_file); });
+            Report report{outer_class(of_file), {}};
+            report.unit = unit_of(report.name);
+            if (report.unit) classes_[*report.unit].has_report = true;
+            const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) { keep(one, report); });
             if (!problem.empty() && problem_.empty())
                 problem_ = fmt::format("{} can't be trusted: {}", path.empty() ? "a report" : path, problem);
         }
     }
 
-    /// `of_file`: the class that the report is of. It is another than the test's where that is a suite of classes: then
-    /// the test is the suite's, and not the one that the class has by itself.
-    void keep(JunitCase& one, const std::string& of_file) {
-        one.class_name.resize(
-            std::min(one.class_name.size(), one.class_name.find('(')));  // Surefire's reportNameSuffix
+    /// The report is of another class than the test where that is a suite of classes: then the test is the suite's, and
+    /// not the one that the class has by itself.
+    void keep(JunitCase& one, const Report& report) {
+        // Surefire's reportNameSuffix.
+        one.class_name.resize(std::min(one.class_name.size(), one.class_name.find('(')));
         if (is_failure(one.result.outcome)) ++failed_;
         const std::string outer = outer_class(one.class_name);
-        const std::string suite = outer_class(of_file);
-        const auto of_suite = unit_of(suite);
-        auto owner = of_suite ? of_suite : unit_of(outer);
-        if (const auto module = by_class_.find(""); !owner && module != by_class_.end()) owner = module->second;
+        std::optional<std::size_t> owner = report.unit ? report.unit : unit_of(outer);
+        if (!owner && is_whole_module()) owner = 0;
         if (!owner) {
             // Nobody has asked for it, but it must not go unseen.
             if (is_failure(one.result.outcome) && problem_.empty())
@@ -244,13 +250,14 @@ class MavenReader : public UnitReader {
                                        junit_name(one), one.result.message);
             return;
         }
-        const bool is_suites = of_suite && !suite.empty() && !outer.empty() && suite != outer;
-        const std::string id = names_.id(module_, is_suites ? suite + "::" + junit_name(one) : junit_name(one));
-        classes_[*owner].has_report = true;
-        if (!classes_[*owner].choice.wants(id)) return;
+        const bool is_suites = report.unit && !report.name.empty() && !outer.empty() && report.name != outer;
+        const std::string id = names_.id(module_, is_suites ? report.name + "::" + junit_name(one) : junit_name(one));
+        Class& unit = classes_[*owner];
+        unit.has_report = true;
+        if (!unit.choice.wants(id)) return;
         if (is_failure(one.result.outcome))
             one.result.file_location = java_location(one.result.traceback, folder_, root_);
-        classes_[*owner].cases.push_back({id, std::move(one.result)});
+        unit.cases.push_back({id, std::move(one.result)});
     }
 
     /// A class that the process is not blamed for. `trouble`: the process's own; one of the classes has it as a result.

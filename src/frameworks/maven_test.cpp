@@ -177,13 +177,13 @@ class MavenReading : public ::testing::Test {
    protected:
     TestUnit unit(const std::string& name, const std::vector<std::string>& tests) {
         TestUnit unit{.name = "m::a." + name, .module = "a." + name, .file = folder / "pom.xml", .top = folder.path()};
-        unit.particulars = {".", "m", "a." + name};
+        unit.particulars = {".", "m", "a." + name, ""};
         unit.particulars.insert(unit.particulars.end(), tests.begin(), tests.end());
         return unit;
     }
     TestUnit whole(const std::vector<std::string>& classes) {
         TestUnit unit{.name = "m", .module = {}, .file = folder / "pom.xml", .top = folder.path()};
-        unit.particulars = {".", "m", ""};
+        unit.particulars = {".", "m", "", ""};
         unit.particulars.insert(unit.particulars.end(), classes.begin(), classes.end());
         return unit;
     }

@@ -149,10 +149,13 @@ std::optional<std::vector<ConfigValue>> read_config_section(std::string_view tex
     return values;
 }
 
-std::vector<std::string_view> pytest_config_files() {
-    std::vector<std::string_view> names;
-    for (const Place& place : k_places) names.push_back(place.file);
-    return names;
+std::span<const std::string_view> pytest_config_files() {
+    static constexpr auto k_names = [] {
+        std::array<std::string_view, k_places.size()> names;
+        for (std::size_t at = 0; at < names.size(); ++at) names[at] = k_places[at].file;
+        return names;
+    }();
+    return k_names;
 }
 
 std::optional<PytestConfig> read_pytest_config(const fs::path& folder) {

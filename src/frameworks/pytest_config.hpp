@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,7 @@ struct PytestConfig {
 };
 
 /// Names of the files that may hold its configuration.
-std::vector<std::string_view> pytest_config_files();
+std::span<const std::string_view> pytest_config_files();
 
 /// Of pytest.toml, pytest.ini, pyproject.toml, tox.ini and setup.cfg the first that pytest would take, as it does.
 std::optional<PytestConfig> read_pytest_config(const std::filesystem::path& folder);

@@ -197,9 +197,7 @@ class KnownDependencies {
         }
         // What is no path decides about no other fact.
         Dependencies all = of_shared(*first.shared);
-        std::vector<FactView> own;
-        append(own, first.facts);
-        for (const FactView& fact : own) add(fact, all);
+        for (const Fact& fact : first.facts) add({fact.kind, fact.path}, all);
         return all;
     }
 
