@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <map>
 
 #include "support/reader_run.hpp"
 #include "support/temp_folder.hpp"
@@ -50,6 +51,30 @@ TEST(Maven, SourcesShowWhatIsNoTestClass) {
     EXPECT_FALSE(java_may_have_tests("public abstract class ATest {\n@Test void a() {} }", "ATest"));
     EXPECT_FALSE(java_may_have_tests("interface ATest { @Test default void a() {} }", "ATest"));
     EXPECT_TRUE(java_may_have_tests("fun main() {}", "ATest"));
+}
+
+TEST(Maven, AProjectIsWhatMavenTakesTogether) {
+    test::TempFolder folder;
+    const std::string modules = "<modules><module>core/</module><module>../beside</module></modules>";
+    folder.write("all/pom.xml", "<project><artifactId>all</artifactId>" + modules + "</project>");
+    for (const char* const other : {"all/core", "all/examples/one", "beside"})
+        folder.write(std::string(other) + "/pom.xml", "<project><artifactId>m</artifactId></project>");
+    for (const char* const module : {"all", "all/core", "all/examples/one", "beside"})
+        folder.write(std::string(module) + "/src/test/java/a/BTest.java", "class BTest { @Test void b() {} }");
+    folder.write("beside/src/test/groovy/CTest.groovy", "");
+    const UnitSearch search{.root = folder.path(), .excluded = folder / "test_batch_logs", .pattern = {}};
+    std::map<std::string, std::vector<std::string>> units;
+    for (const FoundProject& project : maven_framework().detect(search)) {
+        const Result<FoundUnits> found = maven_framework().list(project, search, {});
+        ASSERT_TRUE(found);
+        for (const TestUnit& unit : found->units)
+            units[project.folder.lexically_relative(folder.path())].push_back(unit.name);
+    }
+    EXPECT_EQ(units,
+              (std::map<std::string, std::vector<std::string>>{{"all", {"all/core::a.BTest", "all::a.BTest"}},
+                                                               {"all/examples/one", {"all/examples/one::a.BTest"}},
+                                                               {"beside", {"beside"}}}))
+        << "the last is one unit, as nobody knows Groovy's classes";
 }
 
 std::string surefire(const std::string& configuration) {
