@@ -49,10 +49,8 @@ class Walk {
             if (entry.kind == FolderEntry::Kind::file) listed.files.push_back(entry.name);
         const bool maven = has_file(*entries, "pom.xml");
         for (const FolderEntry& entry : *entries) {
-            const fs::path below = path / entry.name;
-            if (entry.kind == FolderEntry::Kind::folder && !entry.link && !is_foreign(entry.name) &&
-                below != search_.excluded)
-                folder(below, false, maven);
+            if (entry.kind != FolderEntry::Kind::folder || entry.link || is_foreign(entry.name)) continue;
+            if (const fs::path below = path / entry.name; below != search_.excluded) folder(below, false, maven);
         }
     }
 

@@ -46,7 +46,8 @@ class Finder {
         const PythonChoice::Folder folder = choice_.folder(path);
         if (folder.project == path) chosen = folder.config == nullptr || folder.config->testpaths.empty();
         for (const FolderEntry& entry : *entries)
-            if (entry.kind == FolderEntry::Kind::file) file(path / entry.name, entry.name, folder, chosen);
+            if (entry.kind == FolderEntry::Kind::file && may_be_test_file(entry.name, folder))
+                file(path / entry.name, entry.name, folder, chosen);
         for (const FolderEntry& entry : *entries)
             if (entry.kind == FolderEntry::Kind::folder && may_enter(path / entry.name, entry, folder))
                 visit(path / entry.name, chosen || is_testpath(path / entry.name, folder));
@@ -79,15 +80,19 @@ class Finder {
     void file(const fs::path& path, const std::string& name, const PythonChoice::Folder& folder, bool chosen) {
         if (valid_utf8(path.native()) != path.native() || is_pentad_name(path)) return;
         if (!chosen && !(folder.config != nullptr && matches_testpath(path, folder))) return;
-        if (!is_test_file(name, folder) || !is_selected(path, name)) return;
-        if (name.ends_with(".py") ? !choice_.is_pytest(path) : !has_examples(path, folder)) return;
+        if (!is_selected(path, name)) return;
+        if (name.ends_with(".py") ? !choice_.is_pytest(path) : !has_examples(path)) return;
         add(path, folder);
     }
 
-    bool is_test_file(const std::string& name, const PythonChoice::Folder& folder) const {
+    /// Asked of each file, and so of its name alone.
+    bool may_be_test_file(const std::string& name, const PythonChoice::Folder& folder) const {
         static const PytestConfig usual;
         const PytestConfig& config = folder.config == nullptr ? usual : *folder.config;
-        if (!name.ends_with(".py"))
+        const bool is_python = name.ends_with(".py");
+        // A text that doctest could run makes no project pytest's.
+        if (!is_python && folder.config == nullptr && !folder.has_conftest) return false;
+        if (!is_python)
             return config.doctest_globs.empty() ? glob_matches("test*.txt", name)
                                                 : matches_any(config.doctest_globs, name);
         if (name == "conftest.py") return false;
@@ -105,9 +110,7 @@ class Finder {
         return glob_matches(selection, name) || glob_matches(selection, path.stem().string());
     }
 
-    /// A text that doctest could run, in a project that is pytest's for other reasons.
-    static bool has_examples(const fs::path& path, const PythonChoice::Folder& folder) {
-        if (folder.config == nullptr && !folder.has_conftest) return false;
+    static bool has_examples(const fs::path& path) {
         const Result<std::string> text = read_file(path);
         return text && text->find(">>> ") != std::string::npos;
     }

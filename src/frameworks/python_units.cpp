@@ -67,7 +67,8 @@ class Finder {
             return;
         }
         for (const FolderEntry& entry : *entries) {
-            if (entry.kind == FolderEntry::Kind::file) file(folder / entry.name, entry.name, place);
+            if (entry.kind == FolderEntry::Kind::file && is_module_file(entry.name))
+                file(folder / entry.name, entry.name, place);
         }
         for (const FolderEntry& entry : *entries) {
             if (entry.kind == FolderEntry::Kind::folder) sub_folder(folder / entry.name, entry, place);
@@ -75,7 +76,7 @@ class Finder {
     }
 
     void file(const fs::path& path, const std::string& name, const Place& place) {
-        if (!is_module_file(name) || !is_wanted(path, name) || is_pentad_name(path)) return;
+        if (!is_wanted(path, name) || is_pentad_name(path)) return;
         place.units->push_back(make_unit(path, place.prefix + name.substr(0, name.size() - 3), place.top));
     }
 
