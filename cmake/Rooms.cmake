@@ -54,5 +54,6 @@ function(pentad_test_program name)
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   target_precompile_headers(${name} REUSE_FROM pentad_precompiled_tests)
   string(REGEX REPLACE "_tests$" "" room ${name})
-  gtest_discover_tests(${name} TEST_PREFIX ${room}. NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS unit)
+  gtest_discover_tests(${name} TEST_PREFIX ${room}. NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS unit
+    ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
 endfunction()

@@ -112,6 +112,7 @@ class GoReader : public UnitReader {
     void ended(int status, UnitSink& sink) override {
         if (const std::string rest = lines_.take_rest(); !rest.empty()) line(rest, sink);
         if (build_failed_) return end_build(sink);
+        end_by_output(sink);
         if (package_ == "pass" && WIFEXITED(status) && WEXITSTATUS(status) == 0) return end_well(sink);
         if (WIFEXITED(status) && package_.empty()) return end_without_word(status, sink);
         if (panicked_ || has_open()) return end_early(status, sink);
@@ -196,6 +197,25 @@ class GoReader : public UnitReader {
         if (event.action == "skip") result.message = message_of(test.output.text());
         if (event.action == "fail") describe(test, result);
         if (test.wanted) sink.event(unit_event::TestEnds{.number = test.number, .result = std::move(result)});
+    }
+
+    /// Before Go 1.20 the end of a test that has printed something without a line's end is told in its output alone.
+    void end_by_output(UnitSink& sink) {
+        for (auto& [name, test] : tests_) {
+            if (!test.open) continue;
+            const std::string text = test.output.text();
+            for (const auto& [action, word] : {std::pair{"pass", "PASS"}, {"fail", "FAIL"}, {"skip", "SKIP"}}) {
+                const std::string mark = fmt::format("--- {}: {} (", word, name);
+                const std::size_t at = text.rfind(mark);
+                if (at == std::string::npos) continue;
+                const std::string_view before = std::string_view(text).substr(0, at);
+                if (trim(before.substr(before.rfind('\n') + 1)).empty()) continue;  // then it was told, or will not be
+                GoEvent event{.action = action};
+                const char* const seconds = text.data() + at + mark.size();
+                std::from_chars(seconds, text.data() + text.size(), event.elapsed);
+                end(test, event, sink);
+            }
+        }
     }
 
     void describe(const Test& test, TestResult& result) const {

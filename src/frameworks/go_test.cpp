@@ -62,6 +62,24 @@ TEST(Go, EventsBecomeResultsInPiecesOfAnySize) {
     EXPECT_EQ(read(k_run, 1, {}, 3), all);
 }
 
+TEST(Go, OldersEndsThatStandBehindWhatATestPrintedCount) {
+    const std::string run = R"({"Action":"run","Test":"TestA"}
+{"Action":"output","Test":"TestA","Output":"printed--- PASS: TestA (0.25s)\n"}
+{"Action":"run","Test":"TestB"}
+)";
+    EXPECT_EQ(read(run + R"({"Action":"output","Test":"TestB","Output":"x--- SKIP: TestB (0.00s)\n"}
+{"Action":"pass","Package":"m/p","Elapsed":0.3}
+)",
+                   0),
+              "p::TestA=passed; p::TestB=skipped; complete");
+    EXPECT_EQ(read(run + R"({"Action":"output","Test":"TestB","Output":"x--- FAIL: TestB (0.00s)\n"}
+{"Action":"output","Test":"TestB","Output":"    b_test.go:5: no\n"}
+{"Action":"fail","Package":"m/p","Elapsed":0.3}
+)",
+                   1),
+              "p::TestA=passed; p::TestB=failed (no); complete");
+}
+
 TEST(Go, WhatWasNotAskedForIsDropped) {
     EXPECT_EQ(read(k_run, 1, {.only = {"p::TestB"}}), "p::TestB=passed; complete");
     EXPECT_EQ(read(k_run, 1, {.left_out = {"p::TestA"}}), "p::TestB/x=skipped; p::TestB=passed; complete");

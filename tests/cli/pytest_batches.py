@@ -70,7 +70,7 @@ class PytestBatches(IsolateCase):
         self.write("tests/test_bad.py", "import os\nimport nothing_like_this\n")
         self.write("tests/test_syntax.py", "def test_a(:\n")
         self.write("tests/test_none.py", "import pytest\npytest.skip('not here', allow_module_level=True)\n")
-        answer = json.loads(self.pentad("test", "--json", expect=1).stdout)
+        answer = json.loads(self.pentad("test", "--all", "--json", expect=1).stdout)
         odd = {test["id"]: (test["status"], test["file_location"]) for test in answer["tests"] if test["status"] != "passed"}
         self.assertEqual(odd, {"tests/test_bad.py::_FailedTest::test_bad": ("error", "tests/test_bad.py:2"),
                                "tests/test_syntax.py::_FailedTest::test_syntax": ("error", "tests/test_syntax.py:1"),
