@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include "base/bytecode_name.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
 
@@ -74,7 +75,7 @@ std::vector<std::string> names_in(int folder) {
 bool vanishes(int lower, const Node& node) {
     bool any = false;
     for (const std::string& name : names_in(lower)) {
-        if (name == "__pycache__") continue;
+        if (name == k_bytecode_folder) continue;
         const auto found = node.below.find(name);
         if (found == node.below.end() || found->second.is_file()) return false;
         any = true;
@@ -173,14 +174,13 @@ class LayerWriter {
     /// replaced in the same second.
     Status hide_caches(int lower, int upper, const std::string& name) {
         if (!name.ends_with(".py")) return {};
-        const UniqueFd under = open_folder(lower, "__pycache__");
+        const UniqueFd under = open_folder(lower, std::string(k_bytecode_folder));
         if (!under) return {};
-        const std::string start = name.substr(0, name.size() - 2);
         UniqueFd caches;
         for (const std::string& cache : names_in(under.get())) {
-            if (!cache.starts_with(start) || !cache.ends_with(".pyc")) continue;
+            if (!is_bytecode_of(cache, name)) continue;
             if (!caches) {
-                TRY_ASSIGN(caches, enter_new(under, upper, "__pycache__"));
+                TRY_ASSIGN(caches, enter_new(under, upper, std::string(k_bytecode_folder)));
             }
             TRY(hide(under.get(), caches.get(), cache));
         }

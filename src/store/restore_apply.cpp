@@ -78,6 +78,7 @@ Result<std::vector<std::string>> apply_restore(const fs::path& root, const fs::p
         if (::rename(plan_file.c_str(), (staging / k_applied_plan_file).c_str()) != 0)
             return fail_errno("can't rename " + printable(plan_file.string()));
     }
+    mover.forget_bytecode();
     TRY(mover.prune());
     TRY_ASSIGN(std::vector<std::string> lines, mover.judge_what_came_out());
     TRY(remove_staging(staging));

@@ -23,4 +23,9 @@ std::string source_of_written_bytecode(std::string_view path);
 /// not at all.
 bool is_derived_bytecode(const std::filesystem::path& bytecode, const std::filesystem::path& source);
 
+/// Removes bytecode of `source` (relative to `root`) that Python would take for it though the source was written later:
+/// it compares size and whole second, and who tests after each edit has several within one. That nothing can be removed
+/// is no error.
+void forget_stale_bytecode(const std::filesystem::path& root, const std::string& source);
+
 }  // namespace pentad

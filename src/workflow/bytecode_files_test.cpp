@@ -25,6 +25,9 @@ class Module {
         ASSERT_EQ(::utimensat(AT_FDCWD, (folder_.path() / name).c_str(), times, 0), 0);
     }
     bool is_derived() const { return is_derived_bytecode(bytecode(), folder_.path() / "m.py"); }
+    void forget() const { forget_stale_bytecode(folder_.path(), "m.py"); }
+    bool has_bytecode() const { return std::filesystem::exists(bytecode()); }
+
     std::filesystem::path bytecode() const { return folder_.path() / "__pycache__/m.cpython-311.pyc"; }
 
    private:
@@ -70,6 +73,21 @@ TEST(Bytecode, that_python_takes_for_a_younger_source_is_a_file_of_its_own) {
     module.compile(999, 1);  // by hash
     module.set_time("__pycache__/m.cpython-311.pyc", 1000, 100'000'000);
     EXPECT_FALSE(module.is_derived());
+}
+
+TEST(Bytecode, that_is_older_than_a_source_it_seems_valid_for_goes) {
+    Module module;
+    const auto stands_after = [&](std::int64_t second, char flags, std::int64_t made) {
+        module.compile(second, flags);
+        module.set_time("m.py", 1000, 500'000'000);
+        module.set_time("__pycache__/m.cpython-311.pyc", made, 100'000'000);
+        module.forget();
+        return module.has_bytecode();
+    };
+    EXPECT_FALSE(stands_after(1000, 0, 1000));
+    EXPECT_TRUE(stands_after(1000, 0, k_far));
+    EXPECT_TRUE(stands_after(999, 0, 1000));   // Python compiles anew
+    EXPECT_TRUE(stands_after(1000, 1, 1000));  // by hash: whoever wants that gets what he wants
 }
 
 }  // namespace

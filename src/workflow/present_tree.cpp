@@ -1,5 +1,6 @@
 #include <set>
 
+#include "workflow/bytecode_files.hpp"
 #include "workflow/captured_edit.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/first_snapshot.hpp"
@@ -19,6 +20,13 @@ struct Present {
     Scan scan;
 };
 
+/// For the tests that are about to run: of what was written since the index was, changed or as it was before.
+void forget_stale_bytecode_of(const Session& session, const Scan& scan) {
+    const std::filesystem::path& root = session.workspace().root;
+    for (const ScanFinding& finding : scan.findings) forget_stale_bytecode(root, finding.path);
+    for (const IndexEntry& entry : scan.refreshed) forget_stale_bytecode(root, entry.path);
+}
+
 Result<Present> look(Session& session) {
     Journal& journal = session.journal();
     Present present;
@@ -33,6 +41,7 @@ Result<Present> look(Session& session) {
     }
     TRY_ASSIGN(const std::vector<Edit> pending, journal.unpacked_edits());
     TRY_ASSIGN(present.scan, scan_for_changes(session));
+    forget_stale_bytecode_of(session, present.scan);
     present.recorded = net_changes(pending);
     std::erase_if(present.recorded, is_imported);
     present.found = as_changes(present.scan.findings);
