@@ -3,8 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+
+#include "base/large_pages.hpp"
 
 namespace pentad {
 
@@ -18,20 +21,31 @@ bool stands(const std::filesystem::path& path) {
 }
 
 Result<std::string> read_all(int fd, std::string_view name) {
-    std::string content;
+    constexpr std::size_t k_room = 16 * 1024;
     struct stat status{};
-    if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
-        content.reserve(static_cast<std::size_t>(status.st_size) + 1);
+    const bool is_file = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    std::size_t room = is_file ? static_cast<std::size_t>(status.st_size) + 1 : k_room;
+    std::string content;
     std::size_t used = 0;
-    for (;;) {
-        if (used == content.size()) content.resize(std::max(content.capacity(), used + 16 * 1024));
-        const ssize_t count = ::read(fd, content.data() + used, content.size() - used);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return fail_errno("can't read " + std::string(name));
-        if (count == 0) break;
-        used += static_cast<std::size_t>(count);
+    int error = 0;
+    bool ended = false;
+    // Nothing is written before what is read.
+    const auto read_up_to = [&](char* bytes, std::size_t size) {
+        while (used < size && error == 0 && !ended) {
+            const ssize_t count = ::read(fd, bytes + used, size - used);
+            if (count > 0) used += static_cast<std::size_t>(count);
+            if (count < 0 && errno != EINTR) error = errno;
+            ended = count == 0;
+        }
+        return used;
+    };
+    for (; error == 0 && !ended; room = std::max(2 * used, used + k_room)) {
+        content.reserve(room);
+        prefer_large_pages(content.data() + used, content.capacity() - used);
+        content.resize_and_overwrite(content.capacity(), read_up_to);
     }
-    content.resize(used);
+    errno = error;
+    if (error != 0) return fail_errno("can't read " + std::string(name));
     return content;
 }
 

@@ -2,11 +2,11 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "base/text.hpp"
 
 #define SIMDJSON_EXCEPTIONS 0
@@ -92,13 +92,6 @@ TokenIndex::TokenIndex(std::unique_ptr<Impl> impl)
 TokenIndex::TokenIndex(TokenIndex&&) noexcept = default;
 TokenIndex& TokenIndex::operator=(TokenIndex&&) noexcept = default;
 TokenIndex::~TokenIndex() = default;
-
-void prefer_large_pages(void* bytes, std::size_t size) {
-    constexpr std::uintptr_t k_page = std::uintptr_t{2} << 20;
-    const auto begin = (reinterpret_cast<std::uintptr_t>(bytes) + k_page - 1) / k_page * k_page;
-    const auto end = (reinterpret_cast<std::uintptr_t>(bytes) + size) / k_page * k_page;
-    if (begin < end) (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-}
 
 Result<TokenIndex> TokenIndex::of(std::string_view text) {
     static const Result<const simdjson::implementation*> k_library = open_library();

@@ -31,13 +31,18 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
 
 bool is_ascii(std::string_view text) {
     std::uint64_t all = 0;
-    std::uint64_t eight = 0;
-    std::size_t at = 0;
-    for (; at + sizeof eight <= text.size(); at += sizeof eight) {
+    const auto look_at = [&](std::size_t at) {
+        std::uint64_t eight = 0;
         std::memcpy(&eight, text.data() + at, sizeof eight);
         all |= eight;
+    };
+    constexpr std::size_t k_stride = sizeof all;
+    if (text.size() >= k_stride) {
+        for (std::size_t at = 0; at + k_stride < text.size(); at += k_stride) look_at(at);
+        look_at(text.size() - k_stride);  // some of it twice
+    } else {
+        for (const char c : text) all |= static_cast<unsigned char>(c);
     }
-    for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
     return (all & 0x8080808080808080) == 0;
 }
 

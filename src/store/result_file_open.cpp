@@ -10,6 +10,7 @@
 
 #include "base/file.hpp"
 #include "base/json_reader.hpp"
+#include "base/large_pages.hpp"
 #include "base/text.hpp"
 #include "store/result_file.hpp"
 
