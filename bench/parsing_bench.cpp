@@ -44,7 +44,7 @@ class Counting : public UnitSink {
     std::size_t ended = 0;
     bool complete = false;
     std::size_t extras = 0;
-    void event(unit_event::Event event) override {
+    void event(unit_event::Event&& event) override {
         ended += std::holds_alternative<unit_event::TestEnds>(event);
         extras += std::holds_alternative<unit_event::Extra>(event);
         if (const auto* end = std::get_if<unit_event::UnitEnds>(&event)) complete = end->complete;

@@ -16,7 +16,7 @@
 namespace {
 
 struct Sink : pentad::UnitSink {
-    void event(pentad::unit_event::Event event) override {
+    void event(pentad::unit_event::Event&& event) override {
         if (const auto* exists = std::get_if<pentad::unit_event::TestExists>(&event)) {
             MUST(pentad::valid_utf8(exists->id) == exists->id);
             ids[exists->number] = exists->id;

@@ -14,7 +14,7 @@
 /// left no test without its result. Threads: one.
 class ToldEvents : public pentad::UnitSink {
    public:
-    void event(pentad::unit_event::Event event) override {
+    void event(pentad::unit_event::Event&& event) override {
         std::visit(
             [this](const auto& one) {
                 if constexpr (requires { take(one); }) take(one);

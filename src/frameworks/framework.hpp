@@ -59,7 +59,7 @@ struct UnitCommand {
 class UnitSink {
    public:
     virtual ~UnitSink() = default;
-    virtual void event(unit_event::Event event) = 0;
+    virtual void event(unit_event::Event&& event) = 0;
     /// A piece of the test's own output. A test that fails gets what came since the last event that begins something,
     /// unless its result has an output already.
     virtual void output(std::string_view bytes) = 0;

@@ -17,7 +17,7 @@ constexpr int k_failed = 1 << 8;  // as waitpid(2) gives it
 /// Everything that a reader says, in one line a thing.
 class Log : public UnitSink {
    public:
-    void event(Event event) override {
+    void event(Event&& event) override {
         if (const auto* test = std::get_if<TestExists>(&event)) text += "exists " + test->id + "\n";
         if (const auto* test = std::get_if<TestStarts>(&event)) text += "starts " + std::to_string(test->number) + "\n";
         if (const auto* test = std::get_if<TestEnds>(&event))

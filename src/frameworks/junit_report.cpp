@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <pugixml.hpp>
 #include <utility>
 
 #include "base/text.hpp"
+#include "frameworks/junit_pieces.hpp"
 
 namespace pentad {
 
@@ -113,21 +115,32 @@ std::string output_of(const pugi::xml_node& node) {
 
 class Reading {
    public:
-    explicit Reading(const std::function<void(JunitCase&&)>& take) : take_(take) {}
+    Reading(const std::function<void(JunitCase&&)>& take, const JunitPieces& pieces) : take_(take), pieces_(pieces) {}
 
-    void read(const pugi::xml_node& document) {
-        for (const pugi::xml_node& child : document.children()) enter(child, "", 0);
+    /// Returns what is wrong.
+    std::string read() {
+        const std::string_view frame = pieces_.frame();
+        const pugi::xml_parse_result parsed =
+            document_.load_buffer(frame.data(), frame.size(), k_parse | (pieces_.count() > 0 ? pugi::parse_pi : 0U));
+        for (const pugi::xml_node& child : document_.children()) enter(child, "", 0);
+        if (!parsed && broken_.empty())
+            broken_ = trouble(pieces_.line_in_frame(static_cast<std::size_t>(parsed.offset)), parsed);
+        // Of the last one, what came after may have been its failure.
+        if (has_last_ && (broken_.empty() || last_.result.outcome != Outcome::passed)) take_(std::move(last_));
+        if (!broken_.empty()) return broken_;
+        return has_root_ ? problem_ : "it has no testsuite";
     }
-
-    /// Gives the last one, unless it passed and `doubtful`.
-    void finish(bool doubtful) {
-        if (has_last_ && !(doubtful && last_.result.outcome == Outcome::passed)) take_(std::move(last_));
-    }
-    const std::string& problem() const { return problem_; }
-    bool has_root() const { return has_root_; }
 
    private:
+    static constexpr unsigned k_parse = pugi::parse_default | pugi::parse_fragment;
+
+    static std::string trouble(std::size_t line, const pugi::xml_parse_result& parsed) {
+        return fmt::format("line {}: {}", line, valid_utf8(parsed.description()));
+    }
+
     void enter(const pugi::xml_node& node, const std::string& suite, int depth) {
+        if (!broken_.empty()) return;
+        if (node.type() == pugi::node_pi) return read_piece(node, suite);
         const std::string_view kind = name_of(node);
         if (kind == "testcase") return add_case(node, suite);
         if (kind != "testsuite" && kind != "testsuites") return;
@@ -144,6 +157,16 @@ class Reading {
             add_failure_of_suite(child, name);
         }
         check_counts(node, name, before);
+    }
+
+    void read_piece(const pugi::xml_node& node, const std::string& suite) {
+        const auto number = static_cast<std::size_t>(std::atoll(node.value()));
+        if (node.name() != JunitPieces::k_target || number >= pieces_.count()) return;
+        const std::string_view text = pieces_.piece(number);
+        const pugi::xml_parse_result parsed =
+            piece_.load_buffer(text.data(), text.size(), k_parse, pugi::encoding_utf8);
+        for (const pugi::xml_node& one : piece_.children()) add_case(one, suite);
+        if (!parsed) broken_ = trouble(pieces_.line_in_piece(number, static_cast<std::size_t>(parsed.offset)), parsed);
     }
 
     void add_failure_of_suite(const pugi::xml_node& node, const std::string& suite) {
@@ -220,6 +243,10 @@ class Reading {
     }
 
     const std::function<void(JunitCase&&)>& take_;
+    const JunitPieces& pieces_;
+    pugi::xml_document document_;
+    pugi::xml_document piece_;
+    std::string broken_;  ///< why it could not be read to its end
     JunitCase last_;
     bool has_last_ = false;
     std::size_t failures_ = 0;
@@ -227,39 +254,15 @@ class Reading {
     bool has_root_ = false;
 };
 
-/// Where the lines of a text end that is going to be overwritten.
-class LineEnds {
-   public:
-    explicit LineEnds(std::string_view text) {
-        for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
-            ends_.push_back(at);
-    }
-    std::size_t line_at(std::ptrdiff_t offset) const {
-        const auto before = static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0));
-        return 1 + static_cast<std::size_t>(std::ranges::lower_bound(ends_, before) - ends_.begin());
-    }
-
-   private:
-    std::vector<std::size_t> ends_;
-};
-
 }  // namespace
 
-std::string read_junit(std::string xml, const std::function<void(JunitCase&&)>& take) {
-    pugi::xml_document document;
-    const LineEnds line_ends(xml);  // pugixml overwrites the text
-    const pugi::xml_parse_result parsed =
-        document.load_buffer_inplace(xml.data(), xml.size(), pugi::parse_default | pugi::parse_fragment);
-    Reading reading(take);
-    reading.read(document);
-    reading.finish(!parsed);  // what came after may have been its failure
-    if (!parsed) return fmt::format("line {}: {}", line_ends.line_at(parsed.offset), valid_utf8(parsed.description()));
-    return reading.has_root() ? reading.problem() : "it has no testsuite";
+std::string read_junit(std::string_view xml, const std::function<void(JunitCase&&)>& take) {
+    return Reading(take, JunitPieces(xml)).read();
 }
 
 JunitReport read_junit(std::string_view xml) {
     JunitReport report;
-    report.problem = read_junit(std::string(xml), [&](JunitCase&& one) { report.cases.push_back(std::move(one)); });
+    report.problem = read_junit(xml, [&](JunitCase&& one) { report.cases.push_back(std::move(one)); });
     return report;
 }
 

@@ -29,8 +29,8 @@ struct JunitReport {
 /// Threads: any. Source: no standard; the writers named above, and the schemas of Jenkins and Surefire.
 JunitReport read_junit(std::string_view xml);
 
-/// The same, giving each case as it is understood; returns what is wrong. `xml` is overwritten.
-std::string read_junit(std::string xml, const std::function<void(JunitCase&&)>& take);
+/// The same, giving each case as it is understood; returns what is wrong.
+std::string read_junit(std::string_view xml, const std::function<void(JunitCase&&)>& take);
 
 /// `Class::name`, and `Class` or `name` alone where the other is empty or the same.
 std::string junit_name(const JunitCase& one);

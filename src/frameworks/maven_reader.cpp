@@ -228,7 +228,7 @@ class MavenReader : public UnitReader {
             Report report{outer_class(of_file), {}};
             report.unit = unit_of(report.name);
             if (report.unit) classes_[*report.unit].has_report = true;
-            const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) { keep(one, report); });
+            const std::string problem = read_junit(*xml, [&](JunitCase&& one) { keep(one, report); });
             if (!problem.empty() && problem_.empty())
                 problem_ = fmt::format("{} can't be trusted: {}", path.empty() ? "a report" : path, problem);
         }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
+#include <array>
 #include <chrono>
 
 #include "base/file.hpp"
@@ -31,6 +32,7 @@ class ReportReader : public UnitReader {
 
     void ended(int status, UnitSink& sink) final {
         read_all(sink);
+        tell_all(sink);
         // A signal, also ours at its limit: whatever is missing, that is why.
         if (!WIFEXITED(status)) return;
         if (problem_.empty() && known_ == 0) problem_ = "the report has no tests";
@@ -47,14 +49,17 @@ class ReportReader : public UnitReader {
     void tell(std::string_view name, TestResult&& result, UnitSink& sink) {
         ++known_;
         if (is_failure(result.outcome)) ++failed_;
-        std::string id = names_.id(unit_.name, name);
-        if (!choice_.only.empty() && !choice_.only.contains(id)) return;
-        if (choice_.left_out.contains(id)) return;
-        sink.event(unit_event::TestExists{known_, std::move(id)});
-        sink.event(unit_event::TestStarts{.number = known_});
-        // Made where it is: a result is large, and each move costs.
-        sink.event(unit_event::Event(std::in_place_type<unit_event::TestEnds>, known_, unit_event::k_unknown,
-                                     std::move(result)));
+        if (waiting_ == held_.size()) tell_oldest(sink);
+        Held& held = held_[(oldest_ + waiting_++) % held_.size()];
+        names_.expect(unit_.name, name, held.candidate);
+        // Made where it is, and with the memory that is there: a result is large, and each move of it costs.
+        auto& ends = held.event.emplace<unit_event::TestEnds>(known_);
+        ends.result.swap(result);
+    }
+
+    /// Those that are held too.
+    void tell_all(UnitSink& sink) {
+        while (waiting_ > 0) tell_oldest(sink);
     }
 
     void complain(const std::string& text) {
@@ -82,6 +87,29 @@ class ReportReader : public UnitReader {
     const fs::path root_;
 
    private:
+    /// A test whose id is being looked up.
+    struct Held {
+        TestNames::Candidate candidate;
+        unit_event::Event event;  ///< its TestEnds
+    };
+
+    void tell_oldest(UnitSink& sink) {
+        Held& held = held_[oldest_];
+        oldest_ = (oldest_ + 1) % held_.size();
+        --waiting_;
+        names_.make_unique(held.candidate);
+        std::string& id = held.candidate.id;
+        if (!choice_.wants(id)) return;
+        const std::size_t number = std::get<unit_event::TestEnds>(held.event).number;
+        unit_event::Event exists(std::in_place_type<unit_event::TestExists>, number);
+        std::string& told_id = std::get<unit_event::TestExists>(exists).id;
+        told_id.swap(id);
+        sink.event(std::move(exists));
+        id.swap(told_id);  // its memory, if nobody has taken it
+        sink.event(unit_event::TestStarts{.number = number});
+        sink.event(std::move(held.event));
+    }
+
     void extra(const std::string& message, UnitSink& sink) {
         unit_event::Extra extra;
         extra.result.id = unit_.name + "::report";
@@ -91,6 +119,9 @@ class ReportReader : public UnitReader {
     }
 
     TestNames names_;
+    std::array<Held, 4> held_;
+    std::size_t oldest_ = 0;
+    std::size_t waiting_ = 0;
     std::size_t known_ = 0;
     std::size_t failed_ = 0;
     std::string problem_;
@@ -103,12 +134,12 @@ class JunitReader : public ReportReader {
    private:
     void read_all(UnitSink& sink) override {
         for (const auto& [file, name] : reports()) {
-            Result<std::string> xml = read_file(file);
+            const Result<std::string> xml = read_file(file);
             if (!xml) {
                 complain(xml.error().message);
                 continue;
             }
-            const std::string problem = read_junit(std::move(*xml), [&](JunitCase&& one) {
+            const std::string problem = read_junit(*xml, [&](JunitCase&& one) {
                 if (is_failure(one.result.outcome)) one.result.file_location = place_of(one);
                 tell(junit_name(one), std::move(one.result), sink);
             });
@@ -138,6 +169,7 @@ class TapSuiteReader : public ReportReader {
         sink.output(bytes);
         sink_ = &sink;
         tap_.read(bytes);
+        tell_all(sink);
         sink_ = nullptr;
         // What a test printed on stderr may be here before its line is.
         if (std::exchange(has_news_, false)) before_ = std::exchange(recent_, {});

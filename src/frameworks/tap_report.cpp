@@ -27,10 +27,13 @@ bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0;
 
 /// Nothing: it does not begin with one, or with one that is too large.
 std::optional<std::size_t> take_number(std::string_view& text) {
+    constexpr std::size_t k_most_digits = 18;
     std::size_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc()) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    std::size_t length = 0;
+    for (; length < text.size() && text[length] >= '0' && text[length] <= '9'; ++length)
+        value = 10 * value + static_cast<std::size_t>(text[length] - '0');
+    if (length == 0 || length > k_most_digits) return std::nullopt;
+    text.remove_prefix(length);
     return value;
 }
 
@@ -42,6 +45,24 @@ struct Directive {
     enum class Kind { none, todo, skip } kind = Kind::none;
     std::string_view reason;
 };
+
+/// What a line of TAP's can begin with, after spaces.
+bool may_begin_tap(char c) {
+    switch (c) {
+        case 'o':
+        case 'n':
+        case 'B':
+        case 'T':
+        case '1':
+        case '-':
+        case '#':
+        case '}':
+        case 'p':
+            return true;
+        default:
+            return false;
+    }
+}
 
 /// Cuts `# TODO why` and `# SKIP why` off the end of a description.
 Directive take_directive(std::string_view& text) {
@@ -72,9 +93,10 @@ double take_time(std::string_view& text) {
     return unit == "ms" ? value / 1000 : value;
 }
 
+/// `text`: without blanks around it.
 void append_unescaped(std::string& name, std::string_view text) {
     if (text.find('\\') == std::string_view::npos && text.size() <= k_longest_name)
-        return append_valid_utf8(name, trim(text));
+        return append_valid_utf8(name, text);
     std::string plain;
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == '#' || text[at + 1] == '\\')) ++at;
@@ -105,7 +127,7 @@ void TapReader::line(std::string_view line) {
     const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
     const std::string_view bare = line.substr(indent);
     // Quick way out: most lines of a flood are none of TAP's.
-    if (bare.empty() || std::string_view("onBT1-#}p").find(bare.front()) == std::string_view::npos) return note(line);
+    if (bare.empty() || !may_begin_tap(bare.front())) return note(line);
     if (bare == "---" && indent >= 1 && levels_.back().last) {
         in_yaml_ = true;
         yaml_indent_ = indent;
@@ -145,7 +167,7 @@ bool TapReader::structure(std::string_view bare, std::size_t depth) {
     } else if (bare.starts_with("# Subtest")) {
         open(depth);
         title_.clear();
-        append_unescaped(title_, bare.substr(std::min(bare.find(':'), bare.size() - 1) + 1));
+        append_unescaped(title_, trim(bare.substr(std::min(bare.find(':'), bare.size() - 1) + 1)));
     } else if (bare == "}") {
         end_braces(depth);
     } else {
@@ -173,7 +195,7 @@ TapReader::Level TapReader::pop_inner(std::size_t depth) {
 }
 
 void TapReader::test_line(std::string_view rest, bool ok, std::size_t depth) {
-    rest = trim(rest);
+    skip_spaces(rest);
     const std::optional<std::size_t> number = take_number(rest);
     skip_spaces(rest);
     if (rest.starts_with('-')) rest.remove_prefix(1);
@@ -185,31 +207,39 @@ void TapReader::test_line(std::string_view rest, bool ok, std::size_t depth) {
     }
     rest = trim(rest);
     const bool has_brace = rest.ends_with('{');
-    if (has_brace) rest.remove_suffix(1);
+    if (has_brace) rest = trim(rest.substr(0, rest.size() - 1));
 
     const bool has_inner = levels_.size() > depth + 1;
-    if (!has_inner) open(depth);
-    std::optional<Level> inner;
-    if (has_inner) inner = pop_inner(depth);
-    Level& level = levels_[depth];
-    settle(level);
-    ++level.tests;
-    if (number && *number != level.tests)
-        complain(fmt::format("test {} came where {} was expected", *number, level.tests));
-    if (level.plan_is_last) complain("a test came after the plan that ends it");
-
-    std::optional<TapTest> parent;
-    TapTest& test = has_inner ? parent.emplace() : has_brace ? level.before.emplace() : level.last.emplace();
-    using enum Outcome;
+    const auto begin = [&](Level& level) {
+        settle(level);
+        ++level.tests;
+        if (number && *number != level.tests)
+            complain(fmt::format("test {} came where {} was expected", *number, level.tests));
+        if (level.plan_is_last) complain("a test came after the plan that ends it");
+    };
     const bool todo = directive.kind == Directive::Kind::todo;
-    test.when = now_;
-    test.result.duration = duration;
-    test.result.outcome = ok || todo ? passed : failed;
-    if (ok && directive.kind == Directive::Kind::skip) test.result.outcome = skipped;
-    if (test.result.outcome == skipped) test.result.message = valid_utf8(directive.reason);
-    append_unescaped(test.name, rest);
-    if (test.name.empty()) test.name = fmt::format("test {}", level.tests);
-    if (inner) end_subtest(std::move(*inner), *parent, todo);
+    const auto fill = [&](TapTest& test, const Level& level) {
+        using enum Outcome;
+        test.when = now_;
+        test.result.duration = duration;
+        test.result.outcome = ok || todo ? passed : failed;
+        if (ok && directive.kind == Directive::Kind::skip) test.result.outcome = skipped;
+        if (test.result.outcome == skipped) test.result.message = valid_utf8(directive.reason);
+        append_unescaped(test.name, rest);
+        if (test.name.empty()) test.name = fmt::format("test {}", level.tests);
+    };
+    if (!has_inner) {
+        open(depth);
+        Level& level = levels_[depth];
+        begin(level);
+        return fill(has_brace ? level.before.emplace() : level.last.emplace(), level);
+    }
+    Level inner = pop_inner(depth);
+    Level& level = levels_[depth];
+    begin(level);
+    TapTest parent;
+    fill(parent, level);
+    end_subtest(std::move(inner), parent, todo);
 }
 
 /// Gives the tests of a subtest, now that its own line is known.

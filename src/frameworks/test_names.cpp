@@ -6,29 +6,53 @@
 #include <bit>
 #include <functional>
 
+#include "base/large_pages.hpp"
 #include "base/text.hpp"
 
 namespace pentad {
 
+namespace {
+
+std::uint64_t hash_of(std::string_view id) { return std::max<std::uint64_t>(1, std::hash<std::string_view>()(id)); }
+
+}  // namespace
+
 std::string TestNames::id(std::string_view unit, std::string_view name) {
-    std::string id;
-    id.reserve(unit.size() + 2 + name.size());
-    id += unit;
+    Candidate candidate;
+    candidate.id.reserve(unit.size() + 2 + name.size());
+    candidate.id += unit;
     if (!name.empty()) {
-        id += "::";
-        append_valid_utf8(id, name);
+        candidate.id += "::";
+        append_valid_utf8(candidate.id, name);
     }
-    std::uint32_t number = count(id);
-    if (number == 1) return id;
-    // One may be called `name[2]` by itself.
-    std::string unique = fmt::format("{}[{}]", id, number);
-    while (count(unique) > 1) unique = fmt::format("{}[{}]", id, ++number);
-    return unique;
+    candidate.hash = hash_of(candidate.id);
+    make_unique(candidate);
+    return std::move(candidate.id);
 }
 
-std::uint32_t TestNames::count(std::string_view id) {
+void TestNames::expect(std::string_view unit, std::string_view name, Candidate& candidate) {
+    candidate.id.reserve(unit.size() + 2 + name.size());
+    candidate.id = unit;
+    if (!name.empty()) {
+        candidate.id += "::";
+        candidate.id += name;
+    }
+    candidate.hash = hash_of(candidate.id);
+    if (!table_.empty()) __builtin_prefetch(&table_[candidate.hash >> shift_], 1);
+}
+
+void TestNames::make_unique(Candidate& candidate) {
+    std::uint32_t number = count(candidate.hash);
+    if (number == 1) return;
+    // One may be called `name[2]` by itself.
+    std::string unique;
+    do unique = fmt::format("{}[{}]", candidate.id, number++);
+    while (count(hash_of(unique)) > 1);
+    candidate.id = std::move(unique);
+}
+
+std::uint32_t TestNames::count(std::uint64_t hash) {
     if (4 * size_ >= 3 * table_.size()) grow();
-    const std::uint64_t hash = std::max<std::uint64_t>(1, std::hash<std::string_view>()(id));
     const std::size_t mask = table_.size() - 1;
     std::size_t at = hash >> shift_;
     for (; table_[at] != 0; at = (at + 1) & mask)
@@ -40,8 +64,11 @@ std::uint32_t TestNames::count(std::string_view id) {
 
 void TestNames::grow() {
     constexpr std::size_t k_first = 64;
-    std::vector<std::uint64_t> old(std::max(k_first, 2 * table_.size()));
-    old.swap(table_);
+    const std::vector<std::uint64_t> old = std::move(table_);
+    table_ = {};
+    table_.reserve(std::max(k_first, 2 * old.size()));
+    prefer_large_pages(table_.data(), table_.capacity() * sizeof(std::uint64_t));
+    table_.resize(table_.capacity());
     shift_ = std::countl_zero(table_.size()) + 1;
     const std::size_t mask = table_.size() - 1;
     for (const std::uint64_t hash : old) {

@@ -12,12 +12,23 @@ namespace pentad {
 /// Makes names unique, in the order in which they come: the second of the same gets `[2]`. Threads: one.
 class TestNames {
    public:
+    /// An id that may have come before.
+    struct Candidate {
+        std::string id;
+        std::uint64_t hash = 0;
+    };
+
     /// `unit::name`, valid UTF-8; only the unit without a name.
     std::string id(std::string_view unit, std::string_view name);
 
+    /// The same in two steps, for those who have something else to do between them: looking an id up among millions is
+    /// waiting for memory. `expect` sends for it, and keeps the candidate's own; `name` is valid UTF-8.
+    void expect(std::string_view unit, std::string_view name, Candidate& candidate);
+    void make_unique(Candidate& candidate);
+
    private:
     /// How often the id came, this time counted.
-    std::uint32_t count(std::string_view id);
+    std::uint32_t count(std::uint64_t hash);
     void grow();
 
     // A report can have millions. Of an id its hash of 64 bits is kept: two that are not the same and have one hash are

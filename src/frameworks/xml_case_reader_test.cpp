@@ -8,7 +8,7 @@ namespace pentad {
 namespace {
 
 struct Heard : UnitSink {
-    void event(unit_event::Event event) override {
+    void event(unit_event::Event&& event) override {
         if (const auto* exists = std::get_if<unit_event::TestExists>(&event)) {
             ids.push_back(exists->id);
         } else if (const auto* starts = std::get_if<unit_event::TestStarts>(&event)) {

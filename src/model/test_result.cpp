@@ -4,6 +4,14 @@
 
 namespace pentad {
 
+namespace {
+
+constexpr std::string TestResult::* k_texts[] = {&TestResult::id,        &TestResult::unit,
+                                                 &TestResult::message,   &TestResult::file_location,
+                                                 &TestResult::traceback, &TestResult::output};
+
+}  // namespace
+
 std::string_view to_string(Outcome outcome) {
     switch (outcome) {
         case Outcome::passed:
@@ -32,12 +40,22 @@ bool TestResult::is_flaky() const {
 }
 
 void TestResult::clear() {
-    for (std::string* const text : {&id, &unit, &message, &file_location, &traceback, &output}) text->clear();
+    for (std::string TestResult::* const text : k_texts) (this->*text).clear();
     outcome = Outcome::not_run;
     duration = 0;
     attempts.clear();
     cached_from.reset();
     flakiness.reset();
+}
+
+void TestResult::swap(TestResult& other) noexcept {
+    for (std::string TestResult::* const text : k_texts)
+        if (!(this->*text).empty() || !(other.*text).empty()) (this->*text).swap(other.*text);
+    std::swap(outcome, other.outcome);
+    std::swap(duration, other.duration);
+    attempts.swap(other.attempts);
+    std::swap(cached_from, other.cached_from);
+    if (flakiness || other.flakiness) std::swap(flakiness, other.flakiness);
 }
 
 std::string_view to_string(FlakeVerdict verdict) {

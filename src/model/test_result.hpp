@@ -57,6 +57,8 @@ struct TestResult {
 
     /// As a new one, but with the memory of its texts: for readers of reports with millions of them.
     void clear();
+    /// All of it, for the same readers: of texts that are empty, as most are, nothing is copied.
+    void swap(TestResult& other) noexcept;
 };
 
 struct Totals {

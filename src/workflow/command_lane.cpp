@@ -21,7 +21,7 @@ class CommandLane::Sink : public UnitSink {
    public:
     Sink(CommandLane& lane, const Handler& handler) : lane_(lane), handler_(handler) {}
 
-    void event(unit_event::Event event) override {
+    void event(unit_event::Event&& event) override {
         if (std::holds_alternative<unit_event::UnitBegins>(event)) ended_ = false;
         ended_ = ended_ || std::holds_alternative<unit_event::UnitEnds>(event);
         lane_.hand_over(std::move(event), handler_);

@@ -13,7 +13,7 @@ void add_output(TestResult& result, const KeptOutput& section) {
 
 }  // namespace
 
-void UnitLane::hand_over(unit_event::Event event, const Handler& handler) {
+void UnitLane::hand_over(unit_event::Event&& event, const Handler& handler) {
     using namespace unit_event;
     if (auto* ends = std::get_if<TestEnds>(&event)) add_output(ends->result, section_);
     if (auto* extra = std::get_if<Extra>(&event)) add_output(extra->result, section_);

@@ -17,7 +17,7 @@ namespace pentad {
 /// Threads: one.
 class UnitLane {
    public:
-    using Handler = std::function<void(unit_event::Event)>;
+    using Handler = std::function<void(unit_event::Event&&)>;
 
     virtual ~UnitLane() = default;
 
@@ -47,7 +47,7 @@ class UnitLane {
     explicit UnitLane(std::size_t output_limit) : section_(output_limit) {}
 
     void append(std::string_view bytes) { section_.append(bytes); }
-    void hand_over(unit_event::Event event, const Handler& handler);
+    void hand_over(unit_event::Event&& event, const Handler& handler);
 
    private:
     KeptOutput section_;  ///< printed since the last event that begins something

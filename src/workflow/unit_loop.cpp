@@ -182,7 +182,7 @@ Status UnitLoop::read_server() {
 
 Status UnitLoop::pump(Running& running) {
     TRY_ASSIGN(const bool more,
-               running.lane->pump([&](unit_event::Event event) { handle(running, std::move(event)); }));
+               running.lane->pump([&](unit_event::Event&& event) { handle(running, std::move(event)); }));
     running.quiet_until = more ? Clock::time_point() : Clock::now() + k_lull;
     return {};
 }
@@ -191,13 +191,13 @@ Status UnitLoop::pump(Running& running) {
 Status UnitLoop::drain(Running& running) {
     for (int round = 0; round < 8; ++round) {
         TRY_ASSIGN(const bool more,
-                   running.lane->pump([&](unit_event::Event event) { handle(running, std::move(event)); }));
+                   running.lane->pump([&](unit_event::Event&& event) { handle(running, std::move(event)); }));
         if (!more) break;
     }
     return {};
 }
 
-void UnitLoop::handle(Running& running, unit_event::Event event) {
+void UnitLoop::handle(Running& running, unit_event::Event&& event) {
     if (running.frozen) return;
     server_works_ = true;
     if (const auto* begins = std::get_if<unit_event::UnitBegins>(&event)) return begin_unit(running, begins->index);

@@ -155,7 +155,7 @@ class UnitLoop {
     Status pump_all();
     Status pump(Running& running);
     Status drain(Running& running);
-    void handle(Running& running, unit_event::Event event);
+    void handle(Running& running, unit_event::Event&& event);
     static void fill_in_times(const Running& running, unit_event::Event& event);
     Clock::time_point deadline_of(const Running& running, const unit_event::Event& event) const;
     void begin_unit(Running& running, std::size_t index);

@@ -97,7 +97,7 @@ Status UnitLoop::close_lane(Running& running, int status) {
     if (plan_.tracing != nullptr && !running.own) end_trace(running, left_some);
     if (running.own) {  // what it left in files before it was stopped counts
         running.frozen = false;
-        status = running.lane->close(status, [&](unit_event::Event event) { handle(running, std::move(event)); });
+        status = running.lane->close(status, [&](unit_event::Event&& event) { handle(running, std::move(event)); });
     }
     if (could_not_enter(running, status)) {
         cannot_enter_ = true;

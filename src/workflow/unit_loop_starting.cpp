@@ -264,7 +264,7 @@ Status UnitLoop::listen_to_own(Running running) {
         task->progress.take(unit_event::Loaded{});
     }
     begin_unit(added, 0);
-    static_cast<CommandLane&>(*added.lane).start([&](unit_event::Event event) { handle(added, std::move(event)); });
+    static_cast<CommandLane&>(*added.lane).start([&](unit_event::Event&& event) { handle(added, std::move(event)); });
     return {};
 }
 

@@ -15,7 +15,7 @@ namespace pentad::test {
 
 /// Keeps what it is told.
 struct ToldEvents : UnitSink {
-    void event(unit_event::Event event) override { events.push_back(std::move(event)); }
+    void event(unit_event::Event&& event) override { events.push_back(std::move(event)); }
     void output(std::string_view bytes) override { printed += bytes; }
 
     std::vector<TestResult> results() const {
