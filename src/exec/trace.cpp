@@ -131,7 +131,7 @@ UnitTrace Trace::end() {
     return parts_->supervisor->with_units([&](TraceUnits& units) {
         if (units.root() == 0) return unknown_trace(parts_->entry.method, "it was never started");
         UnitTrace trace = parts_->known_of(units.own());
-        taint_survivors(units.own(), units.root(), !gone, trace);
+        if (!gone) taint_survivors(units.own(), units.root(), true, trace);
         return trace;
     });
 }

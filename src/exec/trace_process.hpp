@@ -36,7 +36,7 @@ struct Kin {
     pid_t process = 0;
     pid_t parent = 0;
     pid_t session = 0;
-    bool ended = false;  ///< a zombie
+    bool ended = false;  ///< a zombie, or on its way to be one: it runs nothing any more
 };
 
 /// Nothing when it is gone.  Source: /proc/TID/status.
