@@ -39,14 +39,15 @@ Result<std::string> read_all(int fd, std::string_view name) {
         }
         return used;
     };
-    for (; error == 0 && !ended; room = std::max(2 * used, used + k_room)) {
+    for (;; room = std::max(2 * used, used + k_room)) {
         content.reserve(room);
         prefer_large_pages(content.data() + used, content.capacity() - used);
         content.resize_and_overwrite(content.capacity(), read_up_to);
+        if (ended) return content;
+        if (error == 0) continue;
+        errno = error;
+        return fail_errno("can't read " + std::string(name));
     }
-    errno = error;
-    if (error != 0) return fail_errno("can't read " + std::string(name));
-    return content;
 }
 
 Result<std::string> read_file(const std::filesystem::path& path) {

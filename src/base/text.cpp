@@ -144,12 +144,14 @@ void append_valid_utf8(std::string& text, std::string_view bytes) {
 }
 
 std::string without_colours(std::string_view text) {
+    const auto is_final = [](char c) { return c >= '@' && c <= '~'; };
     std::string plain;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text.substr(i, 2) != "\x1b[")
+        if (text.substr(i, 2) != "\x1b[") {
             plain += text[i];
-        else
-            i = std::min(text.find('m', i), text.size());
+            continue;
+        }
+        for (i += 2; i < text.size() && !is_final(text[i]);) ++i;
     }
     return plain;
 }

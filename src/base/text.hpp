@@ -25,7 +25,7 @@ std::string valid_utf8(std::string_view bytes);
 /// The same behind `text`, in its memory where that is enough.
 void append_valid_utf8(std::string& text, std::string_view bytes);
 
-/// Without the sequences that set a terminal's colours.
+/// Without the sequences that tell a terminal about colours and the like (`ESC [ … letter`).
 std::string without_colours(std::string_view text);
 
 /// At most `limit` bytes, cut at a character, with `…` when something was cut.

@@ -34,6 +34,12 @@ TEST(Text, ShortensAtACharacter) {
     EXPECT_EQ(shorten("ééééé", 8), "éé…");
 }
 
+TEST(Text, WithoutWhatIsForATerminal) {
+    EXPECT_EQ(without_colours("\x1b[01;31m\x1b[Ka.c:1:\x1b[m\x1b[K map\x1b[m"), "a.c:1: map");
+    EXPECT_EQ(without_colours("plain \x1b \x1b[1"), "plain \x1b ");
+    EXPECT_EQ(without_colours(""), "");
+}
+
 TEST(Text, FindsTheNearest) {
     const std::vector<std::string> names = {"record", "rollback", "reset"};
     EXPECT_EQ(nearest("recrod", names), "record");

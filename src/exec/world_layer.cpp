@@ -174,13 +174,13 @@ class LayerWriter {
     /// replaced in the same second.
     Status hide_caches(int lower, int upper, const std::string& name) {
         if (!name.ends_with(".py")) return {};
-        const UniqueFd under = open_folder(lower, std::string(k_bytecode_folder));
+        const UniqueFd under = open_folder(lower, k_bytecode_folder);
         if (!under) return {};
         UniqueFd caches;
         for (const std::string& cache : names_in(under.get())) {
-            if (!is_bytecode_of(cache, name)) continue;
+            if (source_beside(cache) != name) continue;
             if (!caches) {
-                TRY_ASSIGN(caches, enter_new(under, upper, std::string(k_bytecode_folder)));
+                TRY_ASSIGN(caches, enter_new(under, upper, k_bytecode_folder));
             }
             TRY(hide(under.get(), caches.get(), cache));
         }

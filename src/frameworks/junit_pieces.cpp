@@ -7,8 +7,6 @@
 #include <iterator>
 #include <utility>
 
-#include "base/text.hpp"
-
 namespace pentad {
 
 namespace {
@@ -68,14 +66,26 @@ std::size_t end_of_case(std::string_view text, std::size_t at) {
     }
 }
 
-/// What begins the document: nothing, or a declaration of the one encoding that a piece can do without.
+std::string_view name_of_tag(std::string_view tag) {
+    tag.remove_prefix(tag.starts_with("</") ? 2 : 1);
+    return tag.substr(0, tag.find_first_of(" \t\r\n/>"));
+}
+
+/// Blanks of XML.
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == k_none; }
+
+/// A piece has no mark of its encoding, so it must be that of a document without one.
 bool is_utf8(std::string_view xml) {
-    const std::string_view head = xml.substr(0, std::min(xml.find('>'), xml.size()));
-    const std::size_t at = head.find("encoding");
+    constexpr std::size_t k_mark = 4;  // by so many bytes it is told
+    const std::string_view mark = xml.substr(0, k_mark);
+    if (mark.find('\0') != k_none || mark.starts_with("\xff\xfe") || mark.starts_with("\xfe\xff")) return false;
+    if (!xml.starts_with("<?xml")) return true;
+    const std::string_view declaration = xml.substr(0, xml.find("?>"));
+    std::size_t at = declaration.find("encoding");
     if (at == k_none) return true;
-    std::string named(head.substr(at));
+    std::string named(declaration.substr(at));
     std::ranges::transform(named, named.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return named.find("utf-8") != k_none;
+    return named.starts_with("encoding=\"utf-8\"") || named.starts_with("encoding='utf-8'");
 }
 
 }  // namespace
@@ -84,10 +94,25 @@ JunitPieces::JunitPieces(std::string_view xml) : xml_(xml) {
     if (!is_utf8(xml) || !cut()) pieces_.clear();
 }
 
+/// What a tag changes. False: an element ends that did not begin.
+bool JunitPieces::enter(std::string_view tag) {
+    const std::string_view name = name_of_tag(tag);
+    const bool is_foreign = name != "testsuite" && name != "testsuites";
+    if (tag.starts_with("</")) {
+        if (elements_.empty() || elements_.back() != name) return false;
+        elements_.pop_back();
+        foreign_ -= is_foreign;
+    } else if (!tag.ends_with("/>")) {
+        elements_.push_back(name);
+        foreign_ += is_foreign;
+    }
+    return true;
+}
+
 /// False: it has something that makes pieces unsafe.
 bool JunitPieces::cut() {
     for (std::size_t at = xml_.find('<'); at != k_none; at = xml_.find('<', at)) {
-        if (is_tag_at(xml_, at, k_case)) {
+        if (foreign_ == 0 && is_tag_at(xml_, at, k_case)) {
             if (const std::size_t end = end_of_case(xml_, at); end != k_none) {
                 add(at, end);
                 at = end;
@@ -96,8 +121,11 @@ bool JunitPieces::cut() {
         }
         if (starts_at(xml_, at, "<?") && !is_tag_at(xml_, at, "<?xml")) return false;
         if (starts_at(xml_, at, "<!DOCTYPE")) return false;
-        at = end_of_markup(xml_, at);
-        if (at == k_none) break;
+        const std::size_t end = end_of_markup(xml_, at);
+        if (end == k_none) break;
+        const bool is_tag = xml_[at + 1] != '!' && xml_[at + 1] != '?';
+        if (is_tag && !enter(xml_.substr(at, end - at))) break;  // what follows is not read
+        at = end;
     }
     set_aside();
     if (!pieces_.empty()) frame_ += xml_.substr(copied_);
@@ -107,7 +135,7 @@ bool JunitPieces::cut() {
 /// A testcase more.
 void JunitPieces::add(std::size_t begin, std::size_t end) {
     const bool goes_on =
-        open_.end > 0 && end - open_.begin <= k_largest && trim(xml_.substr(open_.end, begin - open_.end)).empty();
+        open_.end > 0 && end - open_.begin <= k_largest && is_blank(xml_.substr(open_.end, begin - open_.end));
     if (!goes_on) {
         set_aside();
         open_.begin = begin;

@@ -8,8 +8,9 @@
 namespace pentad {
 
 /// A report without its testcases, and those: as many as stand beside one another, up to some tens of kilobytes, are a
-/// piece. What can't be told apart surely stays where it is. Nothing is checked: both are still to be parsed.
-/// Threads: any, once it is made.
+/// piece. Only those count that stand in testsuites and nothing else; what can't be told apart surely stays where it
+/// is. Nothing is checked: the frame and every piece are still to be parsed, and the report is well-formed if all of
+/// them are. Threads: any, once it is made.
 class JunitPieces {
    public:
     /// `xml` must stay.
@@ -22,7 +23,6 @@ class JunitPieces {
     static constexpr std::string_view k_target = "pentad-piece";
 
     std::size_t count() const { return pieces_.size(); }
-    /// Well-formed alone, if the report is.
     std::string_view piece(std::size_t number) const {
         return xml_.substr(pieces_[number].begin, pieces_[number].end - pieces_[number].begin);
     }
@@ -39,6 +39,7 @@ class JunitPieces {
     };
 
     bool cut();
+    bool enter(std::string_view tag);
     void add(std::size_t begin, std::size_t end);
     void set_aside();
     std::size_t line_at(std::size_t offset) const;
@@ -46,8 +47,10 @@ class JunitPieces {
     std::string_view xml_;
     std::string frame_;
     std::vector<Piece> pieces_;
-    std::size_t copied_ = 0;  ///< into the frame, or left out of it
-    Piece open_;              ///< the piece that may grow; empty: none
+    std::size_t copied_ = 0;                  ///< into the frame, or left out of it
+    std::vector<std::string_view> elements_;  ///< in which the cutting is, the outermost first
+    std::size_t foreign_ = 0;                 ///< of those: no testsuites
+    Piece open_;                              ///< the piece that may grow; empty: none
 };
 
 }  // namespace pentad

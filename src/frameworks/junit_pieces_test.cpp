@@ -22,36 +22,89 @@ void expect_whole(std::string_view xml) {
 }
 
 TEST(JunitPieces, TestcasesThatStandTogetherAreOne) {
-    EXPECT_EQ(shown("<s>\n<testcase a='/>'/> <testcase><x>\n</x></testcase>\n<p/><testcase></testcase></s>"),
-              "<s>\n<?pentad-piece 0?>\n<p/><?pentad-piece 1?></s> [<testcase a='/>'/> <testcase><x>\n</x></testcase>] "
-              "[<testcase></testcase>]");
+    EXPECT_EQ(
+        shown("<testsuite>\n<testcase a='/>'/> <testcase><x>\n</x></testcase>\n<p/><testcase></testcase></testsuite>"),
+        "<testsuite>\n<?pentad-piece 0?>\n<p/><?pentad-piece 1?></testsuite> [<testcase a='/>'/> "
+        "<testcase><x>\n</x></testcase>] "
+        "[<testcase></testcase>]");
     // What stands between them stays.
-    EXPECT_EQ(shown("<s><testcase/>text<testcase/></s>"),
-              "<s><?pentad-piece 0?>text<?pentad-piece 1?></s> [<testcase/>] [<testcase/>]");
+    EXPECT_EQ(shown("<testsuite><testcase/>text<testcase/></testsuite>"),
+              "<testsuite><?pentad-piece 0?>text<?pentad-piece 1?></testsuite> [<testcase/>] [<testcase/>]");
 }
 
 TEST(JunitPieces, WhatOnlyLooksLikeATestcaseIsNone) {
-    expect_whole("<s><!-- <testcase/> --><x><![CDATA[<testcase/>]]></x><testcases/><x a='<testcase/>'/></s>");
-    EXPECT_EQ(shown("<s><testcase a=\"</testcase>\"><![CDATA[</testcase>]]><!--</testcase>--></testcase></s>"),
-              "<s><?pentad-piece 0?></s> [<testcase a=\"</testcase>\"><![CDATA[</testcase>]]><!--</testcase>-->"
-              "</testcase>]");
+    expect_whole(
+        "<testsuite><!-- <testcase/> --><x><![CDATA[<testcase/>]]></x><testcases/><x a='<testcase/>'/></testsuite>");
+    EXPECT_EQ(
+        shown(
+            "<testsuite><testcase a=\"</testcase>\"><![CDATA[</testcase>]]><!--</testcase>--></testcase></testsuite>"),
+        "<testsuite><?pentad-piece 0?></testsuite> [<testcase "
+        "a=\"</testcase>\"><![CDATA[</testcase>]]><!--</testcase>-->"
+        "</testcase>]");
 }
 
 TEST(JunitPieces, WhatIsNotSureIsReadAsAWhole) {
-    expect_whole("<!DOCTYPE s><s><testcase/></s>");
-    expect_whole("<s><testcase/><?failure?></s>");
-    expect_whole("<?xml version='1.0' encoding='ISO-8859-1'?><s><testcase/></s>");
-    expect_whole("<s><testcase");
-    expect_whole("<s><testcase>");
+    expect_whole("<!DOCTYPE s><testsuite><testcase/></testsuite>");
+    expect_whole("<testsuite><testcase/><?failure?></testsuite>");
+    expect_whole("<?xml version='1.0' encoding='ISO-8859-1'?><testsuite><testcase/></testsuite>");
+    expect_whole("<testsuite><testcase");
+    expect_whole("<testsuite><testcase>");
     expect_whole("");
-    EXPECT_EQ(shown("<?xml version='1.0' encoding='UTF-8'?><s><testcase/>"),
-              "<?xml version='1.0' encoding='UTF-8'?><s><?pentad-piece 0?> [<testcase/>]");
+    EXPECT_EQ(shown("<?xml version='1.0' encoding='UTF-8'?><testsuite><testcase/>"),
+              "<?xml version='1.0' encoding='UTF-8'?><testsuite><?pentad-piece 0?> [<testcase/>]");
+}
+
+TEST(JunitPieces, OnlyTestcasesOfTestsuitesAreCutOut) {
+    expect_whole("<testsuite><x:testcase><testcase/></x:testcase><system-out><testcase/></system-out></testsuite>");
+    expect_whole("<testsuite></testsuites><testcase/></testsuite>");  // is not read so far
+    EXPECT_EQ(shown("<testsuite><x><y/></x><testcase/></testsuite>"),
+              "<testsuite><x><y/></x><?pentad-piece 0?></testsuite> [<testcase/>]");
+}
+
+// What only looks like a testcase must not hide that a report is broken, nor what stands in it.
+TEST(JunitPieces, ABrokenReportIsBroken) {
+    for (const std::string_view xml :
+         {"<testsuite><testcase name='a'/><system-out>raw <testcase></system-out><failure message='m'/><system-out>"
+          "</testcase></system-out></testsuite>",
+          "<testsuite name='s'><x:testcase name='a'><testcase><failure></testcase></x:testcase></testsuite>",
+          "<testsuite name='s'><testcase name='a'><testcase name='i'></x></testcase></testcase></testsuite>",
+          "<testsuite name='s'><testcase name='a'/><properties><testcase x=></testcase></properties></testsuite>"})
+        EXPECT_NE(read_junit(xml).problem, "") << xml;
+}
+
+TEST(JunitPieces, AfterABreakNothingIsRead) {
+    for (const std::string_view xml :
+         {"<testsuite><testcase name='b'><x></y></testcase><failure message='m'/></testsuite>",
+          "<testsuites><testsuite><testcase name='b'><x></y></testcase></testsuite><error/></testsuites>"})
+        EXPECT_EQ(read_junit(xml).cases.size(), 0U) << xml;
+}
+
+TEST(JunitPieces, TextBetweenTestcasesIsNone) {
+    EXPECT_EQ(read_junit("<testsuite><testcase name='a'/>\v<testcase name='b'/></testsuite>").cases.size(), 2U);
+}
+
+TEST(JunitPieces, AnEncodingIsThatOfAllOfIt) {
+    const std::string tail = "<testsuite><testcase name='\xe9'/></testsuite>";
+    for (const std::string_view head :
+         {"<?xml version='1.0' encoding='latin1' x='utf-8'?>", "<?xml version='>' encoding='iso-8859-1'?>"}) {
+        const JunitReport report = read_junit(std::string(head) + tail);
+        ASSERT_EQ(report.cases.size(), 1U) << report.problem;
+        EXPECT_EQ(report.cases[0].name, "\xc3\xa9");
+    }
+}
+
+TEST(JunitPieces, ABreakInALaterPieceHasItsLine) {
+    std::string xml = "<testsuite>\n";
+    for (int count = 0; count < 5000; ++count) xml += "<testcase name='a test of some length'/>\n";
+    const JunitReport report = read_junit(xml + "<testcase><x></y></testcase>\n</testsuite>");
+    EXPECT_EQ(report.problem, "line 5002: Start-end tags mismatch");
+    EXPECT_EQ(report.cases.size(), 5000U);
 }
 
 TEST(JunitPieces, APieceIsNotLargerThanItsTreeMayBe) {
-    std::string xml = "<s>";
+    std::string xml = "<testsuite>";
     for (int count = 0; count < 10'000; ++count) xml += "<testcase name='a test of some length'/>\n";
-    const JunitPieces pieces(xml + "</s>");
+    const JunitPieces pieces(xml + "</testsuite>");
     EXPECT_GT(pieces.count(), 5U);
     for (std::size_t number = 0; number < pieces.count(); ++number) EXPECT_LE(pieces.piece(number).size(), 64 * 1024U);
 }

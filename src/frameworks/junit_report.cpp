@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <pugixml.hpp>
 #include <utility>
 
@@ -154,18 +153,22 @@ class Reading {
         const std::size_t before = failures_;
         for (const pugi::xml_node& child : node.children()) {
             enter(child, name, depth + 1);
+            if (!broken_.empty()) return;
             add_failure_of_suite(child, name);
         }
         check_counts(node, name, before);
     }
 
     void read_piece(const pugi::xml_node& node, const std::string& suite) {
-        const auto number = static_cast<std::size_t>(std::atoll(node.value()));
+        const std::string_view value = node.value();
+        std::size_t number = 0;
+        std::from_chars(value.data(), value.data() + value.size(), number);
         if (node.name() != JunitPieces::k_target || number >= pieces_.count()) return;
         const std::string_view text = pieces_.piece(number);
         const pugi::xml_parse_result parsed =
             piece_.load_buffer(text.data(), text.size(), k_parse, pugi::encoding_utf8);
-        for (const pugi::xml_node& one : piece_.children()) add_case(one, suite);
+        for (const pugi::xml_node& one : piece_.children())
+            if (is(one, "testcase")) add_case(one, suite);
         if (!parsed) broken_ = trouble(pieces_.line_in_piece(number, static_cast<std::size_t>(parsed.offset)), parsed);
     }
 

@@ -8,9 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "base/bytecode_name.hpp"
 #include "base/text.hpp"
-#include "store/folder_listing.hpp"
+#include "store/bytecode_files.hpp"
 
 namespace pentad {
 
@@ -203,23 +202,10 @@ Status RestoreMover::sync() {
     return {};
 }
 
-void RestoreMover::forget_bytecode() {
-    FolderListing listing;
-    for (const PlannedStep& planned : plan_) {
-        const std::string_view source = name_of(planned.step.path);
-        if (!source.ends_with(".py")) continue;
-        const std::string_view folder = parent_of(planned.step.path);
-        const std::string compiled = std::string(folder) + (folder.empty() ? "" : "/") + std::string(k_bytecode_folder);
-        const Result<WayDown> way = open_beneath(root_, compiled, O_RDONLY);
-        if (!way || way->end != WayDown::End::there || !listing.read(way->folder.get(), compiled)) continue;
-        for (const std::string_view name : listing.files())
-            if (is_bytecode_of(name, source)) ::unlinkat(way->folder.get(), name.data(), 0);
-        if (planned.step.wanted.exists()) continue;
-        // Of a module that is gone nothing stays, so that its folder can go too.
-        const Result<WayDown> above = open_beneath(root_, folder, O_PATH);
-        if (above && above->end == WayDown::End::there)
-            ::unlinkat(above->folder.get(), std::string(k_bytecode_folder).c_str(), AT_REMOVEDIR);
-    }
+void RestoreMover::forget_bytecode() const {
+    std::vector<std::string> files;
+    for (const PlannedStep& planned : plan_) files.push_back(planned.step.path);
+    forget_stale_bytecode(root_, files);
 }
 
 Status RestoreMover::prune() {

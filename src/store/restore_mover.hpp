@@ -28,9 +28,8 @@ class RestoreMover {
     Status take_back();
     /// Makes the moves survive a power cut.
     Status sync();
-    /// Removes what Python compiled of the files that stood there: it takes that for the new file's when size and whole
-    /// second agree. That nothing can be removed is no error.
-    void forget_bytecode();
+    /// Removes what Python compiled of the files that stood there (store/bytecode_files.hpp).
+    void forget_bytecode() const;
     /// Removes folders left empty by what was moved out.
     Status prune();
     /// Looks at everything that came out of its place; keeps what nobody expected. Returns a line about each.

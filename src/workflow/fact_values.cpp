@@ -9,9 +9,10 @@
 #include <algorithm>
 #include <array>
 
+#include "base/bytecode_name.hpp"
 #include "base/file.hpp"
 #include "judge/selection.hpp"
-#include "workflow/bytecode_files.hpp"
+#include "store/bytecode_files.hpp"
 #include "workflow/unit_commands.hpp"
 
 namespace pentad {

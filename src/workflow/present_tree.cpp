@@ -1,6 +1,6 @@
 #include <set>
 
-#include "workflow/bytecode_files.hpp"
+#include "store/bytecode_files.hpp"
 #include "workflow/captured_edit.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/first_snapshot.hpp"
@@ -18,14 +18,8 @@ struct Present {
     std::vector<FileChange> recorded;  ///< in the journal, not packed yet
     std::vector<FileChange> found;     ///< recorded by nobody
     Scan scan;
+    EditId newest = 0;  ///< before the scan
 };
-
-/// For the tests that are about to run: of what was written since the index was, changed or as it was before.
-void forget_stale_bytecode_of(const Session& session, const Scan& scan) {
-    const std::filesystem::path& root = session.workspace().root;
-    for (const ScanFinding& finding : scan.findings) forget_stale_bytecode(root, finding.path);
-    for (const IndexEntry& entry : scan.refreshed) forget_stale_bytecode(root, entry.path);
-}
 
 Result<Present> look(Session& session) {
     Journal& journal = session.journal();
@@ -40,12 +34,23 @@ Result<Present> look(Session& session) {
         }
     }
     TRY_ASSIGN(const std::vector<Edit> pending, journal.unpacked_edits());
+    TRY_ASSIGN(const EditId newest, journal.newest_edit());
     TRY_ASSIGN(present.scan, scan_for_changes(session));
-    forget_stale_bytecode_of(session, present.scan);
+    present.newest = newest;
     present.recorded = net_changes(pending);
     std::erase_if(present.recorded, is_imported);
     present.found = as_changes(present.scan.findings);
     return present;
+}
+
+/// For tests that are about to run: of what was written since the index was, changed or as it was before, Python must
+/// not take stale bytecode; and what is as it was need not be read by the next scan.
+Status prepare_for_tests(Session& session, const Present& present) {
+    std::vector<std::string> files;
+    for (const ScanFinding& finding : present.scan.findings) files.push_back(finding.path);
+    for (const IndexEntry& entry : present.scan.refreshed) files.push_back(entry.path);
+    forget_stale_bytecode(session.workspace().root, files);
+    return refresh_touched(session, present.scan, present.newest);
 }
 
 Result<Oid> tree_of(Session& session, const Present& present) {
@@ -61,7 +66,9 @@ Result<Oid> present_tree(Session& session, std::optional<std::vector<FileChange>
     TRY_ASSIGN(Present present, look(session));
     // Applied, but never flushed: only the tree's name is wanted.
     TRY_ASSIGN(const Oid tree, tree_of(session, present));
-    if (unrecorded != nullptr) *unrecorded = std::move(present.found);
+    if (unrecorded == nullptr) return tree;
+    *unrecorded = std::move(present.found);
+    TRY(prepare_for_tests(session, present));
     return tree;
 }
 
@@ -70,7 +77,9 @@ Result<PresentFiles> present_files(Session& session, std::optional<std::vector<F
     PresentFiles files;
     TRY_ASSIGN(files.tree, tree_of(session, present));
     TRY_ASSIGN(files.files, files_of(session, present.scan));
-    if (unrecorded != nullptr) *unrecorded = std::move(present.found);
+    if (unrecorded == nullptr) return files;
+    *unrecorded = std::move(present.found);
+    TRY(prepare_for_tests(session, present));
     return files;
 }
 

@@ -5,10 +5,10 @@
 
 #include <cstdlib>
 
+#include "store/bytecode_files.hpp"
 #include "store/publisher.hpp"
 #include "store/text_report.hpp"
 #include "store/user_git.hpp"
-#include "workflow/bytecode_files.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/run_tests.hpp"
 
@@ -85,7 +85,9 @@ Result<RecordOutcome> keep_edit(Session& session, CapturedEdit captured, FullBat
     RecordOutcome outcome;
     TRY(acknowledge(session, captured, outcome));
     if (acknowledged) acknowledged(outcome);
-    for (const FileChange& change : outcome.edit.changes) forget_stale_bytecode(session.workspace().root, change.path);
+    std::vector<std::string> files;
+    for (const FileChange& change : outcome.edit.changes) files.push_back(change.path);
+    forget_stale_bytecode(session.workspace().root, files);
     if (Status followed = follow_up(session, full, sink, outcome); !followed)
         outcome.problem = std::move(followed).error();
     outcome.notes = std::move(session.notes());

@@ -68,8 +68,9 @@ Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan);
 /// The retries of the settings: `otherwise` where they name no number.
 RetryPlan retry_plan(const Settings& settings, int otherwise);
 
-/// The tree of what stands in the workspace now, recorded or not. Nothing is written, but bytecode goes that Python
-/// would take for files written since. Needs the lock. `unrecorded` gets what nobody has recorded.
+/// The tree of what stands in the workspace now, recorded or not. Nothing is written. Needs the lock. `unrecorded`, for
+/// those who run tests next, gets what nobody has recorded; then the file index is written if files were touched, and
+/// stale bytecode goes (store/bytecode_files.hpp).
 Result<Oid> present_tree(Session& session, std::optional<std::vector<FileChange>>* unrecorded = nullptr);
 
 /// The same with all its content, in the memory of `Session::snapshots` until that is flushed. Needs the lock.

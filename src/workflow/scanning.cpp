@@ -64,6 +64,14 @@ Status refresh_index(Session& session, const Scan& scan, EditId newest) {
     return {};
 }
 
+Status refresh_touched(Session& session, const Scan& scan, EditId newest) {
+    if (scan.refreshed.empty()) return {};
+    Scan touched;
+    touched.refreshed = scan.refreshed;
+    touched.began_ns = scan.began_ns;
+    return refresh_index(session, touched, newest);
+}
+
 std::vector<FileChange> changes_between(const std::vector<IndexEntry>& from, const std::vector<IndexEntry>& to) {
     std::vector<FileChange> changes;
     auto old = from.begin();

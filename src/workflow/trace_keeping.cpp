@@ -9,9 +9,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/bytecode_name.hpp"
 #include "base/text.hpp"
 #include "judge/selection.hpp"
-#include "workflow/bytecode_files.hpp"
 
 namespace pentad {
 
@@ -130,7 +130,7 @@ bool is_compiled(std::span<const FactView> facts, const FactView& fact) {
 /// Whether the folder for bytecode was there is of no more importance, to a unit that reads a source beside it: the
 /// import looks for it, and goes on without.
 bool is_folder_of_bytecode(std::span<const FactView> facts, FactClass kind, std::string_view path) {
-    constexpr std::string_view k_name = "__pycache__";
+    constexpr std::string_view k_name = k_bytecode_folder;
     if ((kind != FactClass::absent && kind != FactClass::directory) || !path.ends_with(k_name)) return false;
     const std::string_view beside = path.substr(0, path.size() - k_name.size());
     if (!beside.empty() && !beside.ends_with('/')) return false;

@@ -152,12 +152,13 @@ class Finding {
             if (!answer) {
                 result.message = "the build can't be run: " + answer.error().message;
             } else {
-                const BuildComplaint complaint = first_complaint(answer->output, command.folder, search_.root);
+                const std::string said = without_colours(valid_utf8(answer->output));
+                const BuildComplaint complaint = first_complaint(said, command.folder, search_.root);
                 result.message = answer->timed_out ? fmt::format("the build took longer than {:g} s", command.timeout)
                                                    : fmt::format("the build failed with status {}", answer->status);
                 if (!complaint.message.empty()) result.message += ":\n" + complaint.message;
                 result.file_location = complaint.file_location;
-                result.output = shorten(valid_utf8(answer->output), k_output);
+                result.output = shorten(said, k_output);
             }
             found_.failures.push_back(std::move(result));
             return false;

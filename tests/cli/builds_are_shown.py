@@ -34,6 +34,15 @@ class BuildsAreShown(PentadCase):
         self.assertEqual([event["event"] for event in events[:3]], ["build_started", "build_finished", "run_started"])
         self.assertIs(events[1]["failed"], True)
 
+    def test_what_a_compiler_says_in_colours(self):
+        # As GCC has it: a colour, and the rest of the line erased.
+        self.write("build.sh", r"""printf '\033[01m\033[Kmain.c:3:7:\033[m\033[K \033[01;31m\033[Kerror: \033[m\033[Kno such thing\n'; exit 1""")
+        self.write("main.c", "")
+        self.write("pentad.toml", '[build]\ncommand = "sh build.sh"\n[[suite]]\nname = "s"\ncommand = "true"\n')
+        [build] = self.pentad_json("test", expect=1)["tests"]
+        self.assertEqual((build["message"], build["file_location"]),
+                         ("the build failed with status 1:\nmain.c:3:7: error: no such thing", "main.c:3"))
+
     def test_each_project_by_its_folder(self):
         if not shutil.which("cmake"):
             self.skipTest("cmake is not there")

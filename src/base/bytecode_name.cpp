@@ -1,0 +1,33 @@
+#include "base/bytecode_name.hpp"
+
+namespace pentad {
+
+std::string source_beside(std::string_view name) {
+    constexpr std::string_view k_end = ".pyc";
+    const std::size_t dot = name.find('.');
+    if (!name.ends_with(k_end) || dot == 0 || dot + k_end.size() == name.size()) return {};
+    return std::string(name.substr(0, dot)) + ".py";
+}
+
+bool is_bytecode(std::string_view path) { return !source_of_bytecode(path).empty(); }
+
+std::string source_of_bytecode(std::string_view path) {
+    constexpr std::string_view k_folder = k_bytecode_folder;
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string_view::npos) return {};
+    const std::string source = source_beside(path.substr(slash + 1));
+    std::string_view folder = path.substr(0, slash);
+    if (source.empty() || !folder.ends_with(k_folder)) return {};
+    folder.remove_suffix(k_folder.size());
+    if (!folder.empty() && !folder.ends_with('/')) return {};
+    return std::string(folder) + source;
+}
+
+std::string source_of_written_bytecode(std::string_view path) {
+    const std::size_t dot = path.rfind('.');
+    if (dot == std::string_view::npos || dot + 1 == path.size()) return {};
+    if (path.find_first_not_of("0123456789", dot + 1) != std::string_view::npos) return {};
+    return source_of_bytecode(path.substr(0, dot));
+}
+
+}  // namespace pentad
