@@ -45,12 +45,6 @@ void append_escaped(std::string& text, char character) {
         text += character;
 }
 
-bool is_ascii(std::string_view text) {
-    for (const char character : text)
-        if (static_cast<unsigned char>(character) >= 0x80) return false;
-    return true;
-}
-
 }  // namespace
 
 void JsonWriter::separate() {

@@ -29,23 +29,6 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
     return overlong || surrogate || too_large ? 0 : length;
 }
 
-bool is_ascii(std::string_view text) {
-    std::uint64_t all = 0;
-    const auto look_at = [&](std::size_t at) {
-        std::uint64_t eight = 0;
-        std::memcpy(&eight, text.data() + at, sizeof eight);
-        all |= eight;
-    };
-    constexpr std::size_t k_stride = sizeof all;
-    if (text.size() >= k_stride) {
-        for (std::size_t at = 0; at + k_stride < text.size(); at += k_stride) look_at(at);
-        look_at(text.size() - k_stride);  // some of it twice
-    } else {
-        for (const char c : text) all |= static_cast<unsigned char>(c);
-    }
-    return (all & 0x8080808080808080) == 0;
-}
-
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -117,6 +100,23 @@ std::string valid_utf8(std::string_view bytes) {
     std::string text;
     append_valid_utf8(text, bytes);
     return text;
+}
+
+bool is_ascii(std::string_view text) {
+    std::uint64_t all = 0;
+    const auto look_at = [&](std::size_t at) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        all |= eight;
+    };
+    constexpr std::size_t k_stride = sizeof all;
+    if (text.size() >= k_stride) {
+        for (std::size_t at = 0; at + k_stride < text.size(); at += k_stride) look_at(at);
+        look_at(text.size() - k_stride);  // some of it twice
+    } else {
+        for (const char c : text) all |= static_cast<unsigned char>(c);
+    }
+    return (all & 0x8080808080808080) == 0;
 }
 
 void append_valid_utf8(std::string& text, std::string_view bytes) {

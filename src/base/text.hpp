@@ -25,6 +25,9 @@ std::string valid_utf8(std::string_view bytes);
 /// The same behind `text`, in its memory where that is enough.
 void append_valid_utf8(std::string& text, std::string_view bytes);
 
+/// No byte of it is above 127.
+bool is_ascii(std::string_view text);
+
 /// Without the sequences that tell a terminal about colours and the like (`ESC [ … letter`).
 std::string without_colours(std::string_view text);
 

@@ -34,6 +34,18 @@ TEST(Text, ShortensAtACharacter) {
     EXPECT_EQ(shorten("ééééé", 8), "éé…");
 }
 
+TEST(Text, AsciiAtEachPlace) {
+    for (std::size_t size = 0; size < 40; ++size) {
+        std::string text(size, 'a');
+        EXPECT_TRUE(is_ascii(text)) << size;
+        for (std::size_t at = 0; at < size; ++at) {
+            text[at] = '\x80';
+            EXPECT_FALSE(is_ascii(text)) << size << ' ' << at;
+            text[at] = 'a';
+        }
+    }
+}
+
 TEST(Text, WithoutWhatIsForATerminal) {
     EXPECT_EQ(without_colours("\x1b[01;31m\x1b[Ka.c:1:\x1b[m\x1b[K map\x1b[m"), "a.c:1: map");
     EXPECT_EQ(without_colours("plain \x1b \x1b[1"), "plain \x1b ");

@@ -59,6 +59,7 @@ struct UnitCommand {
 class UnitSink {
    public:
     virtual ~UnitSink() = default;
+    /// It may take what is in the event, or leave it; the caller gives it no meaning afterwards.
     virtual void event(unit_event::Event&& event) = 0;
     /// A piece of the test's own output. A test that fails gets what came since the last event that begins something,
     /// unless its result has an output already.

@@ -102,10 +102,10 @@ class ReportReader : public UnitReader {
         if (!choice_.wants(id)) return;
         const std::size_t number = std::get<unit_event::TestEnds>(held.event).number;
         unit_event::Event exists(std::in_place_type<unit_event::TestExists>, number);
-        std::string& told_id = std::get<unit_event::TestExists>(exists).id;
-        told_id.swap(id);
+        std::get<unit_event::TestExists>(exists).id.swap(id);
         sink.event(std::move(exists));
-        id.swap(told_id);  // its memory, if nobody has taken it
+        // Its memory, if nobody has taken it.
+        if (auto* const told = std::get_if<unit_event::TestExists>(&exists)) id.swap(told->id);
         sink.event(unit_event::TestStarts{.number = number});
         sink.event(std::move(held.event));
     }
@@ -119,7 +119,7 @@ class ReportReader : public UnitReader {
     }
 
     TestNames names_;
-    std::array<Held, 4> held_;
+    std::array<Held, 4> held_;  ///< so many that memory is there when it is wanted
     std::size_t oldest_ = 0;
     std::size_t waiting_ = 0;
     std::size_t known_ = 0;

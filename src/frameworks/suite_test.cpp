@@ -41,6 +41,26 @@ TEST_F(SuiteOf, TapOnItsOutput) {
     EXPECT_EQ(run("tap", "", "echo 1..2; echo ok 1 - a; kill -9 $$"), "all::a=passed");
 }
 
+// More than are held at once, some of them twice, some not wanted.
+TEST_F(SuiteOf, ManyTestsComeInTheirOrder) {
+    std::string lines = "1..12";
+    std::string all;
+    std::string chosen;
+    for (int number = 1; number <= 12; ++number) {
+        const std::string name = number % 5 == 0 ? "again" : "t" + std::to_string(number);
+        lines += "\\nok " + std::to_string(number) + " - " + name;
+        const std::string id = "all::" + name + (number == 10 ? "[2]" : "");
+        all += id + "=passed; ";
+        if (id != "all::t3" && id != "all::again") chosen += id + "=passed; ";
+    }
+    const std::string command = "printf '" + lines + "\\n'";
+    EXPECT_EQ(run("tap", "", command), all + "complete");
+    EXPECT_EQ(run("tap", "", command, {.left_out = {"all::t3", "all::again"}}), chosen + "complete");
+    EXPECT_EQ(run("tap", "", command, {.only = {"all::again[2]", "all::t12"}}),
+              "all::again[2]=passed; all::t12=passed; complete");
+    EXPECT_EQ(run("tap", "", command + "; kill -9 $$"), all.substr(0, all.size() - 2));
+}
+
 TEST_F(SuiteOf, ReportsAreReadWhereTheCommandWroteThem) {
     const std::string report = "<testsuite name='s'><testcase name='a'/><testcase name='a'/></testsuite>";
     EXPECT_EQ(run("junit", "out/*.xml", "mkdir -p out; echo \"" + report + "\" >out/a.xml"),

@@ -104,6 +104,14 @@ TEST(TapReport, plans_that_are_wrong_are_problems) {
     EXPECT_EQ(read("    ok 1\n    1..2\nok 1 - p\n1..1\n").problem, "the plan in p says 2 tests, and 1 came");
 }
 
+TEST(TapReport, numbers_of_any_length) {
+    EXPECT_EQ(read("1..0000000000000000000000002\nok 001 - a\nok \v2 - b\n").summary(), "a=passed;b=passed;");
+    EXPECT_EQ(read("1..0000000000000000000000002\nok 001 - a\nok \v2 - b\n").problem, "");
+    EXPECT_EQ(read("1..1\nok 1234567890123456789 - a\n").problem, "test 1234567890123456789 came where 1 was expected");
+    EXPECT_EQ(read("1..1\nok 99999999999999999999\n").problem, "");  // a name
+    EXPECT_EQ(read("1..00\n").problem, "");
+}
+
 TEST(TapReport, bail_out_ends_it) {
     const Read all = read("1..3\nok 1 - a\nBail out! no disk\nok 2 - b\n");
     EXPECT_EQ(all.problem, "bailed out: no disk");

@@ -65,10 +65,11 @@ std::uint32_t TestNames::count(std::uint64_t hash) {
 void TestNames::grow() {
     constexpr std::size_t k_first = 64;
     const std::vector<std::uint64_t> old = std::move(table_);
+    const std::size_t size = std::max(k_first, 2 * old.size());
     table_ = {};
-    table_.reserve(std::max(k_first, 2 * old.size()));
-    prefer_large_pages(table_.data(), table_.capacity() * sizeof(std::uint64_t));
-    table_.resize(table_.capacity());
+    table_.reserve(size);
+    prefer_large_pages(table_.data(), size * sizeof(std::uint64_t));
+    table_.resize(size);
     shift_ = std::countl_zero(table_.size()) + 1;
     const std::size_t mask = table_.size() - 1;
     for (const std::uint64_t hash : old) {
