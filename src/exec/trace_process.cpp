@@ -121,9 +121,9 @@ std::optional<Kin> kin_of(pid_t thread) {
     Kin kin{number_after(status, "\nTgid:\t"), number_after(status, "\nPPid:\t"), number_after(status, "\nNSsid:\t")};
     const std::size_t state = status.find("\nState:\t");
     // Its memory goes before its files do: whoever has seen the other end of a pipe close may find it without.
-    const bool has_none = status.find("\nVmSize:") == std::string::npos && status.find("\nThreads:") != std::string::npos;
-    kin.ended =
-        has_none || (state != std::string_view::npos && (status[state + 8] == 'Z' || status[state + 8] == 'X'));
+    const bool has_none =
+        status.find("\nVmSize:") == std::string::npos && status.find("\nThreads:") != std::string::npos;
+    kin.ended = has_none || (state != std::string_view::npos && (status[state + 8] == 'Z' || status[state + 8] == 'X'));
     if (kin.process == 0) return std::nullopt;
     return kin;
 }

@@ -18,8 +18,8 @@ Result<Scan> scan_for_changes(Session& session, const std::string& below = {}, s
 /// Writes the index anew from a scan, when it would save later scans work. `newest`: the newest edit before the scan.
 Status refresh_index(Session& session, const Scan& scan, EditId newest);
 
-/// The same for files that were touched and are as known, so that they are not read again each time. What the scan found
-/// stays to be found.
+/// The same for files that were touched and are as known, so that they are not read again each time. What the scan
+/// found stays to be found.
 Status refresh_touched(Session& session, const Scan& scan, EditId newest);
 
 /// The changes that turn one sorted list of entries into another.
