@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
+#include <cstring>
 #include <pugixml.hpp>
 #include <vector>
 
@@ -30,18 +33,18 @@ constexpr std::array<std::string_view, 12> k_texts = {"Original",
                                                       "Exception",
                                                       "FatalErrorCondition",
                                                       "ExpectedException"};
-constexpr std::array<std::string_view, 22> k_elements = {"Catch",
+constexpr std::array<std::string_view, 22> k_elements = {"TestCase",  // the most frequent ones come first
+                                                         "OverallResult",
+                                                         "Catch",
                                                          "Catch2TestRun",
                                                          "doctest",
                                                          "Group",
                                                          "TestSuite",
-                                                         "TestCase",
                                                          "Options",
                                                          "Section",
                                                          "SubCase",
                                                          "Expression",
                                                          "Message",
-                                                         "OverallResult",
                                                          "OverallResults",
                                                          "OverallResultsCases",
                                                          "OverallResultsAsserts",
@@ -65,7 +68,7 @@ struct Tag {
     bool empty = false;   ///< <name …/>
 };
 
-/// The text is one tag from its first byte to its last.
+/// The text is one tag from its first byte to its last. Shape: it has no `<` but at its beginning.
 bool read_tag(std::string_view text, Tag& tag) {
     if (text.size() < 3 || text.front() != '<' || text.back() != '>') return false;
     tag = Tag();
@@ -75,12 +78,12 @@ bool read_tag(std::string_view text, Tag& tag) {
     const std::size_t from = at;
     while (at < text.size() && is_name_byte(text[at])) ++at;
     tag.name = text.substr(from, at - from);
-    if (!is_one_of(tag.name, k_texts) && !is_one_of(tag.name, k_elements)) return false;
+    if (!is_one_of(tag.name, k_elements) && !is_one_of(tag.name, k_texts)) return false;
     bool quoted = false;
     for (; at < text.size(); ++at) {
+        if (text[at] > '>') continue;  // a letter, as most are
         if (text[at] == '"') quoted = !quoted;
         if (!quoted && text[at] == '>') break;
-        if (text[at] == '<') return false;
     }
     tag.empty = text[text.size() - 2] == '/';
     return at == text.size() - 1;
@@ -88,8 +91,10 @@ bool read_tag(std::string_view text, Tag& tag) {
 
 /// Where the line's only tag begins; npos: there is none.
 std::size_t find_tag(std::string_view line, Tag& tag) {
-    const std::size_t start = line.rfind('<');
-    if (start == std::string_view::npos || !line.ends_with('>')) return std::string_view::npos;
+    if (!line.ends_with('>')) return std::string_view::npos;
+    const auto* const last = static_cast<const char*>(::memrchr(line.data(), '<', line.size()));
+    if (last == nullptr) return std::string_view::npos;
+    const auto start = static_cast<std::size_t>(last - line.data());
     return read_tag(line.substr(start), tag) ? start : std::string_view::npos;
 }
 
@@ -139,6 +144,14 @@ std::string text_of(const pugi::xml_node& node) {
 
 std::string attribute(const pugi::xml_node& node, const char* name) {
     return valid_utf8(node.attribute(name).as_string());
+}
+
+/// 0: it is none.
+double number(const pugi::xml_attribute& attribute) {
+    const std::string_view text = attribute.value();
+    double value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return std::isfinite(value) ? value : 0;
 }
 
 class CaseReading {
@@ -232,7 +245,7 @@ class CaseReading {
         TestResult& result = facts_.result;
         const bool is_doctest = end_.attribute("test_case_success");
         const bool success = end_.attribute(is_doctest ? "test_case_success" : "success").as_bool();
-        result.duration = std::max(0.0, end_.attribute(is_doctest ? "duration" : "durationInSeconds").as_double());
+        result.duration = std::max(0.0, number(end_.attribute(is_doctest ? "duration" : "durationInSeconds")));
         result.traceback = std::string(trim(shorten(result.traceback, k_longest_text)));
         const bool skipped = end_.attribute("skips").as_int() > 0 || (skip_message_ && failures_ == 0);
         result.outcome = facts_.left_out ? Outcome::skipped
@@ -278,6 +291,17 @@ class CaseReading {
     bool only_broke_ = true;
 };
 
+/// A value in which nothing is escaped.
+std::optional<std::string> plain_name(std::string_view xml) {
+    constexpr std::string_view k_begin = "<TestCase name=\"";
+    if (!xml.starts_with(k_begin)) return std::nullopt;
+    const std::size_t end = xml.find('"', k_begin.size());
+    if (end == std::string_view::npos) return std::nullopt;
+    const std::string_view name = xml.substr(k_begin.size(), end - k_begin.size());
+    const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '&' && c != '<'; };
+    return std::ranges::all_of(name, is_plain) ? std::optional(std::string(name)) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> xml_suite(std::string_view line) {
@@ -290,6 +314,7 @@ std::optional<std::string> xml_suite(std::string_view line) {
 }
 
 std::optional<std::string> case_name(const std::string& xml) {
+    if (std::optional<std::string> plain = plain_name(xml)) return plain;
     pugi::xml_document document;
     document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_fragment);
     const pugi::xml_node node = document.child("TestCase");
@@ -297,11 +322,11 @@ std::optional<std::string> case_name(const std::string& xml) {
     return attribute(node, "name");
 }
 
-Result<CaseFacts> read_case_xml(const std::string& xml, const std::filesystem::path& folder,
+Result<CaseFacts> read_case_xml(std::string& xml, const std::filesystem::path& folder,
                                 const std::filesystem::path& root) {
     pugi::xml_document document;
     constexpr unsigned k_how = pugi::parse_default | pugi::parse_fragment;
-    const pugi::xml_parse_result parsed = document.load_buffer(xml.data(), xml.size(), k_how);
+    const pugi::xml_parse_result parsed = document.load_buffer_inplace(xml.data(), xml.size(), k_how);
     const pugi::xml_node node = document.child("TestCase");
     if (!parsed && parsed.status != pugi::status_end_element_mismatch)
         return fail(Code::corrupt, valid_utf8(parsed.description()));

@@ -54,8 +54,8 @@ std::optional<std::string> xml_suite(std::string_view line);
 std::optional<std::string> case_name(const std::string& xml);
 
 /// Of the lines of one test case, or of its start tag alone. `folder`: where the compiler ran; looks at files for
-/// `file_location`. Errors: corrupt, with the reason.
-Result<CaseFacts> read_case_xml(const std::string& xml, const std::filesystem::path& folder,
+/// `file_location`. `xml` is overwritten. Errors: corrupt, with the reason.
+Result<CaseFacts> read_case_xml(std::string& xml, const std::filesystem::path& folder,
                                 const std::filesystem::path& root);
 
 }  // namespace pentad

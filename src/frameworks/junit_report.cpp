@@ -189,8 +189,9 @@ class Reading {
         const std::string_view named = attributes.class_name.empty() ? attributes.other_class : attributes.class_name;
         append_valid_utf8(one.class_name, named.empty() ? suite : named);
         append_valid_utf8(one.name, attributes.name);
-        append_valid_utf8(one.file, attributes.file.empty() ? attributes.other_file : attributes.file);
-        append_valid_utf8(one.line, attributes.line);
+        const std::string_view file = attributes.file.empty() ? attributes.other_file : attributes.file;
+        if (!file.empty()) append_valid_utf8(one.file, file);
+        if (!attributes.line.empty()) append_valid_utf8(one.line, attributes.line);
         one.result.duration = seconds_of(attributes.time);
         set_outcome(node, attributes, one.result);
         if (!is_failure(one.result.outcome)) return;
@@ -270,8 +271,16 @@ JunitReport read_junit(std::string_view xml) {
 }
 
 std::string junit_name(const JunitCase& one) {
-    if (one.name.empty() || one.name == one.class_name) return one.class_name;
-    return one.class_name.empty() ? one.name : one.class_name + "::" + one.name;
+    std::string name;
+    append_junit_name(name, one);
+    return name;
+}
+
+void append_junit_name(std::string& text, const JunitCase& one) {
+    text += one.class_name;
+    if (one.name.empty() || one.name == one.class_name) return;
+    if (!one.class_name.empty()) text += "::";
+    text += one.name;
 }
 
 }  // namespace pentad

@@ -34,5 +34,7 @@ std::string read_junit(std::string_view xml, const std::function<void(JunitCase&
 
 /// `Class::name`, and `Class` or `name` alone where the other is empty or the same.
 std::string junit_name(const JunitCase& one);
+/// The same, for those who have a text already.
+void append_junit_name(std::string& text, const JunitCase& one);
 
 }  // namespace pentad

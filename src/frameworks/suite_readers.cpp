@@ -141,7 +141,9 @@ class JunitReader : public ReportReader {
             }
             const std::string problem = read_junit(*xml, [&](JunitCase&& one) {
                 if (is_failure(one.result.outcome)) one.result.file_location = place_of(one);
-                tell(junit_name(one), std::move(one.result), sink);
+                name_.clear();
+                append_junit_name(name_, one);
+                tell(name_, std::move(one.result), sink);
             });
             if (!problem.empty()) complain(fmt::format("{} can't be trusted: {}", printable(name), problem));
         }
@@ -153,6 +155,8 @@ class JunitReader : public ReportReader {
         const std::string file = path_in_workspace(one.file, unit_.top, root_);
         return file.empty() || one.line.empty() ? file : file + ":" + one.line;
     }
+
+    std::string name_;  ///< of the test that is told; its memory stays
 };
 
 class TapSuiteReader : public ReportReader {

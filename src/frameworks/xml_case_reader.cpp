@@ -31,6 +31,7 @@ class XmlCaseReader : public UnitReader {
           root_(std::move(root)) {
         if (prefix_.empty()) prefix_ = unit.name + "::";
         done_.resize(cases_.size());
+        times_.resize(cases_.size());
     }
 
     void started(UnitSink& sink) override {
@@ -129,41 +130,46 @@ class XmlCaseReader : public UnitReader {
 
     /// doctest says so of those that are to be skipped, and of those that were not chosen.
     void leave_out(std::string_view xml, UnitSink& sink) {
-        Result<CaseFacts> facts = read_case_xml(std::string(xml), folder_, root_);
+        std::string tag(xml);
+        Result<CaseFacts> facts = read_case_xml(tag, folder_, root_);
         if (!facts || !facts->left_out) return;
         const std::size_t number = number_of(facts->name, false, sink);
         if (number != CaseList::k_none) finish(number, std::move(facts->result), sink);
     }
 
     std::size_t number_of(const std::string& said, bool runs, UnitSink& sink) {
-        std::string name = counted(xml_case_key(suite_, said));
-        std::size_t number = cases_.find(name);
+        std::string name = xml_case_key(suite_, said);
+        std::size_t number = find_next(name);
         // CTest does not know suites.
         if (number == CaseList::k_none && !suite_.empty()) {
-            const std::string bare = counted(xml_case_key("", said));
-            number = cases_.find(bare);
+            std::string bare = xml_case_key("", said);
+            number = find_next(bare);
         }
         if (number == CaseList::k_none && runs) {
             number = cases_.add(name);
             if (number == CaseList::k_none) return number;
             done_.resize(cases_.size());
+            times_.resize(cases_.size(), 1);
             sink.event(unit_event::TestExists{number, cases_.id(number)});
         }
         return number;
     }
 
-    std::string counted(const std::string& name) {
-        const int count = ++seen_[name];
-        return count == 1 ? name : fmt::format("{}[{}]", name, count);
+    /// Of the case whose name this is, this time; the second of the same is `name[2]`.
+    std::size_t find_next(std::string& name) {
+        const std::size_t number = cases_.find(name);
+        const int count = number == CaseList::k_none ? ++unlisted_[name] : ++times_[number];
+        if (count == 1) return number;
+        name += fmt::format("[{}]", count);
+        return cases_.find(name);
     }
 
-    void finish(std::size_t number, TestResult result, UnitSink& sink) {
+    void finish(std::size_t number, TestResult&& result, UnitSink& sink) {
         if (done_[number]) return;
         done_[number] = true;
         any_skipped_ = any_skipped_ || result.outcome == Outcome::skipped;
-        unit_event::TestEnds event;
-        event.number = number;
-        event.result = std::move(result);
+        unit_event::Event event(std::in_place_type<unit_event::TestEnds>, number);
+        std::get<unit_event::TestEnds>(event).result.swap(result);
         sink.event(std::move(event));
     }
 
@@ -204,7 +210,8 @@ class XmlCaseReader : public UnitReader {
     CaseXmlLines xml_;
     LineCutter lines_;
     std::vector<bool> done_;
-    std::map<std::string, int> seen_;
+    std::vector<int> times_;  ///< how often each came
+    std::map<std::string, int> unlisted_;
     std::size_t current_ = CaseList::k_none;
     std::string suite_;
     std::string text_;  ///< the current case's XML
