@@ -2,11 +2,16 @@
 
 namespace pentad {
 
-std::string source_beside(std::string_view name) {
-    constexpr std::string_view k_end = ".pyc";
-    const std::size_t dot = name.find('.');
-    if (!name.ends_with(k_end) || dot == 0 || dot + k_end.size() == name.size()) return {};
-    return std::string(name.substr(0, dot)) + ".py";
+namespace {
+
+constexpr std::string_view k_end = ".pyc";
+
+}  // namespace
+
+bool is_bytecode_of(std::string_view name, std::string_view source) {
+    if (!source.ends_with(".py") || !name.ends_with(k_end)) return false;
+    const std::string_view start = source.substr(0, source.size() - 2);  // with its dot
+    return name.starts_with(start) && name.size() > start.size() + k_end.size();
 }
 
 bool is_bytecode(std::string_view path) { return !source_of_bytecode(path).empty(); }
@@ -15,9 +20,12 @@ std::string source_of_bytecode(std::string_view path) {
     constexpr std::string_view k_folder = k_bytecode_folder;
     const std::size_t slash = path.rfind('/');
     if (slash == std::string_view::npos) return {};
-    const std::string source = source_beside(path.substr(slash + 1));
+    const std::string_view name = path.substr(slash + 1);
+    const std::size_t dot = name.find('.');
+    if (!name.ends_with(k_end) || dot == 0 || dot + k_end.size() == name.size()) return {};
+    const std::string source = std::string(name.substr(0, dot)) + ".py";
     std::string_view folder = path.substr(0, slash);
-    if (source.empty() || !folder.ends_with(k_folder)) return {};
+    if (!folder.ends_with(k_folder)) return {};
     folder.remove_suffix(k_folder.size());
     if (!folder.empty() && !folder.ends_with('/')) return {};
     return std::string(folder) + source;

@@ -9,9 +9,10 @@ namespace pentad {
 /// The folder beside a source in which its bytecode is.
 constexpr const char* k_bytecode_folder = "__pycache__";
 
-/// Of a file in that folder: `m.cpython-311.pyc` and `m.cpython-311.opt-1.pyc` are of `m.py`. Empty when it is no
-/// bytecode, nor what an import makes (`m.pyc`).
-std::string source_beside(std::string_view name);
+/// Whether a file in that folder may be bytecode of the source beside it: `m.cpython-311.pyc`,
+/// `m.cpython-311.opt-1.pyc` and `m.cpython-311-pytest-7.2.1.pyc` of `m.py`, but not `m.pyc`, which no import makes. As
+/// sources and tags may have dots, what is of `a.b.py` may be of `a.py` too.
+bool is_bytecode_of(std::string_view name, std::string_view source);
 
 /// Whether the path is one of a module's bytecode: `__pycache__/NAME.TAG.pyc`.
 bool is_bytecode(std::string_view path);

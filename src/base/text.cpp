@@ -151,7 +151,11 @@ std::string without_colours(std::string_view text) {
             plain += text[i];
             continue;
         }
-        for (i += 2; i < text.size() && !is_final(text[i]);) ++i;
+        for (i += 2; i < text.size() && !is_final(text[i]); ++i)
+            if (text[i] < ' ') {  // it was cut off
+                --i;
+                break;
+            }
     }
     return plain;
 }

@@ -49,6 +49,7 @@ TEST(Text, AsciiAtEachPlace) {
 TEST(Text, WithoutWhatIsForATerminal) {
     EXPECT_EQ(without_colours("\x1b[01;31m\x1b[Ka.c:1:\x1b[m\x1b[K map\x1b[m"), "a.c:1: map");
     EXPECT_EQ(without_colours("plain \x1b \x1b[1"), "plain \x1b ");
+    EXPECT_EQ(without_colours("\x1b[12\nmain.c:3: error"), "\nmain.c:3: error");
     EXPECT_EQ(without_colours(""), "");
 }
 

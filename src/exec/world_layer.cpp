@@ -178,7 +178,7 @@ class LayerWriter {
         if (!under) return {};
         UniqueFd caches;
         for (const std::string& cache : names_in(under.get())) {
-            if (source_beside(cache) != name) continue;
+            if (!is_bytecode_of(cache, name)) continue;
             if (!caches) {
                 TRY_ASSIGN(caches, enter_new(under, upper, k_bytecode_folder));
             }

@@ -53,13 +53,41 @@ bool is_younger(const struct stat& compiled, const struct stat& written) {
     return is_after(compiled.st_mtim, written.st_mtim) && is_after(compiled.st_mtim, written.st_ctim);
 }
 
-bool is_stale(int folder, const char* name, const struct stat& source) {
+/// A module, which may be a symlink: then that may have changed too.
+struct Source {
+    struct stat link{};
+    struct stat file{};
+    bool is_gone = false;
+    bool is_there = false;
+
+    Source(int folder, const char* name) {
+        const bool has_link = ::fstatat(folder, name, &link, AT_SYMLINK_NOFOLLOW) == 0;
+        is_gone = !has_link && (errno == ENOENT || errno == ENOTDIR);
+        is_there = has_link && ::fstatat(folder, name, &file, 0) == 0;
+    }
+    bool is_older_than(const struct stat& compiled) const {
+        return is_younger(compiled, file) && is_younger(compiled, link);
+    }
+};
+
+bool is_stale(int folder, const char* name, const Source& source) {
     struct stat compiled{};
-    return ::fstatat(folder, name, &compiled, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(compiled.st_mode) &&
-           !is_younger(compiled, source) && validity(folder, name, source) == Validity::by_time;
+    return source.is_there && ::fstatat(folder, name, &compiled, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(compiled.st_mode) && !source.is_older_than(compiled) &&
+           validity(folder, name, source.file) == Validity::by_time;
 }
 
-using Sources = std::set<std::string_view, std::less<>>;
+using Sources = std::set<std::string, std::less<>>;
+
+/// Of which of them the bytecode is; of several, that with the longest name. Empty: of none.
+std::string source_among(const Sources& sources, std::string_view bytecode) {
+    for (std::size_t dot = bytecode.rfind('.'); dot != std::string_view::npos && dot > 0;
+         dot = bytecode.rfind('.', dot - 1)) {
+        std::string source = std::string(bytecode.substr(0, dot)) + ".py";
+        if (sources.contains(source) && is_bytecode_of(bytecode, source)) return source;
+    }
+    return {};
+}
 
 /// `folder` is open, and holds or held the sources.
 void forget_in_folder(int folder, const Sources& sources, FolderListing& listing) {
@@ -68,12 +96,11 @@ void forget_in_folder(int folder, const Sources& sources, FolderListing& listing
     bool any_gone = false;
     for (const std::string_view listed : listing.files()) {
         const std::string name(listed);
-        const std::string source = source_beside(name);
-        if (!sources.contains(source)) continue;
-        struct stat written{};
-        const bool is_gone = ::fstatat(folder, source.c_str(), &written, 0) != 0;  // a module may be a symlink
-        any_gone = any_gone || is_gone;
-        if (is_gone || is_stale(caches.get(), name.c_str(), written)) ::unlinkat(caches.get(), name.c_str(), 0);
+        const std::string found = source_among(sources, name);
+        if (found.empty()) continue;
+        const Source source(folder, found.c_str());
+        any_gone = any_gone || source.is_gone;
+        if (source.is_gone || is_stale(caches.get(), name.c_str(), source)) ::unlinkat(caches.get(), name.c_str(), 0);
     }
     if (any_gone) ::unlinkat(folder, k_bytecode_folder, AT_REMOVEDIR);
 }
@@ -82,17 +109,17 @@ void forget_in_folder(int folder, const Sources& sources, FolderListing& listing
 
 bool is_derived_bytecode(const std::filesystem::path& bytecode, const std::filesystem::path& source) {
     struct stat compiled{};
-    struct stat written{};
     if (::stat(bytecode.c_str(), &compiled) != 0) return true;
-    if (::stat(source.c_str(), &written) != 0) return false;
+    const Source written(AT_FDCWD, source.c_str());
+    if (!written.is_there) return false;
     // Then it is of this very source, or of none that Python takes for it.
-    return is_younger(compiled, written) || validity(AT_FDCWD, bytecode.c_str(), written) == Validity::none;
+    return written.is_older_than(compiled) || validity(AT_FDCWD, bytecode.c_str(), written.file) == Validity::none;
 }
 
 void forget_stale_bytecode(int root, const std::vector<std::string>& files) {
     std::map<std::string_view, Sources> folders;
     for (const std::string& file : files)
-        if (file.ends_with(".py")) folders[parent_of(file)].insert(name_of(file));
+        if (file.ends_with(".py")) folders[parent_of(file)].emplace(name_of(file));
     FolderListing listing;
     for (const auto& [folder, sources] : folders) {
         const Result<WayDown> way = open_beneath(root, folder, O_PATH);

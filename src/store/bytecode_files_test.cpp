@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/temp_folder.hpp"
 
@@ -127,6 +128,30 @@ TEST(Bytecode, that_is_not_in_the_workspace_stays) {
     EXPECT_TRUE(folder.exists("outside/__pycache__/m.cpython-311.pyc"));
     EXPECT_TRUE(folder.exists("outside/__pycache__/real.cpython-311.pyc"));
     EXPECT_TRUE(folder.exists("ws/pipes/__pycache__/p.cpython-311.pyc"));
+}
+
+TEST(Bytecode, of_a_source_with_dots) {
+    const test::TempFolder folder;
+    for (const char* source : {"a.py", "test_v1.2.py"}) folder.write(source, "x = 1\n");
+    make_stale(folder, "test_v1.2.py", "__pycache__/test_v1.2.cpython-311-pytest-7.2.1.pyc");
+    make_stale(folder, "test_v1.2.py", "__pycache__/test_v1.cpython-311.pyc");
+    forget_stale_bytecode(folder.path(), {"test_v1.2.py", "a.py"});
+    EXPECT_FALSE(folder.exists("__pycache__/test_v1.2.cpython-311-pytest-7.2.1.pyc"));
+    EXPECT_TRUE(folder.exists("__pycache__/test_v1.cpython-311.pyc"));
+}
+
+TEST(Bytecode, of_a_symlink_that_leads_elsewhere_now) {
+    const test::TempFolder folder;
+    folder.write("v2.py", "x = 2\n");
+    const timespec old[] = {{1000, 0}, {1000, 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, (folder / "v2.py").c_str(), old, 0), 0);
+    make_stale(folder, "v2.py", "__pycache__/m.cpython-311.pyc");
+    const timespec now[] = {{0, UTIME_NOW}, {0, UTIME_NOW}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, (folder / "__pycache__/m.cpython-311.pyc").c_str(), now, 0), 0);
+    ::usleep(20'000);  // past a tick of the file system's clock
+    std::filesystem::create_symlink("v2.py", folder / "m.py");
+    forget_stale_bytecode(folder.path(), {"m.py"});
+    EXPECT_FALSE(folder.exists("__pycache__/m.cpython-311.pyc"));
 }
 
 TEST(Bytecode, of_a_module_that_is_a_symlink_is_its_own) {

@@ -139,7 +139,24 @@ TEST_F(RestoreTest, leaves_alone_what_is_as_wanted_and_stamps_the_rest_with_now)
     EXPECT_GE(after.st_mtim.tv_sec, before.st_mtim.tv_sec);
 }
 
-// bytecode_files_test has what goes of files that stand.
+TEST_F(RestoreTest, what_python_would_take_for_the_file_that_is_put_back_goes) {
+    folder_.write("a.py", "x = 2");
+    const auto header = [](std::int64_t second) {
+        std::string text("\xa7\x0d\x0d\x0a\0\0\0\0", 8);
+        for (const std::int64_t field : {second, std::int64_t{5}})
+            for (int shift = 0; shift < 32; shift += 8) text += static_cast<char>(field >> shift);
+        return text;
+    };
+    // In which second it is put back is not known before.
+    const std::int64_t now = ::time(nullptr);
+    constexpr int k_seconds = 30;
+    for (int after = 0; after < k_seconds; ++after)
+        folder_.write("__pycache__/a.x" + std::to_string(after) + ".pyc", header(now + after) + "code");
+    restore({{"a.py", regular("x = 2"), wanted("x = 1")}});
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "__pycache__"), fs::directory_iterator()), k_seconds - 1);
+}
+
+// bytecode_files_test has more.
 TEST_F(RestoreTest, what_python_compiled_of_a_file_that_is_removed_goes_and_its_folder) {
     folder_.write("new/made.py", "z");
     folder_.write("new/__pycache__/made.cpython-311.pyc", "stale");

@@ -120,6 +120,7 @@ Status capture_unrecorded(Session& session, BatchId batch) {
     TRY_ASSIGN(const EditId newest, session.journal().newest_edit());
     TRY_ASSIGN(Scan scan, scan_for_changes(session));
     for (const std::string& line : scan.unreadable) session.notes().push_back("can't be read: " + line);
+    forget_stale_bytecode(session, scan);
     if (!scan.findings.empty()) {
         TRY_ASSIGN(std::vector<FileChange> changes, capture_findings(session, scan));
         if (!changes.empty()) {

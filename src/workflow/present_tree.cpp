@@ -1,6 +1,5 @@
 #include <set>
 
-#include "store/bytecode_files.hpp"
 #include "workflow/captured_edit.hpp"
 #include "workflow/closing.hpp"
 #include "workflow/first_snapshot.hpp"
@@ -37,20 +36,17 @@ Result<Present> look(Session& session) {
     TRY_ASSIGN(const EditId newest, journal.newest_edit());
     TRY_ASSIGN(present.scan, scan_for_changes(session));
     present.newest = newest;
+    forget_stale_bytecode(session, present.scan);
     present.recorded = net_changes(pending);
     std::erase_if(present.recorded, is_imported);
     present.found = as_changes(present.scan.findings);
     return present;
 }
 
-/// For tests that are about to run: of what was written since the index was, changed or as it was before, Python must
-/// not take stale bytecode; and what is as it was need not be read by the next scan.
-Status prepare_for_tests(Session& session, const Present& present) {
-    std::vector<std::string> files;
-    for (const ScanFinding& finding : present.scan.findings) files.push_back(finding.path);
-    for (const IndexEntry& entry : present.scan.refreshed) files.push_back(entry.path);
-    forget_stale_bytecode(session.workspace().root, files);
-    return refresh_touched(session, present.scan, present.newest);
+/// For those who run tests next, and come back: what is as it was need not be read by the next scan.
+void spare_the_next_scan(Session& session, const Present& present) {
+    if (const Status written = refresh_touched(session, present.scan, present.newest); !written)
+        session.notes().push_back("the file index could not be written: " + written.error().message);
 }
 
 Result<Oid> tree_of(Session& session, const Present& present) {
@@ -68,7 +64,7 @@ Result<Oid> present_tree(Session& session, std::optional<std::vector<FileChange>
     TRY_ASSIGN(const Oid tree, tree_of(session, present));
     if (unrecorded == nullptr) return tree;
     *unrecorded = std::move(present.found);
-    TRY(prepare_for_tests(session, present));
+    spare_the_next_scan(session, present);
     return tree;
 }
 
@@ -79,7 +75,7 @@ Result<PresentFiles> present_files(Session& session, std::optional<std::vector<F
     TRY_ASSIGN(files.files, files_of(session, present.scan));
     if (unrecorded == nullptr) return files;
     *unrecorded = std::move(present.found);
-    TRY(prepare_for_tests(session, present));
+    spare_the_next_scan(session, present);
     return files;
 }
 

@@ -68,9 +68,9 @@ Result<UnitRunRequest> unit_run_request(Session& session, const RunPlan& plan);
 /// The retries of the settings: `otherwise` where they name no number.
 RetryPlan retry_plan(const Settings& settings, int otherwise);
 
-/// The tree of what stands in the workspace now, recorded or not. Nothing is written. Needs the lock. `unrecorded`, for
-/// those who run tests next, gets what nobody has recorded; then the file index is written if files were touched, and
-/// stale bytecode goes (store/bytecode_files.hpp).
+/// The tree of what stands in the workspace now, recorded or not. Nothing is written, but stale bytecode goes
+/// (store/bytecode_files.hpp). Needs the lock. `unrecorded`, for those who run tests next, gets what nobody has
+/// recorded; then the file index is written too, if files were touched.
 Result<Oid> present_tree(Session& session, std::optional<std::vector<FileChange>>* unrecorded = nullptr);
 
 /// The same with all its content, in the memory of `Session::snapshots` until that is flushed. Needs the lock.

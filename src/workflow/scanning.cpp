@@ -1,5 +1,9 @@
 #include "workflow/scanning.hpp"
 
+#include <algorithm>
+
+#include "store/bytecode_files.hpp"
+#include "store/scan_walk.hpp"
 #include "workflow/first_snapshot.hpp"
 
 namespace pentad {
@@ -65,11 +69,25 @@ Status refresh_index(Session& session, const Scan& scan, EditId newest) {
 }
 
 Status refresh_touched(Session& session, const Scan& scan, EditId newest) {
-    if (scan.refreshed.empty()) return {};
+    // What was written in this very moment, or is of the future, would be looked at again all the same. Of a file that
+    // is too large to be read, a change is seen by its old stat data alone, which must stay in the index.
+    const std::int64_t racy_from_ns = scan.began_ns - k_clock_ns;
+    const bool is_settled = std::ranges::any_of(
+        scan.refreshed, [&](const IndexEntry& entry) { return !is_racy(entry.stat, racy_from_ns); });
+    const bool any_unread = std::ranges::any_of(
+        scan.findings, [](const ScanFinding& one) { return one.after.exists() && one.after.oid.is_zero(); });
+    if (session.index() == nullptr || !is_settled || any_unread) return {};
     Scan touched;
     touched.refreshed = scan.refreshed;
     touched.began_ns = scan.began_ns;
     return refresh_index(session, touched, newest);
+}
+
+void forget_stale_bytecode(const Session& session, const Scan& scan) {
+    std::vector<std::string> files;
+    for (const ScanFinding& finding : scan.findings) files.push_back(finding.path);
+    for (const IndexEntry& entry : scan.refreshed) files.push_back(entry.path);
+    forget_stale_bytecode(session.workspace().root, files);
 }
 
 std::vector<FileChange> changes_between(const std::vector<IndexEntry>& from, const std::vector<IndexEntry>& to) {

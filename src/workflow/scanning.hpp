@@ -22,6 +22,10 @@ Status refresh_index(Session& session, const Scan& scan, EditId newest);
 /// found stays to be found.
 Status refresh_touched(Session& session, const Scan& scan, EditId newest);
 
+/// For tests that are about to run: of all that was written since the index was, changed or as it was before, Python
+/// must not take stale bytecode (store/bytecode_files.hpp).
+void forget_stale_bytecode(const Session& session, const Scan& scan);
+
 /// The changes that turn one sorted list of entries into another.
 std::vector<FileChange> changes_between(const std::vector<IndexEntry>& from, const std::vector<IndexEntry>& to);
 

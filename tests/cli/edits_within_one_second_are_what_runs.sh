@@ -20,3 +20,13 @@ for _ in 1 2 3 4; do
     sed -i 's/a - b/a + b/' calc.py
     expect_exit 0 pentad test --all
 done
+
+# Found when a batch closes.
+echo 'value = 1' >helper.py
+sed -i 's/^import calc$/import calc, helper/; s/calc.add(2, 3), 5/(calc.add(2, 3), helper.value), (5, 1)/' test_calc.py
+expect_exit 0 pentad record . --batch-size 1
+for value in 2 1 2 1 2 1; do
+    echo "value = $value" >helper.py
+    echo "$value" >>note.txt
+    expect_exit $((value - 1)) pentad record note.txt --batch-size 1
+done
