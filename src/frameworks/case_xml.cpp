@@ -79,11 +79,10 @@ bool read_tag(std::string_view text, Tag& tag) {
     while (at < text.size() && is_name_byte(text[at])) ++at;
     tag.name = text.substr(from, at - from);
     if (!is_one_of(tag.name, k_elements) && !is_one_of(tag.name, k_texts)) return false;
-    bool quoted = false;
-    for (; at < text.size(); ++at) {
-        if (text[at] > '>') continue;  // a letter, as most are
-        if (text[at] == '"') quoted = !quoted;
-        if (!quoted && text[at] == '>') break;
+    for (; at < text.size() && text[at] != '>'; ++at) {
+        if (text[at] != '"') continue;
+        at = text.find('"', at + 1);
+        if (at == std::string_view::npos) return false;
     }
     tag.empty = text[text.size() - 2] == '/';
     return at == text.size() - 1;
@@ -160,8 +159,8 @@ class CaseReading {
         : folder_(folder), root_(root) {}
 
     CaseFacts read(const pugi::xml_node& node) {
-        facts_.name = attribute(node, "name");
         facts_.left_out = node.attribute("skipped").as_bool();
+        if (facts_.left_out) facts_.name = attribute(node, "name");
         for (const pugi::xml_node& child : node.children()) enter(child, "", 0);
         conclude(node);
         return std::move(facts_);

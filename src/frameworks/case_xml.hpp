@@ -40,7 +40,7 @@ class CaseXmlLines {
 };
 
 struct CaseFacts {
-    std::string name;       ///< as it is written
+    std::string name;       ///< as it is written; of one that is left out
     std::string output;     ///< what the framework kept of std::cout and std::cerr
     bool left_out = false;  ///< doctest: filtered out, or to be skipped
     bool crashed = false;   ///< a signal was seen while it ran
