@@ -2,14 +2,10 @@
 
 namespace pentad {
 
-namespace {
-
-constexpr std::string_view k_end = ".pyc";
-
-}  // namespace
-
 bool is_bytecode_of(std::string_view name, std::string_view source) {
-    if (!source.ends_with(".py") || !name.ends_with(k_end)) return false;
+    constexpr std::string_view k_suffix = ".py";
+    constexpr std::string_view k_end = ".pyc";
+    if (source.size() <= k_suffix.size() || !source.ends_with(k_suffix) || !name.ends_with(k_end)) return false;
     const std::string_view start = source.substr(0, source.size() - 2);  // with its dot
     return name.starts_with(start) && name.size() > start.size() + k_end.size();
 }
@@ -21,11 +17,9 @@ std::string source_of_bytecode(std::string_view path) {
     const std::size_t slash = path.rfind('/');
     if (slash == std::string_view::npos) return {};
     const std::string_view name = path.substr(slash + 1);
-    const std::size_t dot = name.find('.');
-    if (!name.ends_with(k_end) || dot == 0 || dot + k_end.size() == name.size()) return {};
-    const std::string source = std::string(name.substr(0, dot)) + ".py";
+    const std::string source = std::string(name.substr(0, name.find('.'))) + ".py";
     std::string_view folder = path.substr(0, slash);
-    if (!folder.ends_with(k_folder)) return {};
+    if (!is_bytecode_of(name, source) || !folder.ends_with(k_folder)) return {};
     folder.remove_suffix(k_folder.size());
     if (!folder.empty() && !folder.ends_with('/')) return {};
     return std::string(folder) + source;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <numeric>
 
@@ -177,6 +178,12 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
         best = candidate;
     }
     return best;
+}
+
+double positive_number(std::string_view text) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && std::isfinite(number) && number > 0 ? number : 0;
 }
 
 Result<std::int64_t> to_number(std::string_view text) {

@@ -38,6 +38,9 @@ std::string shorten(std::string_view text, std::size_t limit);
 /// length, and above 2).
 std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
+/// The decimal number that the text begins with; 0 when that is none, not finite, or not positive.
+double positive_number(std::string_view text);
+
 /// The whole text as a decimal number. Errors: corrupt.
 Result<std::int64_t> to_number(std::string_view text);
 

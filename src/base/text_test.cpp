@@ -46,6 +46,12 @@ TEST(Text, AsciiAtEachPlace) {
     }
 }
 
+TEST(Text, PositiveNumbers) {
+    EXPECT_DOUBLE_EQ(positive_number("2.5e-05 s"), 2.5e-05);
+    for (const std::string_view none : {"", "x", "-1", "0", "inf", "nan", "1e999", " 1"})
+        EXPECT_EQ(positive_number(none), 0) << none;
+}
+
 TEST(Text, WithoutWhatIsForATerminal) {
     EXPECT_EQ(without_colours("\x1b[01;31m\x1b[Ka.c:1:\x1b[m\x1b[K map\x1b[m"), "a.c:1: map");
     EXPECT_EQ(without_colours("plain \x1b \x1b[1"), "plain \x1b ");

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <cstring>
 #include <pugixml.hpp>
 #include <vector>
@@ -145,14 +143,6 @@ std::string attribute(const pugi::xml_node& node, const char* name) {
     return valid_utf8(node.attribute(name).as_string());
 }
 
-/// 0: it is none.
-double number(const pugi::xml_attribute& attribute) {
-    const std::string_view text = attribute.value();
-    double value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return std::isfinite(value) ? value : 0;
-}
-
 class CaseReading {
    public:
     CaseReading(const std::filesystem::path& folder, const std::filesystem::path& root)
@@ -244,7 +234,7 @@ class CaseReading {
         TestResult& result = facts_.result;
         const bool is_doctest = end_.attribute("test_case_success");
         const bool success = end_.attribute(is_doctest ? "test_case_success" : "success").as_bool();
-        result.duration = std::max(0.0, number(end_.attribute(is_doctest ? "duration" : "durationInSeconds")));
+        result.duration = positive_number(end_.attribute(is_doctest ? "duration" : "durationInSeconds").value());
         result.traceback = std::string(trim(shorten(result.traceback, k_longest_text)));
         const bool skipped = end_.attribute("skips").as_int() > 0 || (skip_message_ && failures_ == 0);
         result.outcome = facts_.left_out ? Outcome::skipped

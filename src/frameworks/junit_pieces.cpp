@@ -81,7 +81,7 @@ bool is_utf8(std::string_view xml) {
     if (mark.find('\0') != k_none || mark.starts_with("\xff\xfe") || mark.starts_with("\xfe\xff")) return false;
     if (!xml.starts_with("<?xml")) return true;
     const std::string_view declaration = xml.substr(0, xml.find("?>"));
-    std::size_t at = declaration.find("encoding");
+    const std::size_t at = declaration.find("encoding");
     if (at == k_none) return true;
     std::string named(declaration.substr(at));
     std::ranges::transform(named, named.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

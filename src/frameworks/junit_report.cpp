@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <pugixml.hpp>
 #include <utility>
 
@@ -74,20 +73,14 @@ struct Attributes {
     }
 };
 
-double positive(std::string_view text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && std::isfinite(value) && value > 0 ? value : 0;
-}
-
 /// Seconds; some writers have `1,234.5`, others a comma in place of the point.
 double seconds_of(std::string_view time) {
     const std::size_t comma = time.find(',');
-    if (comma == std::string_view::npos) return positive(time);
+    if (comma == std::string_view::npos) return positive_number(time);
     std::string text(time);
     if (text.find('.') == std::string::npos && text.find(',', comma + 1) == std::string::npos) text[comma] = '.';
     std::erase(text, ',');
-    return positive(text);
+    return positive_number(text);
 }
 
 std::string first_line(std::string_view text) {

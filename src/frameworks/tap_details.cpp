@@ -1,7 +1,4 @@
 // The few values of a TAP test's YAML block that a report shows; the block itself is kept as it is.
-#include <charconv>
-#include <cmath>
-
 #include "base/text.hpp"
 #include "frameworks/tap_report.hpp"
 
@@ -33,12 +30,7 @@ std::string without_quotes(std::string_view value) {
     return plain;
 }
 
-double milliseconds(std::string_view text) {
-    text = trim(text);
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && std::isfinite(value) && value > 0 ? value / 1000 : 0;
-}
+double milliseconds(std::string_view text) { return positive_number(trim(text)) / 1000; }
 
 }  // namespace
 

@@ -27,15 +27,10 @@ bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0;
 
 /// Nothing: it does not begin with one, or with one that is too large.
 std::optional<std::size_t> take_number(std::string_view& text) {
-    constexpr std::size_t k_most_digits = 19;  // that surely fit
     std::size_t value = 0;
-    std::size_t length = 0;
-    while (length + 1 < text.size() && text[length] == '0' && is_digit(text[length + 1])) ++length;
-    const std::size_t zeros = length;
-    for (; length < text.size() && text[length] >= '0' && text[length] <= '9'; ++length)
-        value = 10 * value + static_cast<std::size_t>(text[length] - '0');
-    if (length == 0 || length - zeros > k_most_digits) return std::nullopt;
-    text.remove_prefix(length);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc()) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     return value;
 }
 

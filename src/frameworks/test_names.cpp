@@ -19,13 +19,10 @@ std::uint64_t hash_of(std::string_view id) { return std::max<std::uint64_t>(1, s
 
 std::string TestNames::id(std::string_view unit, std::string_view name) {
     Candidate candidate;
-    candidate.id.reserve(unit.size() + 2 + name.size());
-    candidate.id += unit;
-    if (!name.empty()) {
-        candidate.id += "::";
-        append_valid_utf8(candidate.id, name);
-    }
-    candidate.hash = hash_of(candidate.id);
+    if (is_ascii(name))
+        expect(unit, name, candidate);
+    else
+        expect(unit, valid_utf8(name), candidate);
     make_unique(candidate);
     return std::move(candidate.id);
 }

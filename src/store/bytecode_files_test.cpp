@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/bytecode.hpp"
 #include "support/temp_folder.hpp"
 
 namespace pentad {
@@ -16,10 +17,7 @@ class Module {
     Module() { folder_.write("m.py", "x = 1\n"); }
 
     void compile(std::int64_t source_second, char flags = 0) {
-        std::string header("\xa7\x0d\x0d\x0a", 4);
-        for (const std::int64_t field : {std::int64_t{flags}, source_second, std::int64_t{6}})
-            for (int shift = 0; shift < 32; shift += 8) header += static_cast<char>(field >> shift);
-        folder_.write("__pycache__/m.cpython-311.pyc", header + "code");
+        folder_.write("__pycache__/m.cpython-311.pyc", test::bytecode(source_second, 6, flags));
     }
     void set_time(const char* name, std::int64_t second, long nanosecond = 0) {
         const timespec times[] = {{second, nanosecond}, {second, nanosecond}};
@@ -79,10 +77,7 @@ TEST(Bytecode, that_is_older_than_a_source_it_seems_valid_for_goes) {
 void make_stale(const test::TempFolder& folder, const std::string& source, const std::string& bytecode) {
     struct stat status{};
     ASSERT_EQ(::stat((folder / source).c_str(), &status), 0);
-    std::string header("\xa7\x0d\x0d\x0a\0\0\0\0", 8);
-    for (const std::int64_t field : {std::int64_t{status.st_mtim.tv_sec}, std::int64_t{status.st_size}})
-        for (int shift = 0; shift < 32; shift += 8) header += static_cast<char>(field >> shift);
-    folder.write(bytecode, header + "code");
+    folder.write(bytecode, test::bytecode(status.st_mtim.tv_sec, status.st_size));
     const timespec times[] = {{1000, 0}, {1000, 0}};
     ASSERT_EQ(::utimensat(AT_FDCWD, (folder / bytecode).c_str(), times, 0), 0);
 }

@@ -10,6 +10,7 @@
 
 #include "store/capture.hpp"
 #include "store/restore_plan.hpp"
+#include "support/bytecode.hpp"
 #include "support/temp_folder.hpp"
 
 namespace pentad {
@@ -141,17 +142,11 @@ TEST_F(RestoreTest, leaves_alone_what_is_as_wanted_and_stamps_the_rest_with_now)
 
 TEST_F(RestoreTest, what_python_would_take_for_the_file_that_is_put_back_goes) {
     folder_.write("a.py", "x = 2");
-    const auto header = [](std::int64_t second) {
-        std::string text("\xa7\x0d\x0d\x0a\0\0\0\0", 8);
-        for (const std::int64_t field : {second, std::int64_t{5}})
-            for (int shift = 0; shift < 32; shift += 8) text += static_cast<char>(field >> shift);
-        return text;
-    };
     // In which second it is put back is not known before.
     const std::int64_t now = ::time(nullptr);
     constexpr int k_seconds = 30;
     for (int after = 0; after < k_seconds; ++after)
-        folder_.write("__pycache__/a.x" + std::to_string(after) + ".pyc", header(now + after) + "code");
+        folder_.write("__pycache__/a.x" + std::to_string(after) + ".pyc", test::bytecode(now + after, 5));
     restore({{"a.py", regular("x = 2"), wanted("x = 1")}});
     EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "__pycache__"), fs::directory_iterator()), k_seconds - 1);
 }

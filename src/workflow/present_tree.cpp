@@ -33,9 +33,8 @@ Result<Present> look(Session& session) {
         }
     }
     TRY_ASSIGN(const std::vector<Edit> pending, journal.unpacked_edits());
-    TRY_ASSIGN(const EditId newest, journal.newest_edit());
+    TRY_ASSIGN(present.newest, journal.newest_edit());
     TRY_ASSIGN(present.scan, scan_for_changes(session));
-    present.newest = newest;
     forget_stale_bytecode(session, present.scan);
     present.recorded = net_changes(pending);
     std::erase_if(present.recorded, is_imported);
