@@ -39,7 +39,7 @@ std::vector<std::string> as_files(std::string_view pattern) {
     std::string bare(trim(pattern));
     for (const std::string_view ending : {".java", ".class", ".kt", ".*"})
         if (bare.ends_with(ending)) {
-            bare.resize(bare.size() - ending.size());
+            bare.erase(bare.size() - ending.size());
             break;
         }
     if (bare.empty() || bare.find_first_of("%!#$@,[") != std::string::npos) return {};
