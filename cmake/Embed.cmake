@@ -23,6 +23,32 @@ function(pentad_embed_built target variable built)
   target_sources(${target} PRIVATE ${output})
 endfunction()
 
+# pentad_embed_bytecode(TARGET VARIABLE files...): what the machine's python3 makes of Python sources (cmake/compile_python.py), as
+# one file. Other interpreters compile the sources; so without a python3 here there is none.
+function(pentad_embed_bytecode target variable)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${variable}.cpp)
+  set(compiled ${CMAKE_CURRENT_BINARY_DIR}/${variable}.bytecode)
+  list(TRANSFORM ARGN PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE files)
+  set(compile ${CMAKE_COMMAND} -E touch ${compiled})
+  set(interpreter "")
+  find_program(PENTAD_BYTECODE_PYTHON python3 HINTS /usr/bin DOC "whose bytecode the program holds")
+  if(PENTAD_BYTECODE_PYTHON)
+    file(REAL_PATH ${PENTAD_BYTECODE_PYTHON} interpreter)
+    # Before 3.11 the order of a set of constants depends on the seed.
+    set(compile ${CMAKE_COMMAND} -E env --unset=PYTHONPATH --unset=PYTHONHOME PYTHONHASHSEED=0
+      ${interpreter} -s -B ${PROJECT_SOURCE_DIR}/cmake/compile_python.py ${compiled} ${files})
+  else()
+    file(REMOVE ${compiled})
+  endif()
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${compile}
+    COMMAND ${CMAKE_COMMAND} -D "OUTPUT=${output}" -D "VARIABLE=${variable}" -D "FILES=${compiled}" -P ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    DEPENDS ${files} ${interpreter} ${PROJECT_SOURCE_DIR}/cmake/compile_python.py ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()
+
 if(CMAKE_SCRIPT_MODE_FILE)
   set(arrays "")
   set(table "")

@@ -7,6 +7,7 @@
 namespace pentad {
 
 extern const std::vector<EmbeddedFile> k_python_program;
+extern const std::vector<EmbeddedFile> k_python_bytecode;  // one file; empty where it was built without a python3
 
 namespace {
 
@@ -17,13 +18,15 @@ constexpr std::size_t k_forks_for_a_round = 4;  // which save half of that each
 }  // namespace
 
 std::string python_server_program() {
-    std::string program;
+    const std::string_view bytecode = k_python_bytecode.front().bytes;
+    std::string program = std::to_string(bytecode.size()) + '\0';
+    program += bytecode;
     for (const EmbeddedFile& file : k_python_program) {
         if (file.name == k_bootstrap) continue;
-        if (!program.empty()) program += '\0';
         program += file.name;
         program += '\0';
         program += file.bytes;
+        program += '\0';
     }
     return program;
 }

@@ -7,7 +7,9 @@
 
 namespace pentad {
 
-/// Shape: the bytes that the bootstrap reads from a descriptor: `name NUL source NUL name NUL source …`.
+/// Shape: the bytes that the bootstrap reads from a descriptor: `length NUL bytecode name NUL source NUL name NUL
+/// source NUL …`. The bytecode, of that many bytes, spares an interpreter of the kind that it was made for the
+/// compiling (some 12 ms).
 std::string python_server_program();
 
 /// What to execute. `program` and `control` are the numbers of descriptors in the new process: the bytes above, and the

@@ -20,11 +20,17 @@ std::string source_file(const std::string& name) {
 }
 
 TEST(PythonServer, HoldsTheProgramByteForByte) {
-    const std::vector<std::string> parts = split(python_server_program(), '\0');
-    ASSERT_EQ(parts.size() % 2, 0u);
-    ASSERT_GE(parts.size(), 2u);
-    for (std::size_t at = 0; at < parts.size(); at += 2) EXPECT_EQ(parts[at + 1], source_file(parts[at])) << parts[at];
-    EXPECT_EQ(parts[parts.size() - 2], "server");
+    const std::string program = python_server_program();
+    const std::size_t length = program.find('\0');
+    const std::size_t bytecode = static_cast<std::size_t>(to_number(program.substr(0, length)).value());
+    ASSERT_LE(length + 1 + bytecode, program.size());
+    EXPECT_TRUE(program.substr(length + 1).starts_with("cpython-")) << "built without a python3";
+    const std::vector<std::string> parts = split(program.substr(length + 1 + bytecode), '\0');
+    ASSERT_EQ(parts.size() % 2, 1u);  // the last is empty
+    ASSERT_GE(parts.size(), 3u);
+    for (std::size_t at = 0; at + 1 < parts.size(); at += 2)
+        EXPECT_EQ(parts[at + 1], source_file(parts[at])) << parts[at];
+    EXPECT_EQ(parts[parts.size() - 3], "server");
 }
 
 TEST(PythonServer, IsWarmerTheMoreForksAreExpected) {

@@ -226,6 +226,10 @@ class T(unittest.TestCase):
         links = ["/proc/self/fd/%d" % fd for fd in range(3, 100)]
         self.assertEqual([os.readlink(link) for link in links if os.path.exists(link) and "pentad" in os.readlink(link)], [])
     def test_main(self): self.assertNotIn("test_other", sys.modules)
+    def test_garbage_collection(self):
+        import gc
+        self.assertTrue(gc.isenabled())
+        self.assertNotEqual(gc.get_threshold()[0], 0)
 )";
     const std::string root = "ROOT = " + ("'" + project.folder.path().string() + "'\n");
     project.write_tests("test_m.py", root + checks);
@@ -233,7 +237,7 @@ class T(unittest.TestCase):
     ::setenv("GIT_DIR", "/nowhere", 1);
     const UnitRun run = project.run();
     ::unsetenv("GIT_DIR");
-    EXPECT_EQ(run.by_id.size(), 16u);
+    EXPECT_EQ(run.by_id.size(), 18u);
     for (const auto& [id, result] : run.by_id) EXPECT_EQ(result.outcome, Outcome::passed) << id << result.message;
 }
 

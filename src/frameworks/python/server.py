@@ -207,9 +207,16 @@ def enable_traces():
     return trace
 
 
+def let_collect():
+    """As Python was started. Until then all that was loaded was to stay."""
+    if _pentad_more.collects:
+        gc.enable()
+
+
 def main(control, most, warm_rounds, traced, frameworks, first_modules):
     with_pytest = "pytest" in frameworks
     if with_pytest:
+        let_collect()  # a plugin may want it otherwise
         _pentad_more.load_pytest()
         import _pentad_pytest_warm
         from _pentad_pytest_unit import run_made_up
@@ -220,7 +227,9 @@ def main(control, most, warm_rounds, traced, frameworks, first_modules):
     _pentad_warm.warm_up(warm_rounds)
     if with_pytest:
         _pentad_pytest_warm.warm_up(warm_rounds, run_made_up)
-    gc.collect()
+        gc.collect()  # that leaves much
     gc.freeze()
+    if not with_pytest:
+        let_collect()
     server.serve()
     os._exit(0)
