@@ -9,7 +9,6 @@
 #include <charconv>
 #include <memory>
 
-#include "base/file.hpp"
 #include "base/text.hpp"
 
 namespace pentad {
@@ -60,6 +59,36 @@ bool has_variable(pid_t process, std::string_view variable) {
     if (!bytes) return false;
     const std::vector<std::string> variables = split(*bytes, '\0');
     return std::ranges::find(variables, variable) != variables.end();
+}
+
+UniqueFd open_children(pid_t thread) {
+    return UniqueFd(::open(("/proc/self/task/" + std::to_string(thread) + "/children").c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+std::optional<std::vector<pid_t>> read_children(int list) {
+    std::array<char, 4096> room;
+    const ssize_t count = ::pread(list, room.data(), room.size(), 0);
+    constexpr std::size_t k_longest = 16;  // a number that does not fit is left out
+    if (count < 0 || static_cast<std::size_t>(count) + k_longest > room.size()) return std::nullopt;
+    std::vector<pid_t> children;
+    for (const std::string& child : split({room.data(), static_cast<std::size_t>(count)}, ' '))
+        if (const auto number = to_number<pid_t>(child); number > 0) children.push_back(number);
+    return children;
+}
+
+std::optional<std::set<pid_t>> own_children() {
+    const std::unique_ptr<DIR, int (*)(DIR*)> threads(::opendir("/proc/self/task"), ::closedir);
+    if (threads == nullptr) return std::nullopt;
+    std::set<pid_t> all;
+    while (const dirent* item = ::readdir(threads.get())) {
+        const auto thread = to_number<pid_t>(item->d_name);
+        if (thread == 0) continue;
+        const UniqueFd list = open_children(thread);
+        const std::optional<std::vector<pid_t>> children = read_children(list.get());
+        if (!children) return std::nullopt;
+        all.insert(children->begin(), children->end());
+    }
+    return all;
 }
 
 std::vector<ProcessEntry> all_processes() {

@@ -5,9 +5,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/file.hpp"
 
 namespace pentad {
 
@@ -30,5 +33,15 @@ bool has_variable(pid_t process, std::string_view variable);
 
 /// All processes that can be seen. Source: /proc/*/stat. A process that starts meanwhile may be missing.
 std::vector<ProcessEntry> all_processes();
+
+/// The kernel's list of the children of one of our threads, for `read_children`. -1: it has none, or that is no thread
+/// of ours.
+UniqueFd open_children(pid_t thread);
+
+/// What that list holds now. Nothing: it can't be read, or is longer than some hundred.
+std::optional<std::vector<pid_t>> read_children(int list);
+
+/// All our children. Nothing: the kernel does not list them all.
+std::optional<std::set<pid_t>> own_children();
 
 }  // namespace pentad

@@ -6,13 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <mutex>
 #include <thread>
 
 #include "base/environment.hpp"
-#include "base/file.hpp"
 #include "base/text.hpp"
 #include "exec/trace_apart.hpp"
 
@@ -103,6 +101,11 @@ void kill_tree(pid_t root) {
 
 OrphanWatch::OrphanWatch(std::string mark) : mark_(std::move(mark)) {
     subreaper().begin();
+    children_ = open_children(::getpid());
+    if (std::optional<std::set<pid_t>> children = own_children()) {
+        known_ = std::move(*children);
+        return;
+    }
     for (const ProcessEntry& entry : all_processes())
         if (entry.parent == ::getpid()) known_.insert(entry.process);
 }
@@ -128,21 +131,16 @@ OrphanWatch::Found OrphanWatch::look() {
     return found;
 }
 
-/// Until there are none, or the time is over. One that has just ended counts too: it may have forked before.
+/// The kernel gives orphans to the first thread of their reaper that is alive: here the main thread.
 bool OrphanWatch::may_have_any() const {
-    if (!mark_.empty()) return true;
-    std::error_code error;
-    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", error)) {
-        const Result<std::string> children = read_file(thread.path() / "children");
-        if (!children) return true;
-        for (const std::string& child : split(*children, ' ')) {
-            const auto number = static_cast<pid_t>(to_number(child).value_or(0));
-            if (number > 0 && !known_.contains(number) && !trace::is_apart(number)) return true;
-        }
-    }
-    return static_cast<bool>(error);
+    if (!mark_.empty() || !children_) return true;
+    const std::optional<std::vector<pid_t>> children = read_children(children_.get());
+    return !children || std::ranges::any_of(*children, [this](pid_t child) {
+        return !known_.contains(child) && !trace::is_apart(child);
+    });
 }
 
+/// Until there are none, or the time is over. One that has just ended counts too: it may have forked before.
 OrphanWatch::Found OrphanWatch::wait(std::chrono::milliseconds time) {
     const auto deadline = std::chrono::steady_clock::now() + time;
     Found found = look();
@@ -154,6 +152,7 @@ OrphanWatch::Found OrphanWatch::wait(std::chrono::milliseconds time) {
 }
 
 std::vector<ProcessEntry> OrphanWatch::end_orphans(std::chrono::milliseconds grace) {
+    if (!may_have_any()) return {};
     Found found = wait(k_let_go);
     std::vector<ProcessEntry> ended = found.alive;
     for (const ProcessEntry& entry : ended) {

@@ -64,6 +64,7 @@ class OrphanWatch {
     bool is_ours(const ProcessEntry& entry);
 
     std::string mark_;
+    UniqueFd children_;  ///< the kernel's list of the main thread's; -1: there is none
     std::set<pid_t> known_;
     std::set<pid_t> sessions_;
 };

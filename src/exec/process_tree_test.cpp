@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <set>
 #include <thread>
 
 #include "base/file.hpp"
@@ -34,6 +35,48 @@ TEST(ProcessTable, ReadsNamesThatHoldBracketsAndSpaces) {
 TEST(ProcessTable, TakesNothingFromWhatIsNoLineOfIt) {
     for (const char* line : {"", "4711", "4711 (x)", "4711 (x) S 1", ") (", "4711 (x) "})
         EXPECT_FALSE(parse_process(line)) << line;
+}
+
+struct Children {
+    explicit Children(int count) {
+        for (int at = 0; at < count; ++at) {
+            const pid_t child = ::fork();
+            if (child == 0) {
+                ::pause();
+                ::_exit(0);
+            }
+            all.insert(child);
+        }
+    }
+    ~Children() {
+        for (const pid_t child : all) ::kill(child, SIGKILL);
+        for (const pid_t child : all) ::waitpid(child, nullptr, 0);
+    }
+    std::set<pid_t> all;
+};
+
+TEST(ProcessTable, ListsOwnChildrenOfEachThread) {
+    if (!open_children(::getpid())) GTEST_SKIP() << "this kernel does not list children";
+    const Children some(3);
+    std::optional<std::set<pid_t>> known;
+    const pid_t ours = ::getpid();
+    std::thread([&] {
+        const Children more(1);
+        known = own_children();
+        std::set<pid_t> expected = some.all;
+        expected.insert(more.all.begin(), more.all.end());
+        EXPECT_EQ(known, expected);
+        EXPECT_EQ(read_children(open_children(ours).get())->size(), some.all.size());
+    }).join();
+}
+
+TEST(ProcessTable, AListOfChildrenThatIsTooLongIsNotTakenForAll) {
+    if (!open_children(::getpid())) GTEST_SKIP() << "this kernel does not list children";
+    const Children many(2500);
+    EXPECT_FALSE(read_children(open_children(::getpid()).get()));
+    EXPECT_FALSE(own_children());
+    OrphanWatch watch;  // asks for all processes then
+    EXPECT_TRUE(watch.may_have_any());
 }
 
 TEST(ProcessTable, SeesThisProcess) {

@@ -85,6 +85,7 @@ class Remover {
 }  // namespace
 
 Status remove_tree(const std::filesystem::path& folder) {
+    if (::rmdir(folder.c_str()) == 0 || errno == ENOENT) return {};  // most are empty
     const std::string name = printable(folder.string());
     UniqueFd top(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!top && errno == EACCES && ::chmod(folder.c_str(), 0700) == 0)

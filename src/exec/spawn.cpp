@@ -5,15 +5,19 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
+#include <memory>
 #include <span>
 
 #include "base/file.hpp"
+#include "base/sanitizers.hpp"
 
 namespace pentad {
 
@@ -35,9 +39,11 @@ void reset_signals() {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-/// Through the pipe from the fork, when the program could not be started.
+/// What the new process tells when the program could not be started: in the memory that it shares with us, or through a
+/// pipe.
 struct Trouble {
     int error = 0;
+    bool failed = false;
     bool in_world = false;  ///< then `world` says more
     bool in_trace = false;
     bool in_namespaces = false;
@@ -60,8 +66,21 @@ bool move_to(std::span<const int> namespaces) {
     return ::fchdir(namespaces.back()) == 0 && ::chroot(".") == 0;
 }
 
+struct Child {
+    const SpawnPlan& plan;
+    char** arguments;
+    const Environment& environment;
+    pid_t parent;
+    bool shares = false;   ///< our memory
+    bool listens = false;  ///< it opens its listener for us, and nobody is told of its exec
+    int listener = -1;
+    Trouble trouble = {};
+};
+
 /// In the fork; async-signal-safe calls only. Returns only when something failed, with errno set.
-void become(const SpawnPlan& plan, pid_t parent, char** arguments, const Environment& environment, Trouble& trouble) {
+void become(Child& child) {
+    const SpawnPlan& plan = child.plan;
+    Trouble& trouble = child.trouble;
     reset_signals();
     ::setsid();
     trouble.in_world = plan.world != nullptr && !enter_world(*plan.world, trouble.world);
@@ -70,28 +89,91 @@ void become(const SpawnPlan& plan, pid_t parent, char** arguments, const Environ
     if (trouble.in_namespaces) return;
     // After the world: other credentials can take it back.
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return;
-    if (::getppid() != parent) ::_exit(1);  // it ended before we could ask to be told
+    if (::getppid() != child.parent) ::_exit(1);  // it ended before we could ask to be told
     trouble.in_folder = ::chdir(plan.folder.c_str()) != 0;
     if (trouble.in_folder) return;
+    // A library that its world does not show would be complained about on its stderr.
+    const bool library = is_traced(plan) && ::access(plan.trace->library.c_str(), R_OK) == 0;
+    // First, as the table of descriptors is the parent's until then.
+    if (child.listens) child.listener = open_listener(*plan.trace);
+    trouble.in_trace = child.listens && child.listener < 0;
+    if (trouble.in_trace) return;
     int highest = 2;
     for (const auto& [ours, its] : plan.descriptors) {
         highest = std::max(highest, its);
-        if (ours == its ? ::fcntl(its, F_SETFD, 0) < 0 : ::dup2(ours, its) < 0) return;
+        // By hand: what stands in for the library's function could make a call that nobody answers yet.
+        if ((ours == its ? ::syscall(SYS_fcntl, its, F_SETFD, 0) : ::syscall(SYS_dup2, ours, its)) < 0) return;
     }
-    // A library that its world does not show would be complained about on its stderr.
-    const bool library = is_traced(plan) && ::access(plan.trace->library.c_str(), R_OK) == 0;
-    trouble.in_trace = is_traced(plan) && !enter_trace(*plan.trace);
+    trouble.in_trace = is_traced(plan) && !child.listens && !enter_trace(*plan.trace);
     if (trouble.in_trace) return;
-    // What else is open may be of a program that we are in, and none of the tests' business.
-    ::close_range(static_cast<unsigned>(highest) + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-    ::execve(arguments[0], arguments, (library ? environment.traced : environment.plain).data());
+    // What else is open may be of a program that we are in, and none of the tests' business. Where we go on as soon as
+    // it has another memory, it is closed before that: a lock of ours would be held for a moment longer.
+    ::syscall(SYS_close_range, static_cast<unsigned>(highest) + 1, ~0U, child.shares ? 0U : CLOSE_RANGE_CLOEXEC);
+    char* const* const variables = (library ? child.environment.traced : child.environment.plain).data();
+    if (child.listens)
+        execute_untold(child.arguments, variables);
+    else
+        ::execve(child.arguments[0], child.arguments, variables);
+}
+
+void become_or_tell(Child& child) {
+    become(child);
+    child.trouble.error = errno;
+    child.trouble.failed = true;
 }
 
 /// With our memory until it executes something: to copy the tables of it takes longer than a short test does. Not where
 /// it enters a world: a new user namespace is given to nobody who shares memory. Nor where a debugger is to stop it.
 bool may_share_memory(const SpawnPlan& plan) {
     const bool debugged = is_traced(plan) && plan.trace->method == TraceMethod::ptrace;
-    return plan.world == nullptr && plan.namespaces.empty() && !debugged;
+    // ThreadSanitizer would take what the new process does for this thread's.
+    return !k_thread_sanitizer && plan.world == nullptr && plan.namespaces.empty() && !debugged;
+}
+
+/// Returns its process id when it has executed the program or failed; negative: errno says why there is none.
+pid_t start_in_our_memory(Child& child) {
+    constexpr std::size_t k_stack = std::size_t{64} << 10;
+    const auto stack = std::make_unique_for_overwrite<std::byte[]>(k_stack);
+    const auto run = [](void* argument) {
+        become_or_tell(*static_cast<Child*>(argument));
+        return 127;
+    };
+    return ::clone(run, stack.get() + k_stack, CLONE_VM | CLONE_VFORK | (child.listens ? CLONE_FILES : 0) | SIGCHLD,
+                   &child);
+}
+
+/// The same, with a copy of our memory.
+pid_t start_apart(Child& child) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return -1;
+    const UniqueFd read_end(ends[0]);
+    UniqueFd write_end(::fcntl(ends[1], F_DUPFD_CLOEXEC, 100));  // out of the way of the numbers that it gets
+    ::close(ends[1]);
+    if (!write_end) return -1;
+    const pid_t process = ::fork();
+    if (process == 0) {
+        become_or_tell(child);
+        [[maybe_unused]] const ssize_t told = ::write(write_end.get(), &child.trouble, sizeof child.trouble);
+        ::_exit(127);
+    }
+    if (process < 0) return -1;
+    write_end.reset();
+    Trouble trouble;
+    ssize_t count = 0;
+    do count = ::read(read_end.get(), &trouble, sizeof trouble);
+    while (count < 0 && errno == EINTR);
+    if (count == sizeof trouble) child.trouble = trouble;  // else the pipe closed: it runs
+    return process;
+}
+
+Failure failure_of(const SpawnPlan& plan, const Trouble& trouble) {
+    if (trouble.in_world) return fail_world(*plan.world, trouble.world);
+    if (trouble.in_trace) return fail_trace(trouble.error);
+    if (trouble.in_namespaces)
+        return fail(Code::refused, std::string("can't move to a world: ") + std::strerror(trouble.error));
+    if (trouble.in_folder)
+        return fail(Code::tool, "can't run anything in " + plan.folder.string() + ": " + std::strerror(trouble.error));
+    return fail(Code::tool, "can't run " + plan.arguments[0] + ": " + std::strerror(trouble.error));
 }
 
 }  // namespace
@@ -101,46 +183,33 @@ Result<pid_t> spawn(const SpawnPlan& plan) {
     const std::vector<std::string> with_library =
         is_traced(plan) ? environment_with(*plan.trace, plan.environment) : std::vector<std::string>();
     const Environment environment{pointers(with_library), pointers(plan.environment)};
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("can't make a pipe");
-    const UniqueFd read_end(ends[0]);
-    UniqueFd write_end(::fcntl(ends[1], F_DUPFD_CLOEXEC, 100));  // out of the way of the numbers that it gets
-    ::close(ends[1]);
-    if (!write_end) return fail_errno("can't make a pipe");
-    const pid_t parent = ::getpid();
-    // Our handlers are not to run in the fork, in what may be our memory.
+    Child child{plan, const_cast<char**>(arguments.data()), environment, ::getpid()};
+    // Our handlers are not to run in the new process, in what may be our memory.
     sigset_t all, before;
     sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
-    const pid_t child =
-        may_share_memory(plan) ? ::vfork() : ::fork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
-    if (child == 0) {
-        Trouble trouble;
-        become(plan, parent, const_cast<char**>(arguments.data()), environment, trouble);
-        trouble.error = errno;
-        [[maybe_unused]] const ssize_t told = ::write(write_end.get(), &trouble, sizeof trouble);
-        ::_exit(127);
+    child.shares = may_share_memory(plan);
+    child.listens = child.shares && is_traced(plan) && plan.trace->adopt && plan.arguments[0].starts_with('/');
+    pid_t process = child.shares ? start_in_our_memory(child) : start_apart(child);
+    if (process > 0 && child.listens && child.trouble.in_trace) {  // by the other way then
+        ::waitpid(process, nullptr, 0);
+        child.listens = false;
+        child.trouble = {};
+        process = start_in_our_memory(child);
     }
     const int error = errno;
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    if (child < 0) {
+    UniqueFd listener(child.listener);
+    if (process < 0) {
         errno = error;
         return fail_errno("can't start " + plan.arguments[0]);
     }
-    write_end.reset();
-    Trouble trouble;
-    ssize_t count = 0;
-    do count = ::read(read_end.get(), &trouble, sizeof trouble);
-    while (count < 0 && errno == EINTR);
-    if (count != sizeof trouble) return child;  // the pipe closed: it runs
-    ::waitpid(child, nullptr, 0);
-    if (trouble.in_world) return fail_world(*plan.world, trouble.world);
-    if (trouble.in_trace) return fail_trace(trouble.error);
-    if (trouble.in_namespaces)
-        return fail(Code::refused, std::string("can't move to a world: ") + std::strerror(trouble.error));
-    if (trouble.in_folder)
-        return fail(Code::tool, "can't run anything in " + plan.folder.string() + ": " + std::strerror(trouble.error));
-    return fail(Code::tool, "can't run " + plan.arguments[0] + ": " + std::strerror(trouble.error));
+    if (child.trouble.failed) {
+        ::waitpid(process, nullptr, 0);
+        return failure_of(plan, child.trouble);
+    }
+    if (listener) plan.trace->adopt(process, std::move(listener), plan.arguments[0]);
+    return process;
 }
 
 }  // namespace pentad

@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "exec/trace_filter.hpp"
 #include "exec/trace_library.hpp"
+#include "exec/trace_pool.hpp"
 #include "exec/trace_resolve.hpp"
 #include "exec/trace_supervisor.hpp"
 #include "exec/trace_support.hpp"
@@ -21,11 +22,17 @@ using trace::TraceUnits;
 
 /// Made once; a trace that knows nothing has no supervisor.
 struct Trace::Parts {
-    explicit Parts(std::shared_ptr<trace::Resolver> of_session) : resolver(std::move(of_session)) {}
+    Parts(std::shared_ptr<trace::Resolver> of_session, std::shared_ptr<trace::SupervisorPool> its_pool)
+        : resolver(std::move(of_session)), pool(std::move(its_pool)) {}
+    ~Parts() {
+        if (may_be_used_again) pool->give(std::move(supervisor));
+    }
 
     TraceEntry entry;
     std::unique_ptr<trace::Supervisor> supervisor;
     std::shared_ptr<trace::Resolver> resolver;
+    std::shared_ptr<trace::SupervisorPool> pool;
+    bool may_be_used_again = false;  ///< the supervisor
     std::shared_ptr<const std::vector<TracedPath>> before_fork;
     std::uint64_t before_fork_size = 0;  ///< of the ring that it was read from
 
@@ -163,6 +170,10 @@ Result<TraceSession> TraceSession::start(const fs::path& root, std::optional<Tra
         TRY_ASSIGN(session.library_, write_trace_library(session.folder_->path()));
         hidden = session.folder_->path().string();
     }
+    const bool stops = *method == TraceMethod::ptrace;
+    session.filter_ =
+        trace::make_filter({stops ? SECCOMP_RET_TRACE : SECCOMP_RET_USER_NOTIF, *method == TraceMethod::hybrid});
+    session.pool_ = std::make_shared<trace::SupervisorPool>();
     session.resolver_ = std::make_shared<trace::Resolver>(session.root_.string(), std::move(hidden));
     return session;
 }
@@ -172,19 +183,26 @@ Result<Trace> TraceSession::trace_forks() const { return make(trace::UnitProcess
 Result<Trace> TraceSession::trace_told() const { return make(trace::UnitProcesses::told); }
 
 Result<Trace> TraceSession::make(trace::UnitProcesses processes) const {
-    auto parts = std::make_unique<Trace::Parts>(resolver_);
+    auto parts = std::make_unique<Trace::Parts>(resolver_, pool_);
     parts->entry.method = method_;
     if (method_ == TraceMethod::none) return Trace(std::move(parts));
     std::optional<trace::Tracer> tracer;
-    if (method_ != TraceMethod::ptrace)
-        parts->entry.filter = trace::make_filter({SECCOMP_RET_USER_NOTIF, method_ == TraceMethod::hybrid});
-    else if (tracer.emplace(stops_).needs_filter())
-        parts->entry.filter = trace::make_filter({SECCOMP_RET_TRACE, false});
+    if (method_ == TraceMethod::ptrace) tracer.emplace(stops_);
+    if (!tracer || tracer->needs_filter()) parts->entry.filter = filter_;
     parts->entry.library = library_;
-    TRY_ASSIGN(TraceUnits units, TraceUnits::create(processes));
-    parts->supervisor = std::make_unique<trace::Supervisor>(std::move(units), tracer);
-    TRY(parts->supervisor->start());
+    if (processes == trace::UnitProcesses::none) parts->supervisor = pool_->take();
+    if (parts->supervisor == nullptr) {
+        TRY_ASSIGN(TraceUnits units, TraceUnits::create(processes));
+        parts->supervisor = std::make_unique<trace::Supervisor>(std::move(units), tracer);
+        TRY(parts->supervisor->start());
+    }
+    parts->may_be_used_again = processes == trace::UnitProcesses::none;
     parts->entry.socket = parts->supervisor->its_socket();
+    if (method_ == TraceMethod::hybrid && can_execute_untold())
+        parts->entry.adopt = [supervisor = parts->supervisor.get()](pid_t process, UniqueFd listener,
+                                                                    const std::string& program) {
+            supervisor->adopt(process, std::move(listener), program);
+        };
     return Trace(std::move(parts));
 }
 

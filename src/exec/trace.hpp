@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "exec/trace_entry.hpp"
@@ -26,6 +27,7 @@ namespace trace {
 enum class Stops : std::uint8_t;
 enum class UnitProcesses : std::uint8_t;
 class Resolver;
+class SupervisorPool;
 }  // namespace trace
 
 /// One process that is started, with all that it starts. Nothing of it may run any more at the end of this object.
@@ -89,7 +91,9 @@ class TraceSession {
     trace::Stops stops_{};               ///< of ptrace
     std::optional<WorldFolder> folder_;  ///< holds the library
     std::string library_;
+    std::vector<sock_filter> filter_;
     std::shared_ptr<trace::Resolver> resolver_;
+    std::shared_ptr<trace::SupervisorPool> pool_;
 };
 
 }  // namespace pentad

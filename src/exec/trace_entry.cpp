@@ -1,5 +1,6 @@
 #include "exec/trace_entry.hpp"
 
+#include <linux/close_range.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -9,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
+
+#include "exec/trace_trampoline.hpp"
 
 namespace pentad {
 
@@ -89,6 +92,28 @@ bool enter_trace(const TraceEntry& entry) {
     ::close(listener);
     errno = error;
     return sent;
+}
+
+int open_listener(const TraceEntry& entry) {
+    const int listener = install_listener(entry);
+    // Not unshare, which containers forbid.
+    constexpr unsigned k_own_table = CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC;
+    if (listener < 0 || ::syscall(SYS_close_range, 3U, ~0U, k_own_table) == 0) return listener;
+    const int error = errno;
+    ::syscall(SYS_close, listener);
+    errno = error;
+    return -1;
+}
+
+void execute_untold(char* const* arguments, char* const* environment) {
+    const auto as_long = [](const void* pointer) { return reinterpret_cast<long>(pointer); };
+    errno = static_cast<int>(
+        -trace::quiet_call(SYS_execve, as_long(arguments[0]), as_long(arguments), as_long(environment)));
+}
+
+bool can_execute_untold() {
+    static const bool k_can = trace::make_trampoline([](auto... arguments) { return ::syscall(arguments...); });
+    return k_can;
 }
 
 Failure fail_trace(int error) {

@@ -26,7 +26,13 @@ constexpr std::uint64_t k_most_messages = 64;
 
 class Inspection {
    public:
-    explicit Inspection(const SystemCall& call) : call_(call) {}
+    /// `ours`: what is `/` for the process is so for us, who need not ask it, and it may have ended.
+    explicit Inspection(const SystemCall& call, bool ours = false) : call_(call), ours_(ours) {}
+
+    Seen run_execution(std::string program) && {
+        access(Operation::execute, std::move(program));
+        return std::move(seen_);
+    }
 
     Seen run() && {
         const TracedCall* traced = call_.native ? traced_call(call_.number) : nullptr;
@@ -97,7 +103,8 @@ class Inspection {
     }
 
     void access(Operation operation, std::string path) {
-        if (operation == Operation::execute && loses_privileges(call_.thread, path)) taint(Taint::privileged, path);
+        const auto file = [&] { return ours_ ? path : "/proc/" + std::to_string(call_.thread) + "/root" + path; };
+        if (operation == Operation::execute && loses_privileges(call_.thread, file())) taint(Taint::privileged, path);
         add(operation, std::move(path));
     }
 
@@ -176,11 +183,16 @@ class Inspection {
     std::uint64_t argument(int number) const { return call_.arguments[static_cast<std::size_t>(number)]; }
 
     const SystemCall& call_;
+    bool ours_;
     Seen seen_;
 };
 
 }  // namespace
 
 Seen inspect(const SystemCall& call) { return Inspection(call).run(); }
+
+Seen inspect_execution(pid_t process, std::string program) {
+    return Inspection({.thread = process}, true).run_execution(std::move(program));
+}
 
 }  // namespace pentad::trace

@@ -40,4 +40,8 @@ struct Seen {
 /// Reads what it needs from the process.  Threads: any.
 Seen inspect(const SystemCall& call);
 
+/// The same of a program that the process has just executed, which nobody told. It may have ended since; its "/" is
+/// ours.
+Seen inspect_execution(pid_t process, std::string program);
+
 }  // namespace pentad::trace

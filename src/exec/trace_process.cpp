@@ -92,15 +92,13 @@ std::string descriptor_path(pid_t thread, int descriptor) {
     return count > 0 ? std::string(room.data(), static_cast<std::size_t>(count)) : std::string();
 }
 
-bool loses_privileges(pid_t thread, const std::string& path) {
-    const std::string process = "/proc/" + std::to_string(thread);
-    const std::string file = process + "/root" + path;
+bool loses_privileges(pid_t thread, const std::string& file) {
     struct stat status{};
     if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
     if ((status.st_mode & (S_ISUID | S_ISGID)) == 0 && ::getxattr(file.c_str(), "security.capability", nullptr, 0) <= 0)
         return false;
     // Who may do all keeps them. Where we had none to give, it is not for us.
-    const std::string state = status_of(process);
+    const std::string state = status_of("/proc/" + std::to_string(thread));
     const bool by_ptrace = number_after(state, "\nTracerPid:\t") != 0 && ::geteuid() != 0;
     const bool by_filter = number_after(state, "\nNoNewPrivs:\t") != 0;
     return (by_filter || by_ptrace) && ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0;

@@ -42,8 +42,8 @@ struct Kin {
 /// Nothing when it is gone.  Source: /proc/TID/status.
 std::optional<Kin> kin_of(pid_t thread);
 
-/// Executing `path` (as the process sees it, absolute) would give it privileges, and does not because it is traced:
+/// Executing `file` (as we see it) would give it privileges, and does not because it is traced:
 /// set-user-ID, set-group-ID and capabilities of files mean nothing then.  Source: prctl(2), PR_SET_NO_NEW_PRIVS.
-bool loses_privileges(pid_t thread, const std::string& path);
+bool loses_privileges(pid_t thread, const std::string& file);
 
 }  // namespace pentad::trace

@@ -54,10 +54,6 @@ inline constexpr std::uint64_t k_ring_start = 4096;
 inline constexpr std::uint64_t k_ring_room = 8ULL << 20;  ///< only what is written takes memory
 inline constexpr std::uint64_t k_ring_size = k_ring_start + k_ring_room;
 
-/// The page in which the library makes the system calls that it has recorded. The filter lets them through: they are
-/// told by the instruction's address.
-inline constexpr std::uint64_t k_trampoline = 0x70001000;
-
 inline constexpr char k_ask[] = "/proc/self/pentad-trace";
 
 /// Appends a record; `false`: no room, and `full` says so. Any number of processes at once.

@@ -49,6 +49,17 @@ void RingFile::add(Operation operation, std::string_view path) {
            [path](char* room) { std::memcpy(room, path.data(), path.size()); });
 }
 
+void RingFile::clear() {
+    constexpr std::uint64_t k_little = 16 << 10;
+    if (size() <= k_little) {
+        std::memset(reinterpret_cast<char*>(ring_) + k_ring_start, 0, size());
+    } else if (::madvise(reinterpret_cast<char*>(ring_) + k_ring_start, k_ring_room, MADV_REMOVE) != 0) {
+        std::memset(reinterpret_cast<char*>(ring_) + k_ring_start, 0, std::min(size(), k_ring_room));
+    }
+    *ring_ = RingHeader{.forks = ring_->forks};
+    known_.clear();
+}
+
 RingFile::Content RingFile::read() const {
     Content content;
     content.full = __atomic_load_n(&ring_->full, __ATOMIC_RELAXED) != 0;

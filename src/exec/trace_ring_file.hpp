@@ -51,6 +51,9 @@ class RingFile {
     /// A process is about to go to another folder, or to rename one.
     void set_moves() { __atomic_store_n(&ring_->moves, 1U, __ATOMIC_RELAXED); }
 
+    /// As new. Nobody may write into it any more.
+    void clear();
+
     struct Content {
         std::vector<AccessView> accesses;  ///< in their order; as long as the ring lives
         bool full = false;                 ///< some were lost

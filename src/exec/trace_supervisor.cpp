@@ -27,6 +27,15 @@ namespace {
 
 constexpr std::uint64_t k_sync_wake_up = 1;  // SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP, since 6.6
 
+/// Who waits gives us its processor, and gets it back from us, instead of waking another.
+void prepare(int listener) { ::ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, k_sync_wake_up); }
+
+/// Whether nobody has the filter any more, or in that time will have.
+bool is_over(int listener, int milliseconds) {
+    pollfd watched{listener, 0, 0};
+    return ::poll(&watched, 1, milliseconds) > 0 && (watched.revents & POLLHUP) != 0;
+}
+
 SystemCall call_of(const seccomp_notif& notification) {
     SystemCall call{.thread = static_cast<pid_t>(notification.pid), .number = notification.data.nr};
     for (std::size_t at = 0; at < call.arguments.size(); ++at) call.arguments[at] = notification.data.args[at];
@@ -69,9 +78,45 @@ Status Supervisor::start() {
     return started;
 }
 
+/// The first that it did is known without its telling.
+void Supervisor::adopt(pid_t process, UniqueFd listener, const std::string& program) {
+    idle_ = false;
+    adopted_ = true;
+    prepare(listener.get());
+    const Seen seen = inspect_execution(process, program);
+    {
+        const std::lock_guard lock(mutex_);
+        if (!root_folder_) root_folder_ = UniqueFd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+        listener_ = std::move(listener);
+        units_.set_root(process);
+        units_.own().threads.insert(process);
+        record({.thread = process}, units_.own(), seen);
+        if (!root_folder_) units_.own().taint(Taint::lost, std::strerror(errno));
+    }
+    const ListenerOffer adopted;
+    if (::write(its_end_.get(), &adopted, sizeof adopted) != sizeof adopted) lose(std::strerror(errno));
+}
+
+/// What is tainted may have passed its ring on, and nothing is known where we were not told.
+bool Supervisor::is_clean() const {
+    const std::lock_guard lock(mutex_);
+    if (!adopted_ || !listener_ || !units_.own().taints.empty()) return false;
+    return is_over(listener_.get(), 0);
+}
+
+void Supervisor::renew() {
+    const std::lock_guard lock(mutex_);
+    adopted_ = false;
+    listener_.reset();
+    units_.renew();
+}
+
 void Supervisor::run() {
     if (!tracer_) {
-        if (wait_for_offer()) listen();
+        while (wait_for_offer()) {
+            listen();
+            idle_ = true;
+        }
         return;
     }
     const Status done = call_apart([this] { run_tracer(); }, apart_);
@@ -89,6 +134,7 @@ bool Supervisor::wait_for_offer() {
         if (watched[0].revents == 0) continue;
         ListenerOffer offer;
         if (::read(our_end_.get(), &offer, sizeof offer) != sizeof offer) return false;
+        if (offer.process == 0) return true;  // it was adopted
         const int error = take(offer);
         if (::write(our_end_.get(), &error, sizeof error) != sizeof error) return false;
         if (error == 0) return true;
@@ -112,8 +158,7 @@ int Supervisor::take_listener(const ListenerOffer& offer) {
     if (!process) return errno;
     UniqueFd taken(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), offer.listener, 0)));
     if (!taken) return errno;
-    // It gives us its processor, and gets it back from us, instead of waking another.
-    ::ioctl(taken.get(), SECCOMP_IOCTL_NOTIF_SET_FLAGS, k_sync_wake_up);
+    prepare(taken.get());
     const std::lock_guard lock(mutex_);
     listener_ = std::move(taken);
     return 0;
@@ -170,7 +215,7 @@ void Supervisor::listen() {
 }
 
 /// One that is killed does what it asked for no more.
-bool Supervisor::waits(const seccomp_notif& notification) const {
+bool Supervisor::still_waits(const seccomp_notif& notification) const {
     return ::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_ID_VALID, &notification.id) == 0;
 }
 
@@ -185,13 +230,13 @@ bool Supervisor::answer_one() {
     const Seen seen = inspect(call);
     if (!seen.is_nothing()) {
         // Should the process have gone while we read, and its number be another's, what we read means nothing.
-        if (!waits(notification)) return true;
+        if (!still_waits(notification)) return true;
         const std::lock_guard lock(mutex_);
         TracedUnit* const unit = units_.find(call.thread);
         if (seen.asks && unit != nullptr && give_ring(notification, *unit)) return units_.set_library(), true;
         if (unit != nullptr)
             record(call, *unit, seen);
-        else if (waits(notification))
+        else if (still_waits(notification))
             units_.lose_sight_of(call.thread);
     }
     seccomp_notif_resp response{.id = notification.id, .val = 0, .error = 0, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
@@ -248,8 +293,7 @@ bool Supervisor::wait_for_end(int milliseconds) const {
         const std::lock_guard lock(mutex_);
         listener = listener_.get();
     }
-    pollfd watched{listener, 0, 0};  // says nothing but POLLHUP
-    return listener < 0 || ::poll(&watched, 1, milliseconds) > 0;
+    return listener < 0 || is_over(listener, milliseconds);
 }
 
 }  // namespace pentad::trace

@@ -35,6 +35,18 @@ class Supervisor {
     /// For TraceEntry::socket.
     int its_socket() const { return its_end_.get(); }
 
+    /// For TraceEntry::adopt.
+    void adopt(pid_t process, UniqueFd listener, const std::string& program);
+
+    /// Nothing is left of an adopted process that could still do anything here, and all that it did was told.
+    bool is_clean() const;
+
+    /// After that: the thread has seen it too.
+    bool is_idle() const { return idle_; }
+
+    /// After that: as `start` has left it, for another process to be adopted.
+    void renew();
+
     /// Calls `function(TraceUnits&)` while nothing is recorded.  Threads: any.
     template <class Function>
     auto with_units(Function function) {
@@ -42,7 +54,7 @@ class Supervisor {
         return function(units_);
     }
 
-    /// "/" as the traced processes see it, O_PATH; -1 before one was started.
+    /// "/" as the traced processes see it, O_PATH; -1 before the first was started.
     int root_folder() const { return root_folder_.get(); }
 
     /// Waits until no traced process is left, or for that long. Returns whether none is.
@@ -57,7 +69,7 @@ class Supervisor {
     void hear(const SystemCall& call);
     void end_tracer();
     void listen();
-    bool waits(const seccomp_notif& notification) const;
+    bool still_waits(const seccomp_notif& notification) const;
     bool answer_one();
     void record(const SystemCall& call, TracedUnit& unit, const Seen& seen);
     bool give_ring(const seccomp_notif& notification, const TracedUnit& unit);
@@ -68,7 +80,9 @@ class Supervisor {
     std::optional<Tracer> tracer_;
     std::atomic<pid_t> apart_ = 0;        ///< the tracer's process
     std::atomic<bool> stopping_ = false;  ///< it shall end
-    UniqueFd ended_;                      ///< readable when it has
+    std::atomic<bool> idle_ = false;      ///< the thread waits for another process, after one that was adopted
+    bool adopted_ = false;
+    UniqueFd ended_;  ///< readable when it has
     UniqueFd listener_;
     UniqueFd root_folder_;
     UniqueFd our_end_;

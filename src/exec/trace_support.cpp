@@ -40,7 +40,10 @@ Status try_method(const fs::path& root, TraceMethod method) {
     plan.environment = {"PATH=/usr/bin:/bin"};
     plan.folder = "/";
     plan.descriptors = {{nothing.get(), 0}, {nothing.get(), 1}, {nothing.get(), 2}};
-    plan.trace = &trace.entry();
+    // As where nothing is shared, which takes more: in a world.
+    TraceEntry entry = trace.entry();
+    entry.adopt = nullptr;
+    plan.trace = &entry;
     TRY_ASSIGN(const int status, status_of(plan));
     if (status != k_expected) return fail(Code::tool, "a traced program does not do what it should");
     const UnitTrace seen = trace.end();

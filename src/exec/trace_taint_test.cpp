@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "base/file.hpp"
+#include "base/sanitizers.hpp"
 #include "exec/process_table.hpp"
 #include "exec/trace_apart.hpp"
 #include "exec/trace_fixture.hpp"
@@ -173,11 +174,7 @@ bool sleeps(pid_t process) {
 }
 
 TEST_P(TraceTaintTest, ATracerThatIsKilled) {
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-    GTEST_SKIP() << "what is killed leaves the sanitizer's own state behind";
-#endif
-#endif
+    if (k_thread_sanitizer) GTEST_SKIP() << "what is killed leaves the sanitizer's own state behind";
     if (GetParam() != TraceMethod::ptrace) GTEST_SKIP() << "it is a thread of ours";
     Result<Trace> trace = session->trace();
     ASSERT_TRUE(trace);

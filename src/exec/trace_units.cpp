@@ -96,6 +96,16 @@ std::vector<const TracedUnit*> TraceUnits::helpers() const {
     return found;
 }
 
+void TraceUnits::renew() {
+    has_library_ = false;
+    root_ = 0;
+    own_->ring.clear();
+    own_->taints.clear();
+    own_->threads.clear();
+    forks_.clear();
+    known_.clear();
+}
+
 void TraceUnits::taint_all(Taint taint, const std::string& reason) {
     own_->taint(taint, reason);
     for (auto& [process, unit] : forks_) unit->taint(taint, reason);

@@ -60,6 +60,7 @@ class TraceUnits {
 
     /// What the root itself does: before it forks, for all units.
     TracedUnit& own() { return *own_; }
+    const TracedUnit& own() const { return *own_; }
 
     /// What forks of the root have done that were begun as no unit, up to now.
     std::vector<const TracedUnit*> helpers() const;
@@ -67,6 +68,9 @@ class TraceUnits {
     /// Whether a process has asked for a ring.
     bool has_library() const { return has_library_; }
     void set_library() { has_library_ = true; }
+
+    /// As new, where only the root was traced.
+    void renew();
 
     /// All that goes on is not known any more.
     void taint_all(Taint taint, const std::string& reason);

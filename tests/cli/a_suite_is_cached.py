@@ -106,8 +106,8 @@ class SuiteIsCached(PentadCase):
         self.report("cat source >out.xml")
         with (self.work / "pentad.toml").open("a", encoding="utf-8") as file:
             file.write('[[suite]]\nname = "two"\ncommand = "cat out.xml"\n')
-        self.outcomes(expect=None)
-        self.outcomes(expect=None)
+        for _ in range(3):  # they run side by side: what the second reads may be just being written
+            self.outcomes(expect=None)
         self.assertEqual(self.outcomes(), ["cached", "cached"])
         self.write("out.xml", "changed")
         self.assertEqual(self.outcomes(), ["cached", "passed"])

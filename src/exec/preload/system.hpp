@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "exec/trace_trampoline.hpp"
+
 namespace pentad::trace {
 
 /// A system call like the program's own: where it is a traced one, pentad hears of it.
@@ -23,11 +25,10 @@ inline long loud_call(long number, long a = 0, long b = 0, long c = 0, long d = 
     return result;
 }
 
-/// One that has been recorded: made in the page that the filter lets through.
-long quiet_call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0, long f = 0);
-
-/// Makes that page. False: pentad has to hear of every call.
-bool make_trampoline();
+/// Makes the page for what has been recorded (`quiet_call`). False: pentad has to hear of every call.
+inline bool make_trampoline() {
+    return make_trampoline([](auto... arguments) { return loud_call(arguments...); });
+}
 
 inline long as_long(const void* pointer) { return reinterpret_cast<long>(pointer); }
 
