@@ -11,7 +11,6 @@
 #include <thread>
 
 #include "base/environment.hpp"
-#include "base/text.hpp"
 #include "exec/trace_apart.hpp"
 
 namespace pentad {

@@ -24,15 +24,12 @@ using trace::TraceUnits;
 struct Trace::Parts {
     Parts(std::shared_ptr<trace::Resolver> of_session, std::shared_ptr<trace::SupervisorPool> its_pool)
         : resolver(std::move(of_session)), pool(std::move(its_pool)) {}
-    ~Parts() {
-        if (may_be_used_again) pool->give(std::move(supervisor));
-    }
+    ~Parts() { pool->give(std::move(supervisor)); }
 
     TraceEntry entry;
     std::unique_ptr<trace::Supervisor> supervisor;
     std::shared_ptr<trace::Resolver> resolver;
     std::shared_ptr<trace::SupervisorPool> pool;
-    bool may_be_used_again = false;  ///< the supervisor
     std::shared_ptr<const std::vector<TracedPath>> before_fork;
     std::uint64_t before_fork_size = 0;  ///< of the ring that it was read from
 
@@ -196,7 +193,6 @@ Result<Trace> TraceSession::make(trace::UnitProcesses processes) const {
         parts->supervisor = std::make_unique<trace::Supervisor>(std::move(units), tracer);
         TRY(parts->supervisor->start());
     }
-    parts->may_be_used_again = processes == trace::UnitProcesses::none;
     parts->entry.socket = parts->supervisor->its_socket();
     if (method_ == TraceMethod::hybrid && can_execute_untold())
         parts->entry.adopt = [supervisor = parts->supervisor.get()](pid_t process, UniqueFd listener,

@@ -15,20 +15,17 @@
 #include <string>
 #include <thread>
 
-// ThreadSanitizer's clone() believes that memory is copied.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-extern "C" int __clone(int (*)(void*), void*, int, void*, ...);  // NOLINT(bugprone-reserved-identifier)
-#define PENTAD_CLONE ::__clone
-#endif
-#endif
-#ifndef PENTAD_CLONE
-#define PENTAD_CLONE ::clone
-#endif
+#include "base/sanitizers.hpp"
+
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the C library's name
+extern "C" int __clone(int (*)(void*), void*, int, void*, ...) noexcept;
 
 namespace pentad::trace {
 
 namespace {
+
+/// ThreadSanitizer's clone() believes that memory is copied.
+constexpr auto* k_clone = k_thread_sanitizer ? &::__clone : &::clone;
 
 constexpr std::size_t k_stack = 1U << 20;  // only what is used takes memory
 
@@ -77,7 +74,7 @@ __attribute__((no_sanitize("address", "thread", "undefined")))
 #endif
 void run_and_wait(void* stack, Context& context, pid_t* place, Outcome& outcome) {
     const int flags = CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_PARENT_SETTID;  // no signal at its end
-    const pid_t process = PENTAD_CLONE(run, static_cast<char*>(stack) + k_stack, flags, &context, place);
+    const pid_t process = k_clone(run, static_cast<char*>(stack) + k_stack, flags, &context, place);
     if (process < 0) {
         outcome.error = errno;
         return;

@@ -42,9 +42,8 @@ std::vector<std::string> environment_with(const TraceEntry& entry, std::vector<s
 bool enter_trace(const TraceEntry& entry);
 
 /// The same for a process that shares its memory and its table of descriptors with its parent, which gives the listener
-/// to `adopt`: no word goes to and fro, and nobody waits. Afterwards its table is its own, and all above 2
-/// is closed at exec. Returns the listener;
-/// negative: errno says why. Async-signal-safe.
+/// to `adopt`: no word goes to and fro, and nobody waits. Afterwards its table is its own, and what is above 2 in it is
+/// closed at exec. Returns the listener; negative: errno says why. Async-signal-safe.
 int open_listener(const TraceEntry& entry);
 
 /// execve(2) that nobody is told of, after `open_listener`. Returns only when it failed, with errno set.

@@ -74,6 +74,22 @@ inline Traced run_traced(const TraceSession& session, SpawnPlan plan) {
     return traced;
 }
 
+/// `sh -c text`, traced, whose stdin stays open until `end` is closed.
+struct HeldShell {
+    UniqueFd end;
+    Result<pid_t> process;
+};
+
+inline HeldShell hold_shell(const Trace& trace, SpawnPlan plan, const std::string& text) {
+    int ends[2] = {-1, -1};
+    EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const UniqueFd its(ends[0]), nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    plan.arguments = {"/bin/sh", "-c", text};
+    plan.trace = &trace.entry();
+    plan.descriptors = {{its.get(), 0}, {nothing.get(), 1}, {nothing.get(), 2}};
+    return {UniqueFd(ends[1]), spawn(plan)};
+}
+
 /// As when pentad runs these tests.
 inline bool has_listener_around() { return trace::find_stops() == trace::Stops::all; }
 

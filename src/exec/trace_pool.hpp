@@ -25,7 +25,7 @@ class SupervisorPool {
         return nullptr;
     }
 
-    /// One whose trace is over.
+    /// One whose trace is over, or none. Kept if it can serve again.
     void give(std::unique_ptr<Supervisor> supervisor) {
         if (supervisor != nullptr && supervisor->is_clean()) free_.push_back(std::move(supervisor));
     }

@@ -65,18 +65,11 @@ TEST_P(TracePoolTest, WithTheLibraryNobodyHasToAnswerAProgramsStart) {
 TEST_P(TracePoolTest, SeveralAtOnceTellEachItsOwn) {
     Result<Trace> first = session->trace();
     ASSERT_TRUE(first);
-    SpawnPlan plan = plan_of({"/bin/sh", "-c", "read line; cat a.txt"});
-    plan.trace = &first->entry();
-    int ends[2];
-    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
-    UniqueFd its(ends[0]), ours(ends[1]);
-    const UniqueFd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
-    plan.descriptors = {{its.get(), 0}, {nothing.get(), 1}, {nothing.get(), 2}};
-    const Result<pid_t> child = spawn(plan);
-    ASSERT_TRUE(child) << child.error().message;
+    test::HeldShell held = test::hold_shell(*first, plan_of({}), "read line; cat a.txt");
+    ASSERT_TRUE(held.process) << held.process.error().message;
     for (int round = 0; round < 5; ++round) EXPECT_EQ(cat("sub/b.txt").at("a.txt"), "");
-    ours.reset();
-    EXPECT_EQ(test::exit_status_of(*child), 0);
+    held.end.reset();
+    EXPECT_EQ(test::exit_status_of(*held.process), 0);
     const auto seen = test::picture_of(first->end().paths);
     EXPECT_TRUE(seen.contains("a.txt"));
     EXPECT_FALSE(seen.contains("sub/b.txt"));

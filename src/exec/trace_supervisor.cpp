@@ -100,7 +100,7 @@ void Supervisor::adopt(pid_t process, UniqueFd listener, const std::string& prog
 /// What is tainted may have passed its ring on, and nothing is known where we were not told.
 bool Supervisor::is_clean() const {
     const std::lock_guard lock(mutex_);
-    if (!adopted_ || !listener_ || !units_.own().taints.empty()) return false;
+    if (!adopted_ || !listener_ || !units_.is_single() || !units_.own().taints.empty()) return false;
     return is_over(listener_.get(), 0);
 }
 

@@ -38,7 +38,8 @@ class Supervisor {
     /// For TraceEntry::adopt.
     void adopt(pid_t process, UniqueFd listener, const std::string& program);
 
-    /// Nothing is left of an adopted process that could still do anything here, and all that it did was told.
+    /// Nothing is left of an adopted process that could still do anything here, and all that it did was told. Only for
+    /// who traces no other units than that process.
     bool is_clean() const;
 
     /// After that: the thread has seen it too.

@@ -178,18 +178,12 @@ TEST_P(TraceTaintTest, ATracerThatIsKilled) {
     if (GetParam() != TraceMethod::ptrace) GTEST_SKIP() << "it is a thread of ours";
     Result<Trace> trace = session->trace();
     ASSERT_TRUE(trace);
-    SpawnPlan plan = plan_of({"/bin/sh", "-c", "read line"});
-    plan.trace = &trace->entry();
-    int ends[2];
-    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
-    const UniqueFd read_end(ends[0]), write_end(ends[1]);
-    plan.descriptors = {{ends[0], 0}};
-    const Result<pid_t> child = spawn(plan);
-    ASSERT_TRUE(child) << child.error().message;
-    EXPECT_TRUE(sleeps(*child));
+    const test::HeldShell held = test::hold_shell(*trace, plan_of({}), "read line");
+    ASSERT_TRUE(held.process) << held.process.error().message;
+    EXPECT_TRUE(sleeps(*held.process));
     for (const ProcessEntry& entry : all_processes())
         if (trace::is_apart(entry.process)) ::kill(entry.process, SIGKILL);
-    EXPECT_EQ(test::exit_status_of(*child), 128 + SIGKILL) << "what nobody traces may not go on";
+    EXPECT_EQ(test::exit_status_of(*held.process), 128 + SIGKILL) << "what nobody traces may not go on";
     EXPECT_TRUE(trace->end().taints.contains(Taint::lost));
 }
 

@@ -69,7 +69,10 @@ class TraceUnits {
     bool has_library() const { return has_library_; }
     void set_library() { has_library_ = true; }
 
-    /// As new, where only the root was traced.
+    /// No other units than the root.
+    bool is_single() const { return processes_ == UnitProcesses::none; }
+
+    /// As new. Single ones only.
     void renew();
 
     /// All that goes on is not known any more.
