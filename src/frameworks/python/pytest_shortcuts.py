@@ -1,6 +1,7 @@
 """What pytest works out anew in each session, worked out once in the warm parent. Each is left out where a pytest is built
 otherwise; then it only takes longer."""
 
+import os
 from importlib import import_module
 from types import ModuleType
 
@@ -15,7 +16,7 @@ class Nothing:
 
 
 def take_all(config):
-    for shortcut in (without_memory, known_arguments, known_fixtures, fixtures_of_plugins, kept_parser):
+    for shortcut in (without_memory, known_arguments, known_fixtures, fixtures_of_plugins, kept_parser, only_on_the_way):
         try:
             shortcut(config)
         except Exception:
@@ -27,6 +28,20 @@ def without_memory(config):
     module = import_module("_pytest.cacheprovider")
     module.LFPlugin = module.NFPlugin = Nothing
     config.pluginmanager.unregister(name="stepwise")
+
+
+def add_hooks(config):
+    """The hooks that the installed plugins add, which are modules to import. pytest asks for them first of all, and whoever
+    is registered later is asked then. Raises what a plugin does; then the configuration can't be used."""
+    caller = config.hook.pytest_addhooks
+    call = type(caller).call_historic
+    call(caller, kwargs={"pluginmanager": config.pluginmanager})
+
+    def call_historic(self, *others, **named):
+        if self is not caller:
+            call(self, *others, **named)
+
+    type(caller).call_historic = call_historic
 
 
 def known_arguments(config):
@@ -75,12 +90,22 @@ def fixtures_of_plugins(config):
         stand_in.__dict__.update({name: one for name, one in found.items() if is_fixture(one)})
         known[id(plugin)] = plugin, stand_in, any(is_fixture(one) for one in found.values())
     parse = module.FixtureManager.parsefactories
+    with_none = {}  # of pytest's own classes
+
+    def has_none(holder):
+        kind = type(holder)
+        if not kind.__module__.startswith("_pytest."):
+            return False
+        if kind not in with_none:
+            with_none[kind] = not any(is_fixture(getattr(kind, name, None)) for name in dir(kind))
+        return with_none[kind]
 
     def parsefactories(self, *others, **named):
         names = ("holder", "node_or_obj")
         holder = others[0] if others else next((named[name] for name in names if name in named), None)
         _, stand_in, has_any = known.get(id(holder), (None, None, True))
-        if not has_any:
+        # Of a node alone it is what the node is of that has fixtures.
+        if not has_any or (len(others) > 1 or "holder" in named or "nodeid" in named) and has_none(holder):
             return
         if stand_in is None or not isinstance(holder, ModuleType):
             return parse(self, *others, **named)
@@ -99,16 +124,53 @@ def fixture_check(module):
 
 
 def kept_parser(config):
-    """pytest makes the parser of its options anew for each of six looks at them."""
+    """Before version 9 pytest makes the parser of its options anew for each of six looks at them."""
     parser = config._parser
     make, made = parser._getparser, {}
 
     def get_parser():
-        key = (tuple(len(group.options) for group in [*parser._groups, parser._anonymous]), str(parser.extra_info))
+        key = tuple(len(group.options) for group in [*parser._groups, parser._anonymous])
         if key not in made:
             made.clear()
             made[key] = make()
+        made[key].extra_info = parser.extra_info  # for the message of an error
         return made[key]
 
     parser._getparser = get_parser
     get_parser()
+
+
+class Entry:
+    """What pytest asks an os.DirEntry for."""
+
+    def __init__(self, folder, name):
+        self.name, self.path = name, os.path.join(folder, name)
+
+    def is_dir(self):
+        return os.path.isdir(self.path)
+
+    def is_file(self):
+        return os.path.isfile(self.path)
+
+
+class Way:
+    """From version 8 pytest comes to a file through the folders above it, makes a node of each file and folder that it finds
+    there, and throws away all but the one on the way. Without the listing a unit does not depend on it either."""
+
+    file = ""  # the one that a session is about
+
+
+def only_on_the_way(config):
+    for name in ("_pytest.main", "_pytest.python"):
+        module = import_module(name)
+        module.scandir = on_the_way(module.scandir)
+
+
+def on_the_way(listed):
+    def scandir(path, *others, **named):
+        folder = os.path.join(os.fspath(path), "")
+        if not Way.file.startswith(folder):
+            return listed(path, *others, **named)
+        return [Entry(folder, Way.file[len(folder):].partition(os.sep)[0])]
+
+    return scandir

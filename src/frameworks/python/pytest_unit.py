@@ -8,6 +8,7 @@ from _pentad_identity import Identity, one_line
 from _pentad_problem import Locator, TRACEBACK_LIMIT, message_of, shorten
 from _pentad_pytest_options import arguments, keep
 from _pentad_pytest_plugin import Plugin, around_tests, first_and_last
+from _pentad_pytest_shortcuts import Way
 from _pentad_pytest_warm import Warm, complaint
 
 __unittest = True
@@ -47,6 +48,7 @@ class PytestUnit:
         if config is None:
             config, plugin = begin_here()
         plugin.begin_unit(job, self, identity)
+        Way.file = self.file
         try:
             run_session(self.configure(config), self.file)
         except BaseException as error:
