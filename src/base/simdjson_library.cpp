@@ -24,7 +24,8 @@ constexpr const char* k_function = "_ZN8simdjson25get_active_implementationEv";
 // Only the second stage, which is not used, goes into the depth.
 constexpr std::size_t k_depth = 1;
 
-Result<const simdjson::implementation*> open_library() {
+/// It holds one that finds out what the processor has, until that was asked for something: hence no copy of it is kept.
+Result<const Implementation*> open_library() {
     void* library = ::dlopen(k_file, RTLD_LAZY | RTLD_LOCAL);
     if (library == nullptr)
         return fail(Code::tool, std::string("can't load ") + k_file +
@@ -34,7 +35,7 @@ Result<const simdjson::implementation*> open_library() {
     const auto function = reinterpret_cast<Function>(::dlsym(library, k_function));
     if (function == nullptr)
         return fail(Code::tool, std::string(k_file) + " is not as expected; reinstall Debian's package libsimdjson14");
-    return static_cast<const simdjson::implementation*>(function());
+    return &function();
 }
 
 /// Where a text that is not closed begins, or where the first control character inside of one stands.
@@ -94,11 +95,11 @@ TokenIndex& TokenIndex::operator=(TokenIndex&&) noexcept = default;
 TokenIndex::~TokenIndex() = default;
 
 Result<TokenIndex> TokenIndex::of(std::string_view text) {
-    static const Result<const simdjson::implementation*> k_library = open_library();
+    static const Result<const Implementation*> k_library = open_library();
     if (!k_library) return Failure(k_library.error());
     if (text.empty()) return failure_of(simdjson::EMPTY, text);
     auto impl = std::make_unique<Impl>();
-    if (const auto error = (*k_library)->create_dom_parser_implementation(text.size(), k_depth, impl->parser))
+    if (const auto error = (**k_library)->create_dom_parser_implementation(text.size(), k_depth, impl->parser))
         return failure_of(error, text);
     prefer_large_pages(impl->parser->structural_indexes.get(), text.size());  // one in four of them is used, or fewer
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());

@@ -2,9 +2,11 @@
 #include "exec/trace_pool.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 #include <string>
+#include <thread>
 
 #include "exec/trace_fixture.hpp"
 
@@ -84,6 +86,29 @@ TEST_P(TracePoolTest, WhatATaintedOneLeavesIsNotTakenForTheNext) {
         EXPECT_TRUE(traced.trace.is_complete()) << traced.told();
         ::usleep(60'000);
     }
+}
+
+TEST_P(TracePoolTest, ThreadsThatStartProgramsAtOnceShareNothing) {
+    if (test::has_listener_around()) GTEST_SKIP() << "another program traces this one: its answers come one by one";
+    // What the program has open, by number; the one for the listing is the shell's own.
+    const std::vector<std::string> program = {"/bin/sh", "-c", "set -- /proc/self/fd/*; cat a.txt; exit $#"};
+    const int alone = run(program).status;
+    constexpr int k_threads = 8, k_rounds = 12;
+    std::array<std::vector<Traced>, k_threads> seen;
+    {
+        std::vector<std::jthread> threads;
+        for (std::vector<Traced>& mine : seen)
+            threads.emplace_back([&, session = TraceSession::start(root, GetParam())] {
+                for (int round = 0; round < k_rounds; ++round)
+                    mine.push_back(test::run_traced(*session, plan_of(program)));
+            });
+    }
+    for (const std::vector<Traced>& rounds : seen)
+        for (const Traced& traced : rounds) {
+            EXPECT_EQ(traced.status, alone) << traced.told();
+            EXPECT_EQ(traced.at("a.txt"), "content") << traced.told();
+            EXPECT_TRUE(traced.trace.is_complete()) << traced.told();
+        }
 }
 
 TEST_P(TracePoolTest, AProgramThatIsNotThereIsAnErrorAndNothingStaysOpen) {

@@ -8,6 +8,7 @@ import sys
 import unittest
 
 from pentad_case import main
+from forbid_calls import TRACING
 from selection_case import MAY_BE_NOBODY, PROBES, SelectionCase
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -164,9 +165,31 @@ class Disturbed(SelectionCase):
         self.check("sudo", "privileged")
 
 
-class WithoutTracing(SelectionCase):
+class WithoutSomeCalls(SelectionCase):
+    def forbid(self, calls):
+        """From now on pentad and all that it runs have to do without."""
+        self.around = (sys.executable, "-B", str(HERE.parent / "support/forbid_calls.py"), calls)
+
+    def test_what_containers_forbid_costs_nothing(self):
+        """A program is started in another way then, or traced by another method."""
+        method = self.method()
+        self.write("data.txt", "1\n")
+        self.unit("data", "self.assertEqual(subprocess.check_output(['cat', 'data.txt']), b'%d\\n')" % 1, "import subprocess")
+        self.unit("clean", "pass")
+        self.tool("init")
+        for calls in ("unshare", "pidfd_getfd", "close_range", "unshare,pidfd_getfd,close_range", "pidfd_open", "ptrace"):
+            with self.subTest(calls):
+                self.forbid(calls)
+                self.assertIn(self.method(), (method, "ptrace"))
+                self.assertEqual(self.ran("--all"), {"data", "clean"})
+                self.assertEqual(self.ran(), set())
+                self.write("data.txt", "2\n")
+                self.assertEqual(self.ran(expect=1), {"data"})
+                self.write("data.txt", "1\n")  # as when it passed
+                self.assertEqual(self.ran(), set())
+
     def test_nothing_is_left_out_and_doctor_says_why(self):
-        self.around = (sys.executable, "-B", str(HERE.parent / "support/forbid_tracing.py"))
+        self.forbid(TRACING)
         self.unit("one", "pass")
         self.unit("two", "pass")
         doctor = self.tool("doctor").stdout

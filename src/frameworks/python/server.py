@@ -50,7 +50,7 @@ REQUEST_SIZE = 8 * NUMBER
 MOST_SENT = 8  # descriptors with a request
 INT = 4
 SENT_SIZE = _socket.CMSG_SPACE(MOST_SENT * INT)
-PAUSE = 5  # milliseconds, before Python 3.9
+PAUSE = 5  # milliseconds, where the end of a fork can't be waited for (before Python 3.9)
 
 
 def numbers(request):
@@ -122,14 +122,24 @@ class Server:
             self.tell(b"")
         poll = select.poll()
         poll.register(self.control.fileno(), select.POLLIN)
-        ends = [os.pidfd_open(child) for child in self.slots] if hasattr(os, "pidfd_open") else []
+        ends = self.ends()
         for end in ends:
             poll.register(end, select.POLLIN)
-        poll.poll(None if ends or not self.slots else PAUSE)
+        poll.poll(None if len(ends) == len(self.slots) else PAUSE)
         for end in ends:
             os.close(end)
         if self.slots:
             self.reap(os.WNOHANG)
+
+    def ends(self):
+        """A descriptor for the end of each fork; fewer where they are not to be had (a container may forbid them)."""
+        ends = []
+        try:
+            for child in self.slots:
+                ends.append(os.pidfd_open(child))
+        except (AttributeError, OSError):
+            pass
+        return ends
 
     def become_unit(self, request, sent):
         """In the fork. Never returns."""
