@@ -24,7 +24,8 @@ constexpr const char* k_function = "_ZN8simdjson25get_active_implementationEv";
 // Only the second stage, which is not used, goes into the depth.
 constexpr std::size_t k_depth = 1;
 
-/// It holds one that finds out what the processor has, until that was asked for something: hence no copy of it is kept.
+/// The library's own pointer: first to a stand-in, which finds out what the processor has when it is asked for
+/// something, and has the pointer lead to the implementation for that. What it points to now is not to be kept.
 Result<const Implementation*> open_library() {
     void* library = ::dlopen(k_file, RTLD_LAZY | RTLD_LOCAL);
     if (library == nullptr)

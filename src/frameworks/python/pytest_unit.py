@@ -8,7 +8,7 @@ from _pentad_identity import Identity, one_line
 from _pentad_problem import Locator, TRACEBACK_LIMIT, message_of, shorten
 from _pentad_pytest_options import arguments, keep
 from _pentad_pytest_plugin import Plugin, around_tests, first_and_last
-from _pentad_pytest_shortcuts import Way
+from _pentad_pytest_shortcuts import OnTheWay, give_back
 from _pentad_pytest_warm import Warm, complaint
 
 __unittest = True
@@ -48,7 +48,6 @@ class PytestUnit:
         if config is None:
             config, plugin = begin_here()
         plugin.begin_unit(job, self, identity)
-        Way.file = self.file
         try:
             run_session(self.configure(config), self.file)
         except BaseException as error:
@@ -93,7 +92,9 @@ def run_session(config, file):
     def collect_and_run(config, session):
         if config.hook.pytest_ignore_collect(collection_path=Path(file), config=config):
             return
-        config.hook.pytest_collection(session=session)
+        give_back()
+        with OnTheWay(session, file):
+            config.hook.pytest_collection(session=session)
         config.hook.pytest_runtestloop(session=session)
 
     wrap_session(config, collect_and_run)

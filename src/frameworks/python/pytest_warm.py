@@ -11,7 +11,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from _pentad_pytest_plugin import Plugin, around_tests, first_and_last
-from _pentad_pytest_shortcuts import add_hooks, take_all
+from _pentad_pytest_shortcuts import take_all
 
 __unittest = True
 
@@ -44,10 +44,10 @@ def prepare(root):
         if load_plugins(config, root):
             config.pluginmanager.load_setuptools_entrypoints = lambda group, name=None: 0
             config._mark_plugins_for_rewrite = lambda hook, *_: mark(hook, config)
-            add_hooks(config)
         Warm.plugin = first_and_last(Plugin())
         for one in (Warm.plugin, around_tests(Warm.plugin)):
             config.pluginmanager.register(one)
+        config._parser.prog = "pytest"  # ours is called otherwise
         take_all(config)
         Warm.config = config
     except BaseException:  # whatever it is, a fork meets it too, and says it
