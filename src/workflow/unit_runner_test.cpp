@@ -58,6 +58,30 @@ class T1(unittest.TestCase):
     EXPECT_EQ(trace.find("unittest"), std::string::npos) << trace;
 }
 
+TEST(UnitRunner, ATestThatIsEndedWithoutHavingBegunIsWhatItWasSaidToBe) {
+    PythonProject project;
+    project.write_tests("test_m.py", R"(
+class AsInPython3121(unittest.TestCase):
+    def run(self, result):
+        try:
+            if self._testMethodName == 'test_b':
+                result.addSkip(self, 'not here')
+                return
+            super().run(result)
+        finally:
+            if self._testMethodName == 'test_b':
+                result.stopTest(self)
+    def test_a(self): pass
+    def test_b(self): pass
+    def test_c(self): self.fail('c')
+)");
+    const UnitRun run = project.run();
+    EXPECT_EQ(run.listed(),
+              "test_m::AsInPython3121::test_a passed\ntest_m::AsInPython3121::test_b skipped\n"
+              "test_m::AsInPython3121::test_c failed\n");
+    EXPECT_EQ(run.told("test_m::AsInPython3121::test_b"), "skipped: not here");
+}
+
 TEST(UnitRunner, ASubTestsFailuresAreOneResultThatNamesThem) {
     PythonProject project;
     project.write_tests("test_m.py", R"(
