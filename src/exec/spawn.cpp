@@ -66,8 +66,30 @@ bool move_to(std::span<const int> namespaces) {
     return ::fchdir(namespaces.back()) == 0 && ::chroot(".") == 0;
 }
 
+/// The descriptors of a plan, each at a number that none of them is to get: else one could be replaced before it is
+/// copied.
+struct Placed {
+    std::vector<std::pair<int, int>> places;  ///< (ours, the process's)
+    int highest = 2;                          ///< of the process's
+    std::vector<UniqueFd> copies = {};
+    bool failed = false;  ///< errno says why
+};
+
+Placed place(const std::vector<std::pair<int, int>>& descriptors) {
+    Placed placed{.places = descriptors};
+    for (const auto& [ours, its] : descriptors) placed.highest = std::max(placed.highest, its);
+    for (auto& [ours, its] : placed.places) {
+        if (ours > placed.highest || ours == its) continue;
+        placed.copies.emplace_back(::fcntl(ours, F_DUPFD_CLOEXEC, placed.highest + 1));
+        placed.failed = placed.failed || !placed.copies.back();
+        ours = placed.copies.back().get();
+    }
+    return placed;
+}
+
 struct Child {
     const SpawnPlan& plan;
+    const Placed& placed;
     char** arguments;
     const Environment& environment;
     pid_t parent;
@@ -98,9 +120,7 @@ void become(Child& child) {
     if (child.listens) child.listener = open_listener(*plan.trace);
     trouble.in_trace = child.listens && child.listener < 0;
     if (trouble.in_trace) return;
-    int highest = 2;
-    for (const auto& [ours, its] : plan.descriptors) {
-        highest = std::max(highest, its);
+    for (const auto& [ours, its] : child.placed.places) {
         // By hand: what stands in for the library's function could make a call that nobody answers yet.
         if ((ours == its ? ::syscall(SYS_fcntl, its, F_SETFD, 0) : ::syscall(SYS_dup2, ours, its)) < 0) return;
     }
@@ -108,7 +128,8 @@ void become(Child& child) {
     if (trouble.in_trace) return;
     // What else is open may be of a program that we are in, and none of the tests' business. Where we go on as soon as
     // it has another memory, it is closed before that: a lock of ours would be held for a moment longer.
-    ::syscall(SYS_close_range, static_cast<unsigned>(highest) + 1, ~0U, child.shares ? 0U : CLOSE_RANGE_CLOEXEC);
+    ::syscall(SYS_close_range, static_cast<unsigned>(child.placed.highest) + 1, ~0U,
+              child.shares ? 0U : CLOSE_RANGE_CLOEXEC);
     char* const* const variables = (library ? child.environment.traced : child.environment.plain).data();
     if (child.listens)
         execute_untold(child.arguments, variables);
@@ -183,7 +204,9 @@ Result<pid_t> spawn(const SpawnPlan& plan) {
     const std::vector<std::string> with_library =
         is_traced(plan) ? environment_with(*plan.trace, plan.environment) : std::vector<std::string>();
     const Environment environment{pointers(with_library), pointers(plan.environment)};
-    Child child{plan, const_cast<char**>(arguments.data()), environment, ::getpid()};
+    const Placed placed = place(plan.descriptors);
+    if (placed.failed) return fail_errno("can't start " + plan.arguments[0]);
+    Child child{plan, placed, const_cast<char**>(arguments.data()), environment, ::getpid()};
     // Our handlers are not to run in the new process, in what may be our memory.
     sigset_t all, before;
     sigfillset(&all);

@@ -47,6 +47,26 @@ TEST(Spawn, PassesOnNoOtherDescriptor) {
     ::close(number);
 }
 
+TEST(Spawn, DescriptorsMayChangePlaces) {
+    test::TempFolder folder;
+    const UniqueFd one(::open(folder.write("one", "one\n").c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd two(::open(folder.write("two", "two\n").c_str(), O_RDONLY | O_CLOEXEC));
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const UniqueFd read_end(ends[0]);
+    UniqueFd write_end(ends[1]);
+    SpawnPlan plan;
+    plan.arguments = {"/bin/cat", "/proc/self/fd/" + std::to_string(one.get()),
+                      "/proc/self/fd/" + std::to_string(two.get())};
+    plan.folder = folder.path();
+    plan.descriptors = {{write_end.get(), 1}, {two.get(), one.get()}, {one.get(), two.get()}};
+    const Result<pid_t> child = spawn(plan);
+    ASSERT_TRUE(child) << child.error().message;
+    write_end.reset();
+    EXPECT_EQ(read_all(read_end.get(), "a pipe").value_or(""), "two\none\n");
+    ::waitpid(*child, nullptr, 0);
+}
+
 TEST(Spawn, DoesNotPassOnBlockedSignals) {
     const test::TempFolder folder;
     const SignalWatch watch;

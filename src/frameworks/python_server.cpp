@@ -31,16 +31,18 @@ std::string python_server_program() {
     return program;
 }
 
-std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, int program, int control,
+std::string_view python_server_bootstrap() {
+    return std::ranges::find(k_python_program, k_bootstrap, &EmbeddedFile::name)->bytes;
+}
+
+std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, const PythonServerFds& fds,
                                                  int most, std::size_t forks, bool traced,
                                                  const std::vector<std::string>& frameworks) {
     const std::size_t rounds = std::min(k_most_rounds, forks / k_forks_for_a_round);
-    const auto bootstrap = std::ranges::find(k_python_program, k_bootstrap, &EmbeddedFile::name);
     std::vector<std::string> arguments = {interpreter,
-                                          "-c",
-                                          std::string(bootstrap->bytes),
-                                          std::to_string(program),
-                                          std::to_string(control),
+                                          "/proc/self/fd/" + std::to_string(fds.bootstrap),
+                                          std::to_string(fds.program),
+                                          std::to_string(fds.control),
                                           std::to_string(most),
                                           std::to_string(rounds),
                                           traced ? "traced" : "untraced"};

@@ -22,7 +22,7 @@ namespace pentad {
 namespace {
 
 constexpr std::chrono::seconds k_patience{60};  // with the server
-constexpr int k_program = 4;                    // descriptor of the server's program in the server
+constexpr PythonServerFds k_server_fds{.bootstrap = 5, .program = 4, .control = ForkServer::k_control};
 
 /// A pipe that holds the numbers from 0, 8 bytes each, and has no writer. Errors: io, also when there are too many.
 Result<UniqueFd> make_queue(std::size_t count) {
@@ -36,6 +36,15 @@ Result<UniqueFd> make_queue(std::size_t count) {
     ::fcntl(write_end.get(), F_SETPIPE_SZ, static_cast<int>(size));
     TRY(write_all(write_end.get(), {reinterpret_cast<const char*>(numbers.data()), size}, "a pipe"));
     return read_end;
+}
+
+/// At its beginning. Errors: io.
+Result<UniqueFd> file_in_memory(const char* name, std::string_view bytes) {
+    UniqueFd file(::memfd_create(name, MFD_CLOEXEC));
+    if (!file) return fail_errno("can't make a file in memory");
+    TRY(write_all(file.get(), bytes, "a file in memory"));
+    ::lseek(file.get(), 0, SEEK_SET);
+    return file;
 }
 
 }  // namespace
@@ -53,22 +62,20 @@ std::vector<std::string> UnitLoop::python_frameworks() const {
 
 Status UnitLoop::start_server() {
     constexpr std::size_t k_loops_of_kept = 4;  // so many loops it serves, about
-    const UniqueFd program(::memfd_create("pentad-program", MFD_CLOEXEC));
-    if (!program) return fail_errno("can't make a file in memory");
-    TRY(write_all(program.get(), python_server_program(), "a file in memory"));
-    ::lseek(program.get(), 0, SEEK_SET);
+    TRY_ASSIGN(const UniqueFd bootstrap, file_in_memory("pentad-bootstrap", python_server_bootstrap()));
+    TRY_ASSIGN(const UniqueFd program, file_in_memory("pentad-program", python_server_program()));
     const auto forks = plan_.settings.isolation == "worker"
                            ? std::size_t{0}
                            : static_cast<std::size_t>(std::ranges::count_if(
                                  tasks_, [](const auto& task) { return is_in_python(task->unit()); }));
     SpawnPlan spawn;
-    spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
+    spawn.arguments = python_server_arguments(plan_.interpreter, k_server_fds, plan_.jobs,
                                               plan_.kept == nullptr ? forks : forks * k_loops_of_kept,
                                               plan_.tracing != nullptr, python_frameworks());
     spawn.environment = marked_environment(orphans_.mark());
     spawn.folder = plan_.root;
     spawn.world = plan_.world;
-    spawn.descriptors = {{program.get(), k_program}};
+    spawn.descriptors = {{bootstrap.get(), k_server_fds.bootstrap}, {program.get(), k_server_fds.program}};
     if (plan_.tracing != nullptr) {
         TRY_ASSIGN(spawn.trace, plan_.tracing->new_server());
     }

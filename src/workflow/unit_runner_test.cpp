@@ -192,6 +192,31 @@ class C(unittest.TestCase):
     EXPECT_EQ(run.told("test_m::C::test_cleanup"), "failed: AssertionError: in cleanup");
 }
 
+TEST(UnitRunner, NothingIsLeftOfHowTheParentWasStarted) {
+    PythonProject project;
+    project.write_tests("test_m.py", R"(
+import __main__, multiprocessing, os
+class T(unittest.TestCase):
+    def test_main_is_no_file(self):
+        self.assertEqual([name for name in ('__file__', '__cached__', '__spec__') if getattr(__main__, name, None)], [])
+    def test_path(self):
+        self.assertEqual([sys.path[0], sys.path.count('/'), sys.path.count('')], [os.getcwd(), 0, 0])
+    def test_descriptors(self):
+        links = ['/proc/self/fd/' + fd for fd in os.listdir('/proc/self/fd')]
+        opened = [os.readlink(link) for link in links if os.path.lexists(link)]
+        self.assertEqual([file for file in opened if 'bootstrap' in file or 'program' in file], [])
+    def test_processes_that_start_anew(self):
+        process = multiprocessing.get_context('spawn').Process(target=len, args=('',))
+        process.start()
+        process.join()
+        self.assertEqual(process.exitcode, 0)
+)");
+    const std::string passed =
+        "test_m::T::test_descriptors passed\ntest_m::T::test_main_is_no_file passed\n"
+        "test_m::T::test_path passed\ntest_m::T::test_processes_that_start_anew passed\n";
+    EXPECT_EQ(project.run().listed(), passed);
+}
+
 TEST(UnitRunner, GivesEveryTestAnIdOfItsOwn) {
     PythonProject project;
     project.write("base.py", "import unittest\nclass Shared(unittest.TestCase):\n    def test_s(self): pass\n");
@@ -384,7 +409,7 @@ class T(unittest.TestCase):
         const auto* finished = std::get_if<UnitFinished>(&event);
         stop = stop || (finished != nullptr && finished->unit == "test_a");
     });
-    ASSERT_TRUE(outcome);
+    ASSERT_TRUE(outcome) << outcome.error().message;
     EXPECT_TRUE(outcome->interrupted);
     EXPECT_FALSE(blocked);
     ASSERT_EQ(outcome->warnings.size(), 1u) << "the sleeping process that the test left behind";

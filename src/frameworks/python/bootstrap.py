@@ -1,8 +1,13 @@
 import sys
-if sys.path and sys.path[0] == "":
-    del sys.path[0]  # -c put the workspace there: nothing of it may shadow what is imported here
+if not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]  # the folder of this file
+# As in a program that is no file: what a test starts anew does not look for it.
+__file__ = __cached__ = None
+del __file__, __cached__
+__loader__ = __builtins__.__loader__
 def load(first):
     import gc, marshal, os
+    os.close(int(sys.argv[0].rpartition("/")[2]))
     with os.fdopen(int(sys.argv[1]), "rb") as program:
         length, _, rest = program.read().partition(b"\0")
     compiled, parts = rest[:int(length)], rest[int(length):].split(b"\0")
