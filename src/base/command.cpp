@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,16 +19,6 @@
 namespace pentad {
 
 namespace {
-
-/// The three streams are files in memory and no pipes: nothing can block, and a child that outlives the program does
-/// not keep us waiting.
-Result<UniqueFd> stream(const char* name, std::string_view bytes) {
-    UniqueFd fd(::memfd_create(name, MFD_CLOEXEC));
-    if (!fd) return fail_errno("can't make a file in memory");
-    TRY(write_all(fd.get(), bytes, name));
-    ::lseek(fd.get(), 0, SEEK_SET);
-    return fd;
-}
 
 Result<std::string> content_of(const UniqueFd& fd) {
     ::lseek(fd.get(), 0, SEEK_SET);
@@ -106,9 +95,9 @@ Result<int> wait_for(pid_t process) {
 Result<CommandResult> run(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
                           const std::filesystem::path& folder, std::string_view input, const CommandLimits* limits) {
     if (arguments.empty()) return fail(Code::tool, "no program named");
-    TRY_ASSIGN(const UniqueFd in, stream("stdin", input));
-    TRY_ASSIGN(const UniqueFd out, stream("stdout", {}));
-    TRY_ASSIGN(const UniqueFd err, stream("stderr", {}));
+    TRY_ASSIGN(const UniqueFd in, file_in_memory("stdin", input));
+    TRY_ASSIGN(const UniqueFd out, file_in_memory("stdout", {}));
+    TRY_ASSIGN(const UniqueFd err, file_in_memory("stderr", {}));
     SpawnOptions options;
     options.reset_signals(limits != nullptr);
     ::posix_spawn_file_actions_adddup2(&options.actions, in.get(), 0);

@@ -1,6 +1,7 @@
 #include "base/file.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -64,6 +65,14 @@ Status write_all(int fd, std::string_view bytes, std::string_view name) {
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
     return {};
+}
+
+Result<UniqueFd> file_in_memory(const char* name, std::string_view bytes) {
+    UniqueFd file(::memfd_create(name, MFD_CLOEXEC));
+    if (!file) return fail_errno("can't make a file in memory");
+    TRY(write_all(file.get(), bytes, "a file in memory"));
+    ::lseek(file.get(), 0, SEEK_SET);
+    return file;
 }
 
 Status sync_directory(const std::filesystem::path& path) {

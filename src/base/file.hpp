@@ -45,6 +45,9 @@ Result<std::string> read_all(int fd, std::string_view name);
 /// Writes every byte. Errors: no_space, io.
 Status write_all(int fd, std::string_view bytes, std::string_view name);
 
+/// A file in memory that holds the bytes, at its beginning. `name` is for /proc. Errors: no_space, io.
+Result<UniqueFd> file_in_memory(const char* name, std::string_view bytes);
+
 enum class Durability { cached, synced };
 
 /// Writes to a temporary name beside `path` and renames it; a reader sees the old or the new content, never a part.

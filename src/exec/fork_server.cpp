@@ -53,13 +53,10 @@ Result<ForkServer> ForkServer::start(SpawnPlan plan) {
     server.output_ = UniqueFd(::memfd_create("pentad-server", MFD_CLOEXEC));
     const UniqueFd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
     if (!server.output_ || !nothing) return fail_errno("can't prepare the process that forks the units");
-    // Numbers above those that the server gets, so that no dup2 hits a descriptor that is still to be given.
-    const UniqueFd control(::fcntl(its_end.get(), F_DUPFD_CLOEXEC, 64));
-    const UniqueFd output(::fcntl(server.output_.get(), F_DUPFD_CLOEXEC, 64));
-    const UniqueFd input(::fcntl(nothing.get(), F_DUPFD_CLOEXEC, 64));
-    if (!control || !output || !input) return fail_errno("can't prepare the process that forks the units");
-    plan.descriptors.insert(plan.descriptors.end(),
-                            {{input.get(), 0}, {output.get(), 1}, {output.get(), 2}, {control.get(), k_control}});
+    const int output = server.output_.get();
+    const bool has_input = std::ranges::any_of(plan.descriptors, [](const auto& one) { return one.second == 0; });
+    if (!has_input) plan.descriptors.emplace_back(nothing.get(), 0);
+    plan.descriptors.insert(plan.descriptors.end(), {{output, 1}, {output, 2}, {its_end.get(), k_control}});
     server.in_world_ = plan.world != nullptr;
     TRY_ASSIGN(server.process_, spawn(plan));
     return server;

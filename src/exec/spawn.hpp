@@ -18,7 +18,7 @@ struct SpawnPlan {
     std::vector<std::string> arguments;    ///< the first is the program's path; no search in PATH
     std::vector<std::string> environment;  ///< `NAME=value`, all that it gets
     std::filesystem::path folder;          ///< where it starts
-    /// {ours, its number}: every other descriptor stays here.
+    /// {ours, its number, which is below 100}: every other descriptor stays here.
     std::vector<std::pair<int, int>> descriptors;
     const WorldEntry* world = nullptr;  ///< what it sees the workspace as; must outlive it. Nothing: as it is
     /// See HeldWorld: it moves to a world that is there already. Empty: it does not.

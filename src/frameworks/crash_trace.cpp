@@ -32,7 +32,7 @@ std::optional<Frame> parse_frame(std::string_view line) {
 
 bool is_machinery(const Frame& frame) {
     return frame.file.starts_with("<_pentad") || frame.file.starts_with("<frozen importlib") ||
-           frame.file.find("/unittest/") != std::string::npos || frame.file == "<string>";
+           frame.file.find("/unittest/") != std::string::npos || frame.file == "<stdin>";
 }
 
 /// The frames of the last report, deepest first. Only the thread that failed is listed before a blank line.

@@ -16,7 +16,7 @@ Current thread 0x00007f2 (most recent call first):
   File "/w/test_m.py", line 9 in test_a
   File "/usr/lib/python3.11/unittest/case.py", line 579 in _callTestMethod
   File "<_pentad_unit>", line 100 in run_suite
-  File "<string>", line 1 in <module>
+  File "<stdin>", line 1 in <module>
 
 Extension modules: x (total: 1)
 )";

@@ -35,14 +35,14 @@ std::string_view python_server_bootstrap() {
     return std::ranges::find(k_python_program, k_bootstrap, &EmbeddedFile::name)->bytes;
 }
 
-std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, const PythonServerFds& fds,
+std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, int program, int control,
                                                  int most, std::size_t forks, bool traced,
                                                  const std::vector<std::string>& frameworks) {
     const std::size_t rounds = std::min(k_most_rounds, forks / k_forks_for_a_round);
     std::vector<std::string> arguments = {interpreter,
-                                          "/proc/self/fd/" + std::to_string(fds.bootstrap),
-                                          std::to_string(fds.program),
-                                          std::to_string(fds.control),
+                                          "-",
+                                          std::to_string(program),
+                                          std::to_string(control),
                                           std::to_string(most),
                                           std::to_string(rounds),
                                           traced ? "traced" : "untraced"};

@@ -13,22 +13,16 @@ namespace pentad {
 /// compiling (some 12 ms).
 std::string python_server_program();
 
-/// What the interpreter runs: it reads the program and starts it.
+/// What the interpreter reads as its stdin: it loads the program and starts it. Not as the text of `-c`, since from
+/// version 3.13 Python imports something before it runs that, and looks for it in the working folder first.
 std::string_view python_server_bootstrap();
 
-/// The numbers of descriptors in the new process.
-struct PythonServerFds {
-    int bootstrap = -1;  ///< a file, which is closed when it has been read; so is `program`
-    int program = -1;
-    int control = -1;  ///< the socket
-};
-
-/// What to execute. The bootstrap is a file and not the text of `-c`: from version 3.13 Python imports something before
-/// it runs that, and looks for it in the working folder first. `most`: forks at once; more requests wait in the server.
+/// What to execute. `program` and `control` are the numbers of descriptors in the new process: the bytes above, and the
+/// socket. `most`: forks at once; more requests wait in the server.
 /// `forks`: how many are expected in all; with many it takes some time to get warm. `traced`: imports ask for the names
 /// that they want, in place of listing folders. `frameworks`: whose units will run; what they need is loaded before
 /// forking.
-std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, const PythonServerFds& fds,
+std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, int program, int control,
                                                  int most, std::size_t forks, bool traced,
                                                  const std::vector<std::string>& frameworks);
 

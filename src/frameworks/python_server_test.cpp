@@ -33,15 +33,15 @@ TEST(PythonServer, HoldsTheProgramByteForByte) {
     EXPECT_EQ(parts[parts.size() - 3], "server");
 }
 
-TEST(PythonServer, IsStartedByAFileThatItHasOpen) {
+TEST(PythonServer, IsStartedByItsStdin) {
     EXPECT_EQ(python_server_bootstrap(), source_file("bootstrap"));
-    const std::vector<std::string> words = python_server_arguments("/p", {5, 4, 3}, 2, 0, true, {"pytest"});
-    EXPECT_EQ(words, (std::vector<std::string>{"/p", "/proc/self/fd/5", "4", "3", "2", "0", "traced", "pytest"}));
+    const std::vector<std::string> words = python_server_arguments("/p", 4, 3, 2, 0, true, {"pytest"});
+    EXPECT_EQ(words, (std::vector<std::string>{"/p", "-", "4", "3", "2", "0", "traced", "pytest"}));
 }
 
 TEST(PythonServer, IsWarmerTheMoreForksAreExpected) {
     const auto rounds = [](std::size_t forks) {
-        return python_server_arguments("/p", {5, 4, 3}, 2, forks, false, {"pytest"})[5];
+        return python_server_arguments("/p", 4, 3, 2, forks, false, {"pytest"})[5];
     };
     EXPECT_EQ(rounds(1), "0");
     EXPECT_EQ(rounds(8), "2");

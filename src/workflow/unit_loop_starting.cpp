@@ -1,7 +1,6 @@
 // What UnitLoop starts, and when: forks of the warm parent, and processes of their own.
 #include <fcntl.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -22,7 +21,7 @@ namespace pentad {
 namespace {
 
 constexpr std::chrono::seconds k_patience{60};  // with the server
-constexpr PythonServerFds k_server_fds{.bootstrap = 5, .program = 4, .control = ForkServer::k_control};
+constexpr int k_program = 4;                    // descriptor of the server's program in the server
 
 /// A pipe that holds the numbers from 0, 8 bytes each, and has no writer. Errors: io, also when there are too many.
 Result<UniqueFd> make_queue(std::size_t count) {
@@ -36,15 +35,6 @@ Result<UniqueFd> make_queue(std::size_t count) {
     ::fcntl(write_end.get(), F_SETPIPE_SZ, static_cast<int>(size));
     TRY(write_all(write_end.get(), {reinterpret_cast<const char*>(numbers.data()), size}, "a pipe"));
     return read_end;
-}
-
-/// At its beginning. Errors: io.
-Result<UniqueFd> file_in_memory(const char* name, std::string_view bytes) {
-    UniqueFd file(::memfd_create(name, MFD_CLOEXEC));
-    if (!file) return fail_errno("can't make a file in memory");
-    TRY(write_all(file.get(), bytes, "a file in memory"));
-    ::lseek(file.get(), 0, SEEK_SET);
-    return file;
 }
 
 }  // namespace
@@ -69,13 +59,13 @@ Status UnitLoop::start_server() {
                            : static_cast<std::size_t>(std::ranges::count_if(
                                  tasks_, [](const auto& task) { return is_in_python(task->unit()); }));
     SpawnPlan spawn;
-    spawn.arguments = python_server_arguments(plan_.interpreter, k_server_fds, plan_.jobs,
+    spawn.arguments = python_server_arguments(plan_.interpreter, k_program, ForkServer::k_control, plan_.jobs,
                                               plan_.kept == nullptr ? forks : forks * k_loops_of_kept,
                                               plan_.tracing != nullptr, python_frameworks());
     spawn.environment = marked_environment(orphans_.mark());
     spawn.folder = plan_.root;
     spawn.world = plan_.world;
-    spawn.descriptors = {{bootstrap.get(), k_server_fds.bootstrap}, {program.get(), k_server_fds.program}};
+    spawn.descriptors = {{bootstrap.get(), 0}, {program.get(), k_program}};
     if (plan_.tracing != nullptr) {
         TRY_ASSIGN(spawn.trace, plan_.tracing->new_server());
     }

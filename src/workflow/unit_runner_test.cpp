@@ -82,6 +82,42 @@ class AsInPython3121(unittest.TestCase):
     EXPECT_EQ(run.told("test_m::AsInPython3121::test_b"), "skipped: not here");
 }
 
+TEST(UnitRunner, WhatIsSaidOfATestThatDoesNotRunBlamesNoOther) {
+    PythonProject project;
+    project.write_tests("test_m.py", R"(
+def failure(text):
+    try: raise AssertionError(text)
+    except AssertionError: return sys.exc_info()
+class T(unittest.TestCase):
+    def run(self, result):
+        if self._testMethodName == 'test_b':
+            result.addFailure(self, failure('of b'))
+            result.stopTest(self)
+        elif self._testMethodName == 'test_d':
+            result.addUnexpectedSuccess(self)
+            result.stopTest(self)
+        else:
+            super().run(result)
+        if self._testMethodName == 'test_f':
+            result.addFailure(self, failure('late'))
+            result.stopTest(self)
+    def test_a(self): pass
+    def test_b(self): pass
+    def test_c(self): pass
+    def test_d(self): pass
+    def test_e(self): pass
+    def test_f(self): pass
+    def test_g(self): pass
+)");
+    const UnitRun run = project.run();
+    EXPECT_EQ(
+        run.listed(),
+        "test_m::T::test_a passed\ntest_m::T::test_b failed\ntest_m::T::test_c passed\ntest_m::T::test_d failed\n"
+        "test_m::T::test_e passed\ntest_m::T::test_f passed\ntest_m::T::test_f[2] failed\ntest_m::T::test_g passed\n");
+    EXPECT_EQ(run.told("test_m::T::test_b"), "failed: AssertionError: of b");
+    EXPECT_EQ(run.told("test_m::T::test_f[2]"), "failed: AssertionError: late");
+}
+
 TEST(UnitRunner, ASubTestsFailuresAreOneResultThatNamesThem) {
     PythonProject project;
     project.write_tests("test_m.py", R"(
@@ -195,16 +231,20 @@ class C(unittest.TestCase):
 TEST(UnitRunner, NothingIsLeftOfHowTheParentWasStarted) {
     PythonProject project;
     project.write_tests("test_m.py", R"(
-import __main__, multiprocessing, os
+import __main__, multiprocessing, os, traceback
 class T(unittest.TestCase):
     def test_main_is_no_file(self):
         self.assertEqual([name for name in ('__file__', '__cached__', '__spec__') if getattr(__main__, name, None)], [])
     def test_path(self):
         self.assertEqual([sys.path[0], sys.path.count('/'), sys.path.count('')], [os.getcwd(), 0, 0])
     def test_descriptors(self):
+        self.assertEqual(sys.stdin.read(), '')
         links = ['/proc/self/fd/' + fd for fd in os.listdir('/proc/self/fd')]
         opened = [os.readlink(link) for link in links if os.path.lexists(link)]
         self.assertEqual([file for file in opened if 'bootstrap' in file or 'program' in file], [])
+    def test_stack(self):
+        files = [frame.f_code.co_filename for frame, line in traceback.walk_stack(None)]
+        self.assertEqual([file for file in files if os.path.exists(file) and not file.endswith('.py')], [])
     def test_processes_that_start_anew(self):
         process = multiprocessing.get_context('spawn').Process(target=len, args=('',))
         process.start()
@@ -213,7 +253,7 @@ class T(unittest.TestCase):
 )");
     const std::string passed =
         "test_m::T::test_descriptors passed\ntest_m::T::test_main_is_no_file passed\n"
-        "test_m::T::test_path passed\ntest_m::T::test_processes_that_start_anew passed\n";
+        "test_m::T::test_path passed\ntest_m::T::test_processes_that_start_anew passed\ntest_m::T::test_stack passed\n";
     EXPECT_EQ(project.run().listed(), passed);
 }
 

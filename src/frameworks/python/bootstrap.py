@@ -1,13 +1,14 @@
 import sys
-if not getattr(sys.flags, "safe_path", False):
-    del sys.path[0]  # the folder of this file
-# As in a program that is no file: what a test starts anew does not look for it.
-__file__ = __cached__ = None
-del __file__, __cached__
-__loader__ = __builtins__.__loader__
+if sys.path and sys.path[0] == "":
+    del sys.path[0]  # the workspace: nothing of it may shadow what is imported here
+for name in ("__file__", "__cached__"):
+    globals().pop(name, None)  # "<stdin>", which what a test starts anew would look for
+del name
 def load(first):
     import gc, marshal, os
-    os.close(int(sys.argv[0].rpartition("/")[2]))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)  # in place of this text
+    os.close(nothing)
     with os.fdopen(int(sys.argv[1]), "rb") as program:
         length, _, rest = program.read().partition(b"\0")
     compiled, parts = rest[:int(length)], rest[int(length):].split(b"\0")

@@ -59,7 +59,7 @@ def import_hooks(config):
 
 
 def import_as(function):
-    """What the function would import if it were called."""
+    """What the function can import when it is called."""
     from dis import get_instructions
     loaded = []
     for one in get_instructions(function):

@@ -147,18 +147,22 @@ class Result(unittest.TestResult):
             self.add_fixture_error(test, err)
 
     def addFailure(self, test, err):
+        if self.number is None:
+            return self.alone(test, self.addFailure, err)
         self.failures.append((test, ""))
         self.add(True, err, test)
 
     def addSubTest(self, test, subtest, err):
         if err is None:
             return
+        if self.number is None:
+            return self.alone(test, lambda test, err: self.addSubTest(test, subtest, err), err)
         failed = issubclass(err[0], test.failureException)
         (self.failures if failed else self.errors).append((subtest, ""))
         self.add(failed, err, test, self.label(subtest))
 
     def alone(self, test, add, what):
-        """For what comes of a test that unittest did not start."""
+        """For what comes of a test that was not begun, or has ended: then it is one more."""
         self.startTest(test)
         add(test, what)
         self.stopTest(test)
@@ -183,7 +187,9 @@ class Result(unittest.TestResult):
     def addExpectedFailure(self, test, err):
         pass
 
-    def addUnexpectedSuccess(self, test):
+    def addUnexpectedSuccess(self, test, _=None):
+        if self.number is None:
+            return self.alone(test, self.addUnexpectedSuccess, None)
         self.unexpectedSuccesses.append(test)
         self.unexpected = True
 

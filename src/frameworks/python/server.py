@@ -168,7 +168,6 @@ class Server:
             finally:
                 os._exit(70)
 
-
     def move(self, places, root):
         """To a world, or a folder that is not ours. Returns what the workspace shadows there."""
         if not places and root == self.root:
