@@ -95,6 +95,7 @@ Result<int> wait_for(pid_t process) {
 Result<CommandResult> run(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
                           const std::filesystem::path& folder, std::string_view input, const CommandLimits* limits) {
     if (arguments.empty()) return fail(Code::tool, "no program named");
+    // No pipes: nothing can block, and a child that outlives the program does not keep us waiting.
     TRY_ASSIGN(const UniqueFd in, file_in_memory("stdin", input));
     TRY_ASSIGN(const UniqueFd out, file_in_memory("stdout", {}));
     TRY_ASSIGN(const UniqueFd err, file_in_memory("stderr", {}));

@@ -1,8 +1,6 @@
 #include "exec/fork_server.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -50,12 +48,8 @@ Result<ForkServer> ForkServer::start(SpawnPlan plan) {
     ForkServer server;
     server.socket_ = UniqueFd(ends[0]);
     const UniqueFd its_end(ends[1]);
-    server.output_ = UniqueFd(::memfd_create("pentad-server", MFD_CLOEXEC));
-    const UniqueFd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
-    if (!server.output_ || !nothing) return fail_errno("can't prepare the process that forks the units");
+    TRY_ASSIGN(server.output_, file_in_memory("pentad-server", {}));
     const int output = server.output_.get();
-    const bool has_input = std::ranges::any_of(plan.descriptors, [](const auto& one) { return one.second == 0; });
-    if (!has_input) plan.descriptors.emplace_back(nothing.get(), 0);
     plan.descriptors.insert(plan.descriptors.end(), {{output, 1}, {output, 2}, {its_end.get(), k_control}});
     server.in_world_ = plan.world != nullptr;
     TRY_ASSIGN(server.process_, spawn(plan));

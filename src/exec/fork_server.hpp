@@ -35,8 +35,8 @@ class ForkServer {
     static constexpr int k_control = 3;        ///< the number that the server's end of the socket has in the server
     static constexpr int k_cannot_enter = 71;  ///< exit status of a fork, before its first word
 
-    /// `plan.descriptors` gets the socket (as k_control), a file in memory as stdout and stderr, and /dev/null as stdin
-    /// unless it has one. Errors: tool, io.
+    /// `plan.descriptors` has its stdin, and gets the socket (as k_control) and a file in memory as stdout and stderr.
+    /// Errors: tool, io, no_space.
     static Result<ForkServer> start(SpawnPlan plan);
 
     ForkServer(ForkServer&& other) noexcept;

@@ -72,17 +72,17 @@ struct Placed {
     std::vector<std::pair<int, int>> places;  ///< (ours, the process's)
     int highest = 2;                          ///< of the process's
     std::vector<UniqueFd> copies = {};
-    bool failed = false;  ///< errno says why
 };
 
-Placed place(const std::vector<std::pair<int, int>>& descriptors) {
-    Placed placed{.places = descriptors};
-    for (const auto& [ours, its] : descriptors) placed.highest = std::max(placed.highest, its);
+Result<Placed> place(const SpawnPlan& plan) {
+    Placed placed{.places = plan.descriptors};
+    for (const auto& [ours, its] : plan.descriptors) placed.highest = std::max(placed.highest, its);
     for (auto& [ours, its] : placed.places) {
         if (ours > placed.highest || ours == its) continue;
-        placed.copies.emplace_back(::fcntl(ours, F_DUPFD_CLOEXEC, placed.highest + 1));
-        placed.failed = placed.failed || !placed.copies.back();
-        ours = placed.copies.back().get();
+        UniqueFd copy(::fcntl(ours, F_DUPFD_CLOEXEC, placed.highest + 1));
+        if (!copy) return fail_errno("can't start " + plan.arguments[0]);
+        ours = copy.get();
+        placed.copies.push_back(std::move(copy));
     }
     return placed;
 }
@@ -204,8 +204,7 @@ Result<pid_t> spawn(const SpawnPlan& plan) {
     const std::vector<std::string> with_library =
         is_traced(plan) ? environment_with(*plan.trace, plan.environment) : std::vector<std::string>();
     const Environment environment{pointers(with_library), pointers(plan.environment)};
-    const Placed placed = place(plan.descriptors);
-    if (placed.failed) return fail_errno("can't start " + plan.arguments[0]);
+    TRY_ASSIGN(const Placed placed, place(plan));
     Child child{plan, placed, const_cast<char**>(arguments.data()), environment, ::getpid()};
     // Our handlers are not to run in the new process, in what may be our memory.
     sigset_t all, before;

@@ -18,10 +18,9 @@ std::string python_server_program();
 std::string_view python_server_bootstrap();
 
 /// What to execute. `program` and `control` are the numbers of descriptors in the new process: the bytes above, and the
-/// socket. `most`: forks at once; more requests wait in the server.
-/// `forks`: how many are expected in all; with many it takes some time to get warm. `traced`: imports ask for the names
-/// that they want, in place of listing folders. `frameworks`: whose units will run; what they need is loaded before
-/// forking.
+/// socket. `most`: forks at once; more requests wait in the server. `forks`: how many are expected in all; with many it
+/// takes some time to get warm. `traced`: imports ask for the names that they want, in place of listing folders.
+/// `frameworks`: whose units will run; what they need is loaded before forking.
 std::vector<std::string> python_server_arguments(const std::filesystem::path& interpreter, int program, int control,
                                                  int most, std::size_t forks, bool traced,
                                                  const std::vector<std::string>& frameworks);

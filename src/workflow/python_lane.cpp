@@ -1,7 +1,5 @@
 #include "workflow/python_lane.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -42,8 +40,7 @@ Result<std::unique_ptr<PythonLane>> PythonLane::create(std::string_view request,
     TRY_ASSIGN(EventFile events, EventFile::create(request));
     std::unique_ptr<PythonLane> lane(new PythonLane(std::move(events), output_limit));
     TRY_ASSIGN(lane->output_, OutputPipe::make());
-    lane->trace_ = UniqueFd(::memfd_create("pentad-trace", MFD_CLOEXEC));
-    if (!lane->trace_) return fail_errno("can't make a file in memory");
+    TRY_ASSIGN(lane->trace_, file_in_memory("pentad-trace", {}));
     return lane;
 }
 

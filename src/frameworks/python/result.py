@@ -187,9 +187,9 @@ class Result(unittest.TestResult):
     def addExpectedFailure(self, test, err):
         pass
 
-    def addUnexpectedSuccess(self, test, _=None):
+    def addUnexpectedSuccess(self, test):
         if self.number is None:
-            return self.alone(test, self.addUnexpectedSuccess, None)
+            return self.alone(test, lambda test, _: self.addUnexpectedSuccess(test), None)
         self.unexpectedSuccesses.append(test)
         self.unexpected = True
 
