@@ -13,7 +13,7 @@ pentad_precompiled(pentad_precompiled)
 function(pentad_room name)
   cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES;TEST_USES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "/preload/")  # a library of its own, for other programs
+  list(FILTER sources EXCLUDE REGEX "/preload/")  # libraries of their own, for other programs
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")

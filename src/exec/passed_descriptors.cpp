@@ -26,10 +26,9 @@ ssize_t send_with_descriptors(int socket, std::string_view bytes, std::span<cons
     return ::sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
-std::vector<UniqueFd> receive_descriptors(int socket) {
+ssize_t receive_with_descriptors(int socket, std::span<char> bytes, std::vector<UniqueFd>& descriptors) {
     alignas(cmsghdr) std::array<char, CMSG_SPACE(k_most_passed * sizeof(int))> room{};
-    char byte = 0;
-    iovec part{&byte, 1};
+    iovec part{bytes.data(), bytes.size()};
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
@@ -38,17 +37,23 @@ std::vector<UniqueFd> receive_descriptors(int socket) {
     ssize_t count = 0;
     do count = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     while (count < 0 && errno == EINTR);
-    std::vector<UniqueFd> descriptors;
-    if (count <= 0) return descriptors;
+    if (count <= 0) return count;
     for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
-        const std::size_t bytes = header->cmsg_len - CMSG_LEN(0);
-        for (std::size_t at = 0; at + sizeof(int) <= bytes; at += sizeof(int)) {
+        const std::size_t size = header->cmsg_len - CMSG_LEN(0);
+        for (std::size_t at = 0; at + sizeof(int) <= size; at += sizeof(int)) {
             int fd = -1;
             std::memcpy(&fd, CMSG_DATA(header) + at, sizeof fd);
             descriptors.emplace_back(fd);
         }
     }
+    return count;
+}
+
+std::vector<UniqueFd> receive_descriptors(int socket) {
+    char byte = 0;
+    std::vector<UniqueFd> descriptors;
+    receive_with_descriptors(socket, {&byte, 1}, descriptors);
     return descriptors;
 }
 

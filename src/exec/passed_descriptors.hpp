@@ -17,8 +17,11 @@ inline constexpr std::size_t k_most_passed = 8;  ///< descriptors with a packet
 /// Async-signal-safe.
 ssize_t send_with_descriptors(int socket, std::string_view bytes, std::span<const int> descriptors);
 
-/// The descriptors of the next packet, whose bytes are dropped; they close on exec. None when there is none, or an
-/// error. Blocks.
+/// The next packet: as much of it as `bytes` holds, and its descriptors, which close on exec. Returns what recvmsg(2)
+/// does, but for EINTR. Blocks.
+ssize_t receive_with_descriptors(int socket, std::span<char> bytes, std::vector<UniqueFd>& descriptors);
+
+/// The descriptors of the next packet, whose bytes are dropped. None when there is none, or an error. Blocks.
 std::vector<UniqueFd> receive_descriptors(int socket);
 
 }  // namespace pentad

@@ -57,8 +57,6 @@ struct Environment {
     std::vector<char*> plain;
 };
 
-bool is_traced(const SpawnPlan& plan) { return plan.trace != nullptr && plan.trace->method != TraceMethod::none; }
-
 /// In the fork; async-signal-safe calls only. Where the world's `/` is comes last; see HeldWorld.
 bool move_to(std::span<const int> namespaces) {
     for (const int one : namespaces.first(namespaces.size() - 1))
@@ -115,7 +113,7 @@ void become(Child& child) {
     trouble.in_folder = ::chdir(plan.folder.c_str()) != 0;
     if (trouble.in_folder) return;
     // A library that its world does not show would be complained about on its stderr.
-    const bool library = is_traced(plan) && ::access(plan.trace->library.c_str(), R_OK) == 0;
+    const bool library = plan.is_traced() && ::access(plan.trace->library.c_str(), R_OK) == 0;
     // First, as the table of descriptors is the parent's until then.
     if (child.listens) child.listener = open_listener(*plan.trace);
     trouble.in_trace = child.listens && child.listener < 0;
@@ -124,7 +122,7 @@ void become(Child& child) {
         // By hand: what stands in for the library's function could make a call that nobody answers yet.
         if ((ours == its ? ::syscall(SYS_fcntl, its, F_SETFD, 0) : ::syscall(SYS_dup2, ours, its)) < 0) return;
     }
-    trouble.in_trace = is_traced(plan) && !child.listens && !enter_trace(*plan.trace);
+    trouble.in_trace = plan.is_traced() && !child.listens && !enter_trace(*plan.trace);
     if (trouble.in_trace) return;
     // What else is open may be of a program that we are in, and none of the tests' business. Where we go on as soon as
     // it has another memory, it is closed before that: a lock of ours would be held for a moment longer.
@@ -146,7 +144,7 @@ void become_or_tell(Child& child) {
 /// With our memory until it executes something: to copy the tables of it takes longer than a short test does. Not where
 /// it enters a world: a new user namespace is given to nobody who shares memory. Nor where a debugger is to stop it.
 bool may_share_memory(const SpawnPlan& plan) {
-    const bool debugged = is_traced(plan) && plan.trace->method == TraceMethod::ptrace;
+    const bool debugged = plan.is_traced() && plan.trace->method == TraceMethod::ptrace;
     // ThreadSanitizer would take what the new process does for this thread's.
     return !k_thread_sanitizer && plan.world == nullptr && plan.namespaces.empty() && !debugged;
 }
@@ -202,7 +200,7 @@ Failure failure_of(const SpawnPlan& plan, const Trouble& trouble) {
 Result<pid_t> spawn(const SpawnPlan& plan) {
     const std::vector<char*> arguments = pointers(plan.arguments);
     const std::vector<std::string> with_library =
-        is_traced(plan) ? environment_with(*plan.trace, plan.environment) : std::vector<std::string>();
+        plan.is_traced() ? environment_with(*plan.trace, plan.environment) : std::vector<std::string>();
     const Environment environment{pointers(with_library), pointers(plan.environment)};
     TRY_ASSIGN(const Placed placed, place(plan));
     Child child{plan, placed, const_cast<char**>(arguments.data()), environment, ::getpid()};
@@ -211,7 +209,7 @@ Result<pid_t> spawn(const SpawnPlan& plan) {
     sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     child.shares = may_share_memory(plan);
-    child.listens = child.shares && is_traced(plan) && plan.trace->adopt && plan.arguments[0].starts_with('/');
+    child.listens = child.shares && plan.is_traced() && plan.trace->adopt && plan.arguments[0].starts_with('/');
     pid_t process = child.shares ? start_in_our_memory(child) : start_apart(child);
     if (process > 0 && child.listens && child.trouble.in_trace) {  // by the other way then
         ::waitpid(process, nullptr, 0);

@@ -24,6 +24,8 @@ struct SpawnPlan {
     /// See HeldWorld: it moves to a world that is there already. Empty: it does not.
     std::vector<int> namespaces = {};
     const TraceEntry* trace = nullptr;  ///< how it is traced; must outlive it. Nothing: it is not
+
+    bool is_traced() const { return trace != nullptr && trace->method != TraceMethod::none; }
 };
 
 /// Starts it in a session of its own, with no signal blocked or ignored; it is killed when the calling thread ends.

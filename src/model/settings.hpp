@@ -32,6 +32,9 @@ struct Settings {
     std::string select =
         "auto";  ///< `auto` leaves out units of which nothing differs since they passed, `off` runs all
 
+    /// Programs that units start again and again: `auto` loads each once where it can and forks it, `off` starts each.
+    std::string load_once = "auto";
+
     std::string isolate = "auto";  ///< after a batch that failed: `auto` finds the culprits, `ask` asks first, `off`
     double isolate_seconds = 60;   ///< after so long no further state is begun by itself
     int isolate_states = 60;       ///< nor after so many

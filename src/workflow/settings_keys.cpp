@@ -23,6 +23,7 @@ constexpr std::array k_keys = {
                1024.0 * 1024 * 1024, "a size from 1 KiB to 1 GiB, as in 65536 or \"64 KiB\""},
     SettingKey{"run.trace", "PENTAD_TRACE", &Settings::trace, Rule::choice, 0, 0, "\"auto\" or \"off\""},
     SettingKey{"run.select", "PENTAD_SELECT", &Settings::select, Rule::choice, 0, 0, "\"auto\" or \"off\""},
+    SettingKey{"run.load_once", "PENTAD_LOAD_ONCE", &Settings::load_once, Rule::choice, 0, 0, "\"auto\" or \"off\""},
     SettingKey{"run.isolate", "PENTAD_ISOLATE", &Settings::isolate, Rule::choice, 0, 0, "\"auto\", \"ask\" or \"off\""},
     SettingKey{"run.isolate_seconds", "PENTAD_ISOLATE_SECONDS", &Settings::isolate_seconds, Rule::number, 0.01, 604800,
                "a number of seconds from 0.01 to 604800"},

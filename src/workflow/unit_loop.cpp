@@ -52,6 +52,7 @@ UnitLoop::UnitLoop(UnitLoopPlan plan, const EventSink& sink)
                                                 : std::string()),
       traffic_(plan_.jobs),
       scratch_(plan_.root),
+      programs_(plan_.root, plan_.settings.load_once == "auto", orphans_, plan_.tracing),
       output_budget_(k_output_budget) {
     if (!plan_.stop_asked) signals_.emplace();
     next_tick_ = Clock::now();

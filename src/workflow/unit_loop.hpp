@@ -15,6 +15,7 @@
 #include "exec/signal_watch.hpp"
 #include "frameworks/framework.hpp"
 #include "workflow/unit_lane.hpp"
+#include "workflow/unit_programs.hpp"
 #include "workflow/unit_progress.hpp"
 #include "workflow/unit_runner.hpp"
 #include "workflow/unit_scratch.hpp"
@@ -191,6 +192,7 @@ class UnitLoop {
     std::deque<Task*> suspects_;  ///< were running when the server was lost: to run one at a time, with nothing beside
     UnitTraffic traffic_;
     UnitScratch scratch_;
+    UnitPrograms programs_;
     std::map<Slot, Running> running_;
     Slot next_slot_ = 1;
     Clock::time_point next_tick_;

@@ -278,7 +278,7 @@ Result<pid_t> UnitLoop::spawn_own(const Task& task, const UnitCommand& command, 
     if (plan_.tracing != nullptr) {
         TRY_ASSIGN(spawn.trace, plan_.tracing->new_process(task.unit()));
     }
-    TRY_ASSIGN(const pid_t process, pentad::spawn(spawn));
+    TRY_ASSIGN(const pid_t process, programs_.start(spawn, task.unit()));
     orphans_.except(process);
     return process;
 }

@@ -51,6 +51,12 @@ void add(const UnitTrace& other, UnitTrace& trace) {
     trace.taints.insert(other.taints.begin(), other.taints.end());
 }
 
+/// `ours`: a folder of ours.
+void leave_ours_out(const std::string& ours, UnitTrace& seen) {
+    std::erase_if(seen.paths,
+                  [&](const TracedPath& traced) { return traced.path == ours || traced.path.starts_with(ours + "/"); });
+}
+
 /// They are those of other units too.
 void share(UnitFacts& facts) {
     facts.shared = std::make_shared<const std::vector<Fact>>(std::exchange(facts.facts, {}));
@@ -126,6 +132,22 @@ Result<const TraceEntry*> UnitTracing::new_process(const TestUnit& unit) {
     return &own_.emplace(unit.name, Own{std::move(trace)}).first->second.trace.entry();
 }
 
+Status UnitTracing::see_load(const std::string& key, const std::filesystem::path& ours,
+                             const std::function<Status(const TraceEntry&)>& load) {
+    TRY_ASSIGN(Trace trace, session_.trace());
+    TRY(load(trace.entry()));
+    UnitTrace seen = trace.end();
+    if (!seen.taints.empty()) return fail(Code::tool, "what loading it depends on can't be known");
+    leave_ours_out(ours.string(), seen);
+    loads_[key] = std::make_shared<const std::vector<TracedPath>>(std::move(seen.paths));
+    return {};
+}
+
+void UnitTracing::was_loaded(const TestUnit& unit, const std::string& key) {
+    const auto found = own_.find(unit.name);
+    if (found != own_.end()) found->second.loading = loads_[key];
+}
+
 void UnitTracing::begin_part(const std::string& first, pid_t process, const std::string& unit) {
     const auto found = own_.find(first);
     if (found != own_.end() && found->second.trace.begin_unit(process)) found->second.parts.emplace_back(process, unit);
@@ -136,7 +158,9 @@ void UnitTracing::end_own(std::span<const TestUnit* const> units, const std::fil
     if (node.empty()) return;
     Own& own = node.mapped();
     if (units.size() == 1 && own.parts.empty()) {
-        facts_.push_back(own_facts(own.trace.end(), *units.front(), scratch));
+        UnitTrace seen = own.trace.end();
+        seen.before_fork = own.loading;
+        facts_.push_back(own_facts(std::move(seen), *units.front(), scratch));
         return;
     }
     const UnitTrace itself = own.trace.end();
@@ -170,9 +194,7 @@ void UnitTracing::end_own(std::span<const TestUnit* const> units, const std::fil
 }
 
 UnitFacts UnitTracing::own_facts(UnitTrace seen, const TestUnit& unit, const std::filesystem::path& scratch) {
-    const std::string ours = scratch.parent_path().string();
-    std::erase_if(seen.paths,
-                  [&](const TracedPath& traced) { return traced.path == ours || traced.path.starts_with(ours + "/"); });
+    leave_ours_out(scratch.parent_path().string(), seen);
     leave_caches_out(unit, root_.native(), seen);
     if (is_disturbed(seen)) disturbed_.insert(unit.name);
     UnitFacts facts = facts_of(seen, unit.name);
