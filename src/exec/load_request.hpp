@@ -16,7 +16,10 @@ namespace pentad {
 
 inline constexpr int k_load_control = 3;                               ///< the socket's number in the program
 inline constexpr std::size_t k_most_request = std::size_t{128} << 10;  ///< bytes
-inline constexpr int k_spare_variables = 16;  ///< so many variables more than it was loaded with, a fork may have
+/// So many variables more than it was loaded with, a fork may have.
+inline constexpr std::size_t k_spare_variables = 16;
+/// Behind them the fork has a copy of the auxiliary vector, which some look for there: for its 64-bit numbers.
+inline constexpr std::size_t k_auxiliary_room = 96;
 
 struct LoadRequest {
     std::int32_t parent = 0;           ///< process: the fork is its child, and ends with its thread

@@ -6,11 +6,9 @@
 #include <sys/xattr.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <string_view>
 
-#include "base/file.hpp"
 #include "base/mapped_file.hpp"
 #include "base/text.hpp"
 
@@ -61,37 +59,30 @@ bool is_loadable(const std::filesystem::path& program) {
     return file && interpreter_in(file->bytes()) == k_interpreter;
 }
 
-LoadedFiles::LoadedFiles(pid_t process) {
-    const Result<std::string> maps = read_file("/proc/" + std::to_string(process) + "/maps");
-    if (!maps) return;
-    for (const std::string& line : split(*maps, '\n')) {
-        const std::size_t slash = line.find('/');
-        if (slash == std::string::npos) continue;
-        std::string path = line.substr(slash);
-        if (std::ranges::find(files_, path, &File::path) == files_.end()) files_.push_back(look_at(std::move(path)));
+LoadedFrom::LoadedFrom(std::span<const TracedPath> seen, const std::filesystem::path& root) {
+    using Kind = TracedPath::Kind;
+    for (const TracedPath& traced : seen) {
+        // A folder is another as soon as something in it is; what the program has from there is looked at itself.
+        if (traced.kind != Kind::content && traced.kind != Kind::absence && traced.kind != Kind::symlink) continue;
+        places_.push_back(look_at((root / traced.path).string(), traced.kind == Kind::symlink));
     }
 }
 
-bool LoadedFiles::are_there() const {
-    const auto is_same = [](const File& file) { return file.inode != 0 && look_at(file.path) == file; };
-    return !files_.empty() && std::ranges::all_of(files_, is_same);
+bool LoadedFrom::is_as_it_was() const {
+    const auto is_same = [](const Place& place) { return look_at(place.path, place.link) == place; };
+    return !places_.empty() && std::ranges::all_of(places_, is_same);
 }
 
-bool LoadedFiles::has_sanitizer() const {
-    constexpr std::array<std::string_view, 4> k_names = {"/libasan.", "/libtsan.", "/liblsan.", "/libhwasan."};
-    return std::ranges::any_of(files_, [&](const File& file) {
-        return std::ranges::any_of(k_names, [&](std::string_view name) { return file.path.contains(name); });
-    });
-}
-
-LoadedFiles::File LoadedFiles::look_at(std::string path) {
+LoadedFrom::Place LoadedFrom::look_at(std::string path, bool link) {
     struct stat status{};
-    File file{.path = std::move(path)};
-    if (::stat(file.path.c_str(), &status) != 0) return file;
-    file.inode = status.st_ino;
-    file.seconds = status.st_ctim.tv_sec;
-    file.nanoseconds = status.st_ctim.tv_nsec;
-    return file;
+    Place place{.path = std::move(path), .link = link};
+    if ((link ? ::lstat(place.path.c_str(), &status) : ::stat(place.path.c_str(), &status)) != 0) return place;
+    place.device = status.st_dev;
+    place.inode = status.st_ino;
+    place.size = status.st_size;
+    place.seconds = status.st_ctim.tv_sec;
+    place.nanoseconds = status.st_ctim.tv_nsec;
+    return place;
 }
 
 }  // namespace pentad

@@ -1,12 +1,13 @@
 // Which programs can be loaded once (exec/loaded_program.hpp), and whether what was loaded is still what stands there.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "model/unit_trace.hpp"
 
 namespace pentad {
 
@@ -14,29 +15,30 @@ namespace pentad {
 /// its file.
 bool is_loadable(const std::filesystem::path& program);
 
-/// Files that a process has in its memory, as they were when it was asked. Threads: one.
-class LoadedFiles {
+/// What stands at the places where loading a program looked. Threads: one.
+class LoadedFrom {
    public:
-    LoadedFiles() = default;
-    /// Source: /proc/PID/maps.
-    explicit LoadedFiles(pid_t process);
+    LoadedFrom() = default;
+    /// As it is now. `seen`: by a trace; `root`: what its relative paths are relative to.
+    LoadedFrom(std::span<const TracedPath> seen, const std::filesystem::path& root);
 
-    /// There are some, and each path still leads to the same file with the same content, by its time of change.
-    bool are_there() const;
-
-    /// One is a sanitizer's library, which insists on being loaded first.
-    bool has_sanitizer() const;
+    /// There was something to look at, and each path leads to the same file with the same content, by its size and time
+    /// of change, or to nothing as before. Costs about a microsecond a path.
+    bool is_as_it_was() const;
 
    private:
-    struct File {
+    struct Place {
         std::string path;
-        std::uint64_t inode = 0;
+        bool link = false;  ///< it is about the symlink itself
+        std::uint64_t device = 0;
+        std::uint64_t inode = 0;  ///< 0: nothing stands there
+        std::int64_t size = 0;
         std::int64_t seconds = 0;  ///< of its last change
         std::int64_t nanoseconds = 0;
-        friend bool operator==(const File&, const File&) = default;
+        friend bool operator==(const Place&, const Place&) = default;
     };
-    static File look_at(std::string path);
-    std::vector<File> files_;
+    static Place look_at(std::string path, bool link);
+    std::vector<Place> places_;
 };
 
 }  // namespace pentad

@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -26,7 +27,8 @@ extern const std::vector<EmbeddedFile> k_loader_library;
 
 namespace {
 
-constexpr int k_patience = 10'000;  // milliseconds
+constexpr int k_patience = 3000;  // milliseconds, for an answer
+constexpr int k_look = 50;        // milliseconds
 
 /// What the dynamic loader, or the C library before any program, takes from the environment.
 bool concerns_loader(std::string_view variable) {
@@ -53,8 +55,7 @@ std::vector<std::string> with_loader(std::vector<std::string> environment, const
         environment.push_back(std::string(k_preload) + library);
     else
         found->insert(k_preload.size(), library + ':');
-    for (int number = 0; number < k_spare_variables; ++number)
-        environment.push_back("PENTAD_SPARE_" + std::to_string(number) + '=');
+    environment.insert(environment.end(), k_spare_variables + k_auxiliary_room, "PENTAD_SPARE=");
     return environment;
 }
 
@@ -85,20 +86,31 @@ std::string request_for(const SpawnPlan& plan, const std::vector<std::string>& e
     return whole.append(filter);
 }
 
-/// Errors: tool, when it has ended, or does not answer for so many milliseconds.
-Result<LoadAnswer> next_answer(int socket, UniqueFd& listener, int patience = k_patience) {
+/// Nothing: not within that many milliseconds. Errors: tool, when it has ended.
+Result<std::optional<LoadAnswer>> look_for_answer(int socket, int patience, UniqueFd& listener) {
     pollfd watched{socket, POLLIN, 0};
     int ready = 0;
     do ready = ::poll(&watched, 1, patience);
     while (ready < 0 && errno == EINTR);
+    if (ready == 0) return std::nullopt;
     LoadAnswer answer;
     std::vector<UniqueFd> descriptors;
     const ssize_t size =
-        ready > 0 ? receive_with_descriptors(socket, {reinterpret_cast<char*>(&answer), sizeof answer}, descriptors)
-                  : -1;
-    if (size != sizeof answer) return fail(Code::tool, "a loaded program does not answer");
+        receive_with_descriptors(socket, {reinterpret_cast<char*>(&answer), sizeof answer}, descriptors);
+    if (size != sizeof answer) return fail(Code::tool, "a loaded program has ended");
     if (!descriptors.empty()) listener = std::move(descriptors.front());
     return answer;
+}
+
+/// `go_on` is asked when it takes long. Errors: tool, when it has ended, does not answer, or shall not go on.
+template <class GoOn>
+Result<LoadAnswer> next_answer(int socket, UniqueFd& listener, GoOn go_on) {
+    for (int waited = 0; waited < k_patience; waited += k_look) {
+        TRY_ASSIGN(const std::optional<LoadAnswer> answer, look_for_answer(socket, k_look, listener));
+        if (answer) return *answer;
+        if (!go_on()) break;
+    }
+    return fail(Code::tool, "a loaded program does not answer");
 }
 
 struct Started {
@@ -138,15 +150,13 @@ bool has_printed(const UniqueFd& file) {
 }
 
 Status wait_until_loaded(const Started& started) {
-    constexpr int k_look = 50;  // milliseconds
     UniqueFd none;
-    Result<LoadAnswer> ready = next_answer(started.socket.get(), none, k_look);
-    for (int waited = k_look; !ready && waited < k_patience && !has_printed(started.printed); waited += k_look)
-        ready = next_answer(started.socket.get(), none, k_look);
+    const Result<LoadAnswer> ready =
+        next_answer(started.socket.get(), none, [&] { return !has_printed(started.printed); });
     if (has_printed(started.printed)) return fail(Code::tool, "the dynamic loader has something to say");
     if (!ready) return Failure(ready.error());
     if (ready->error != 0)
-        return fail(Code::tool, std::string("a program can't be loaded: ") + std::strerror(ready->error));
+        return fail(Code::tool, std::string("a program can't be loaded once: ") + std::strerror(ready->error));
     return {};
 }
 
@@ -161,13 +171,14 @@ bool LoadedProgram::can_start(const SpawnPlan& plan) {
 }
 
 std::string LoadedProgram::key_of(const SpawnPlan& plan) {
-    std::string key = plan.arguments[0] + '\n' + plan.folder.string() + '\n' + std::to_string(plan.arguments.size());
+    Texts key;
+    key.add({plan.arguments[0], plan.folder.string(), std::to_string(plan.arguments.size())});
     for (const std::string& variable : plan.environment)
-        if (concerns_loader(variable)) key += '\n' + variable;
-    return key;
+        if (concerns_loader(variable)) key.add({variable});
+    return std::move(key.bytes);
 }
 
-Result<LoadedProgram> LoadedProgram::load(const SpawnPlan& plan, const std::string& library) {
+Result<LoadedProgram> LoadedProgram::load(const SpawnPlan& plan, const std::string& library, LoadedFrom from) {
     LoadedProgram loaded;
     SpawnPlan quiet = plan;
     quiet.environment = environment_of(plan);
@@ -177,8 +188,8 @@ Result<LoadedProgram> LoadedProgram::load(const SpawnPlan& plan, const std::stri
     loaded.process_ = started.process;
     TRY(wait_until_loaded(started));
     loaded.socket_ = std::move(started.socket);
-    loaded.files_ = LoadedFiles(loaded.process_);
-    if (loaded.files_.has_sanitizer()) return fail(Code::tool, "its sanitizer insists on being loaded first");
+    loaded.from_ = std::move(from);
+    if (!loaded.is_of_today()) return fail(Code::tool, "a file of the program changes");
     return loaded;
 }
 
@@ -201,7 +212,7 @@ LoadedProgram& LoadedProgram::operator=(LoadedProgram&& other) noexcept {
     std::swap(process_, other.process_);
     std::swap(answers_, other.answers_);
     std::swap(socket_, other.socket_);
-    std::swap(files_, other.files_);
+    std::swap(from_, other.from_);
     std::swap(most_variables_, other.most_variables_);
     return *this;
 }
@@ -220,7 +231,10 @@ Result<pid_t> LoadedProgram::start(const SpawnPlan& plan) {
     answers_ = send_with_descriptors(socket_.get(), request, descriptors) >= 0;
     if (!answers_) return fail_errno("can't reach a loaded program");
     UniqueFd listener;
-    const Result<LoadAnswer> answer = next_answer(socket_.get(), listener);
+    const Result<LoadAnswer> answer = next_answer(socket_.get(), listener, [this] {
+        ::kill(process_, SIGCONT);  // should a test have stopped it
+        return true;
+    });
     answers_ = answer.has_value();
     if (!answers_) return Failure(answer.error());
     if (answer->error != 0) {

@@ -1,7 +1,8 @@
 // A program that is started again and again, and loaded only once: the dynamic loader has done its work in a process
 // that has run nothing of the program yet, and forks of that go on as the program. Each has what a process of its own
 // has: arguments, environment, folder, session, descriptors, all initialization, and we are its parent. What they
-// share: where things lie in memory, and the random bytes that the kernel gave the first (AT_RANDOM).
+// share: where things lie in memory, and the random bytes that the kernel gave the first (AT_RANDOM). What is more than
+// elsewhere: our library in their memory, and the process that was loaded, which is called `pentad-loader`.
 #pragma once
 
 #include <filesystem>
@@ -26,12 +27,13 @@ class LoadedProgram {
     /// arguments, and what the loader takes from the environment.
     static std::string key_of(const SpawnPlan& plan);
 
-    /// Loads `plan.arguments[0]` with the plan's environment and in its folder, not traced. `library`: see
-    /// write_loader_library.  Errors: tool (it can't be loaded so), io.
-    static Result<LoadedProgram> load(const SpawnPlan& plan, const std::string& library);
-
-    /// Loads it and ends it, traced as the plan says: what loading it depends on. Errors: as `load`.
+    /// Loads it and ends it, traced as the plan says: what loading it depends on. `library`: see write_loader_library.
+    /// Errors: as `load`.
     static Status try_load(const SpawnPlan& plan, const std::string& library);
+
+    /// Loads `plan.arguments[0]` with the plan's environment and in its folder, not traced. `from`: what a loading
+    /// before looked at.  Errors: tool (it can't be loaded so), io.
+    static Result<LoadedProgram> load(const SpawnPlan& plan, const std::string& library, LoadedFrom from);
 
     LoadedProgram(LoadedProgram&&) noexcept;
     LoadedProgram& operator=(LoadedProgram&&) noexcept;
@@ -39,8 +41,11 @@ class LoadedProgram {
 
     pid_t process() const { return process_; }
 
-    /// What was loaded still stands there, and it has answered.
-    bool works() const { return answers_ && files_.are_there(); }
+    /// It has answered, whenever it was asked.
+    bool answers() const { return answers_; }
+
+    /// A program that is loaded now would be the same.
+    bool is_of_today() const { return from_.is_as_it_was(); }
 
     /// Does what `spawn` does, with a plan of the same key. Errors: as there.
     Result<pid_t> start(const SpawnPlan& plan);
@@ -52,7 +57,7 @@ class LoadedProgram {
     pid_t process_ = -1;
     bool answers_ = true;
     UniqueFd socket_;
-    LoadedFiles files_;
+    LoadedFrom from_;
     std::size_t most_variables_ = 0;
 };
 

@@ -58,7 +58,10 @@ struct LoadedProgramTest : testing::Test {
     static Result<Ended> run_in(LoadedProgram& loaded, const SpawnPlan& plan) {
         return run(plan, [&](const SpawnPlan& its) { return loaded.start(its); });
     }
-    Result<LoadedProgram> load(const SpawnPlan& plan) const { return LoadedProgram::load(plan, library); }
+    Result<LoadedProgram> load(const SpawnPlan& plan) const {
+        return LoadedProgram::load(plan, library, from({{.path = plan.arguments[0]}}));
+    }
+    static LoadedFrom from(const std::vector<TracedPath>& seen) { return LoadedFrom(seen, "/usr"); }
 
     test::TempFolder folder;
     std::string library;
@@ -122,7 +125,7 @@ TEST_F(LoadedProgramTest, ItsEnvironmentMayHaveMoreOrLess) {
     Result<LoadedProgram> loaded = load(shell(""));
     ASSERT_TRUE(loaded) << loaded.error().message;
     SpawnPlan plan = shell("env | grep -c X; echo $WORD");
-    for (int number = 0; number < k_spare_variables; ++number)
+    for (std::size_t number = 0; number < k_spare_variables; ++number)
         plan.environment.push_back("X" + std::to_string(number) + "=" + std::string(1000, 'x'));
     EXPECT_EQ(run_in(*loaded, plan)->output, std::to_string(k_spare_variables) + "\nhere\n");
     plan.environment = {"PATH=/usr/bin:/bin"};
@@ -135,12 +138,12 @@ TEST_F(LoadedProgramTest, WhatItHasNoRoomForIsAnErrorAndItGoesOn) {
     Result<LoadedProgram> loaded = load(shell(""));
     ASSERT_TRUE(loaded) << loaded.error().message;
     SpawnPlan many = shell("echo never");
-    for (int number = 0; number <= k_spare_variables; ++number) many.environment.push_back("X=");
+    for (std::size_t number = 0; number <= k_spare_variables; ++number) many.environment.push_back("X=");
     EXPECT_FALSE(run_in(*loaded, many));
     SpawnPlan large = shell("echo never");
     large.environment.push_back("X=" + std::string(k_most_request, 'x'));
     EXPECT_FALSE(run_in(*loaded, large));
-    EXPECT_TRUE(loaded->works());
+    EXPECT_TRUE(loaded->answers());
     EXPECT_EQ(run_in(*loaded, shell("echo yes"))->output, "yes\n");
 }
 
@@ -152,7 +155,7 @@ TEST_F(LoadedProgramTest, AFolderThatIsNotThereIsAnErrorAndItGoesOn) {
     const Result<Ended> ended = run_in(*loaded, plan);
     ASSERT_FALSE(ended);
     EXPECT_EQ(ended.error().code, Code::tool);
-    EXPECT_TRUE(loaded->works());
+    EXPECT_TRUE(loaded->answers());
     EXPECT_EQ(run_in(*loaded, shell("pwd"))->output, "/usr\n");
     EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), 0) << "nobody waits for it";  // the loaded one is left
 }
@@ -187,7 +190,7 @@ TEST_F(LoadedProgramTest, WhoIsKilledAnswersNoMore) {
     ASSERT_TRUE(loaded) << loaded.error().message;
     ::kill(loaded->process(), SIGKILL);
     EXPECT_FALSE(run_in(*loaded, shell("echo never")));
-    EXPECT_FALSE(loaded->works());
+    EXPECT_FALSE(loaded->answers());
 }
 
 TEST_F(LoadedProgramTest, AForkEndsWithTheThreadThatStartedIt) {
@@ -206,15 +209,120 @@ TEST_F(LoadedProgramTest, AForkEndsWithTheThreadThatStartedIt) {
     EXPECT_EQ(test::exit_status_of(process), 128 + SIGKILL);
 }
 
+TEST_F(LoadedProgramTest, WhatStandsWhereItWasLoadedFromIsLookedAt) {
+    using Kind = TracedPath::Kind;
+    const fs::path one = folder.write("one", "1"), two = folder.write("two", "2"), link = folder.path() / "link";
+    const std::string missing = folder.path() / "missing";
+    fs::create_symlink("one", link);
+    const auto now = [&] {
+        return from({{.path = one},
+                     {.path = link},
+                     {.path = link, .kind = Kind::symlink},
+                     {.path = missing, .kind = Kind::absence},
+                     {.path = folder.path(), .kind = Kind::folder}});
+    };
+    LoadedFrom before = now();
+    EXPECT_TRUE(before.is_as_it_was());
+    folder.write("other", "");  // the folder is another by its time, not by what was looked for in it
+    EXPECT_TRUE(before.is_as_it_was());
+    folder.write("missing", "");
+    EXPECT_FALSE(before.is_as_it_was());
+    before = now();
+    fs::remove(link);
+    fs::create_symlink("two", link);
+    EXPECT_FALSE(before.is_as_it_was());
+    before = now();
+    folder.write("two", "more");
+    EXPECT_FALSE(before.is_as_it_was());
+    before = now();
+    fs::rename(two, one);
+    EXPECT_FALSE(before.is_as_it_was());
+    EXPECT_FALSE(LoadedFrom().is_as_it_was());
+}
+
 TEST_F(LoadedProgramTest, WhatWasReplacedIsNotUsedAnyMore) {
     const fs::path program = folder.path() / "program";
     fs::copy_file("/bin/sh", program);
     Result<LoadedProgram> loaded = load(plan_of({program, "-c", ""}));
     ASSERT_TRUE(loaded) << loaded.error().message;
-    EXPECT_TRUE(loaded->works());
+    EXPECT_TRUE(loaded->is_of_today());
     fs::copy_file("/bin/sh", folder.path() / "other");
     fs::rename(folder.path() / "other", program);
-    EXPECT_FALSE(loaded->works());
+    EXPECT_FALSE(loaded->is_of_today());
+}
+
+/// A program, and a library of its own, whose constructors tell what they find.
+struct LoadedWithLibrary : LoadedProgramTest {
+    void SetUp() override {
+        LoadedProgramTest::SetUp();
+        if (!fs::exists("/usr/bin/cc")) GTEST_SKIP() << "cc is not there";
+        folder.write("part.c",
+                     "#include <unistd.h>\nint began;\n"
+                     "__attribute__((constructor)) static void begin(void) { began = getpid(); }\n");
+        folder.write("main.c", R"(#include <elf.h>
+#include <stdio.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+extern int began;
+int main(int count, char** words, char** variables) {
+  char** end = variables;
+  while (*end++) {}
+  unsigned long size = 0, parts = 0;
+  for (Elf64_auxv_t* one = (Elf64_auxv_t*)end; one->a_type != AT_NULL; ++one, ++parts)
+    if (one->a_type == AT_PAGESZ) size = one->a_un.a_val;
+  printf("%s %d %lu %d %lu\n", words[1], count, size, began == getpid(), parts);
+  return getauxval(AT_PAGESZ) != size;
+})");
+    }
+    SpawnPlan build(const std::string& flags) const {
+        const std::string text =
+            "cc -shared -fPIC part.c -o libpart.so " + flags + " && cc main.c -o main ./libpart.so";
+        SpawnPlan compile = shell(text);
+        compile.folder = folder.path();
+        const Result<Ended> ended = run_alone(compile);
+        EXPECT_TRUE(ended && ended->status == 0) << ended->output;
+        SpawnPlan plan = plan_of({folder.path() / "main", "word"});
+        plan.folder = folder.path();
+        return plan;
+    }
+};
+
+TEST_F(LoadedWithLibrary, EachForkIsInitializedAndFindsTheAuxiliaryVectorBehindItsVariables) {
+    SpawnPlan plan = build("");
+    Result<LoadedProgram> loaded = load(plan);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    for (std::size_t more = 0; more <= k_spare_variables; ++more) {
+        const Result<Ended> ended = run_in(*loaded, plan);
+        ASSERT_TRUE(ended) << ended.error().message;
+        EXPECT_EQ(ended->output, run_alone(plan)->output);
+        EXPECT_EQ(ended->output.substr(0, 13), "word 2 4096 1");
+        EXPECT_EQ(ended->status, 0);
+        plan.environment.push_back("X" + std::to_string(more) + "=");
+    }
+    plan.environment.clear();
+    EXPECT_EQ(run_in(*loaded, plan)->output, run_alone(plan)->output);
+}
+
+TEST_F(LoadedWithLibrary, WhoWantsToBeInitializedFirstIsLeftAlone) {
+    EXPECT_TRUE(load(build("-Wl,-z,now")));
+    const Result<LoadedProgram> loaded = load(build("-Wl,-z,initfirst"));
+    ASSERT_FALSE(loaded);
+    EXPECT_TRUE(loaded.error().message.contains("can't be loaded once")) << loaded.error().message;
+}
+
+TEST_F(LoadedProgramTest, WhoWaitsIsNoneOfTheProgramsProcesses) {
+    Result<LoadedProgram> loaded = load(plan_of({"/bin/sleep", "1"}));
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    const std::string its = "/proc/" + std::to_string(loaded->process());
+    EXPECT_EQ(read_file(its + "/comm").value_or(""), "pentad-loader\n");
+    EXPECT_EQ(read_file(its + "/cmdline").value_or("").substr(0, 14), std::string("pentad-loader\0", 14));
+}
+
+TEST_F(LoadedProgramTest, WhoIsStoppedGoesOn) {
+    Result<LoadedProgram> loaded = load(shell(""));
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    ::kill(loaded->process(), SIGSTOP);
+    EXPECT_EQ(run_in(*loaded, shell("echo yes"))->output, "yes\n");
 }
 
 TEST_F(LoadedProgramTest, OnlyWhatTheDynamicLoaderLoadsIsLoadable) {
@@ -235,7 +343,7 @@ TEST_F(LoadedProgramTest, OnlyWhatTheDynamicLoaderLoadsIsLoadable) {
 TEST_F(LoadedProgramTest, ASanitizerThatWantsToBeFirstIsLeftAlone) {
     const Result<LoadedProgram> loaded = load(plan_of({test::probe_program("_asan")}));
     ASSERT_FALSE(loaded);
-    EXPECT_TRUE(loaded.error().message.contains("sanitizer")) << loaded.error().message;
+    EXPECT_TRUE(loaded.error().message.contains("can't be loaded once")) << loaded.error().message;
 }
 
 TEST_F(LoadedProgramTest, WhatTheDynamicLoaderSaysIsNotKeptFromTheTests) {
@@ -263,7 +371,7 @@ TEST_F(LoadedProgramTest, WhatTheLoaderGoesByIsInTheKey) {
 
 TEST_F(LoadedProgramTest, WhatWasNotLoadedIsAnErrorAndLeavesNothing) {
     SpawnPlan plan = shell("sleep 100");
-    EXPECT_FALSE(LoadedProgram::load(plan, folder.write("no_library", "")));
+    EXPECT_FALSE(LoadedProgram::load(plan, folder.write("no_library", ""), from({{.path = "/bin/sh"}})));
     plan.folder = folder.path() / "none";
     EXPECT_FALSE(load(plan));
     EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);

@@ -1,5 +1,6 @@
 #include "workflow/unit_programs.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "exec/trace_library.hpp"
@@ -8,59 +9,96 @@ namespace pentad {
 
 namespace {
 
-constexpr int k_worth = 3;          // the start at which it is loaded once: that takes longer than a start
-constexpr std::size_t k_most = 16;  // programs that are loaded at a time
+constexpr int k_worth = 3;            // the start at which it is loaded once: that takes longer than a start
+constexpr std::size_t k_most = 16;    // programs that are loaded at a time
+constexpr std::uint64_t k_idle = 64;  // starts of others after which one makes room
 
 }  // namespace
 
 Result<pid_t> UnitPrograms::start(const SpawnPlan& plan, const TestUnit& unit) {
-    if (!load_once_ || !LoadedProgram::can_start(plan)) return spawn(plan);
-    const std::string key = LoadedProgram::key_of(plan);
-    Known& known = programs_[key];
-    if (!prepare(known, plan, key)) return spawn(plan);
+    ++starts_;
+    // It is to be alone, and may look for others of its program.
+    if (unit.rules.alone) drop_all();
+    if (!may_be_loaded(plan, unit)) return spawn(plan);
+    Known& known = programs_[LoadedProgram::key_of(plan)];
+    if (!prepare(known, plan)) return spawn(plan);
+    known.used = starts_;
     const Result<pid_t> process = known.loaded->start(plan);
-    if (process && tracing_ != nullptr) tracing_->was_loaded(unit, key);
+    if (process && tracing_ != nullptr) tracing_->was_loaded(unit, known.loading);
     if (process) return process;
-    if (!known.loaded->works()) drop(known);
+    if (!known.loaded->answers()) {
+        drop(known);
+        known.refused = true;
+    }
     return spawn(plan);
 }
 
+/// Of a group, several units would depend on what was loaded.
+bool UnitPrograms::may_be_loaded(const SpawnPlan& plan, const TestUnit& unit) const {
+    return load_once_ && !unit.rules.alone && unit.group.empty() && LoadedProgram::can_start(plan);
+}
+
 /// Whether it is loaded.
-bool UnitPrograms::prepare(Known& known, const SpawnPlan& plan, const std::string& key) {
-    if (known.loaded && !known.loaded->works()) drop(known);
-    if (known.loaded) return true;
-    if (known.refused || ++known.starts < k_worth || loaded_ >= k_most) return false;
-    known.refused = !load(known, plan, key);
+bool UnitPrograms::prepare(Known& known, const SpawnPlan& plan) {
+    if (known.loaded && known.loaded->is_of_today()) return true;
+    if (known.loaded) leave(known);
+    if (known.refused || ++known.starts < k_worth || !make_room()) return false;
+    known.refused = !load(known, plan);
     return !known.refused;
 }
 
+bool UnitPrograms::make_room() {
+    if (loaded_ < k_most) return true;
+    const auto age = [this](const auto& entry) { return entry.second.loaded ? starts_ - entry.second.used : 0; };
+    const auto oldest = std::ranges::max_element(programs_, {}, age);
+    if (age(*oldest) < k_idle) return false;
+    leave(oldest->second);
+    return true;
+}
+
 /// Its failure is no unit's: then it is started as others are.
-Status UnitPrograms::load(Known& known, const SpawnPlan& plan, const std::string& key) {
+Status UnitPrograms::load(Known& known, const SpawnPlan& plan) {
     if (!is_loadable(plan.arguments[0])) return fail(Code::tool, "it can't be loaded once");
     if (library_.empty()) {
         TRY_ASSIGN(const std::filesystem::path scratch, library_scratch(root_));
         TRY_ASSIGN(folder_, WorldFolder::make(scratch));
         TRY_ASSIGN(library_, write_loader_library(folder_->path()));
     }
-    if (tracing_ != nullptr) {
-        SpawnPlan traced = plan;
-        TRY(tracing_->see_load(key, folder_->path(), [&](const TraceEntry& entry) {
-            traced.trace = &entry;
-            return LoadedProgram::try_load(traced, library_);
-        }));
-    }
-    TRY_ASSIGN(known.loaded, LoadedProgram::load(plan, library_));
+    TRY_ASSIGN(const UnitTracing* const tracer, this->tracer());
+    SpawnPlan traced = plan;
+    TRY_ASSIGN(known.loading, tracer->see_load(folder_->path(), [&](const TraceEntry& entry) {
+        traced.trace = &entry;
+        return LoadedProgram::try_load(traced, library_);
+    }));
+    TRY_ASSIGN(known.loaded, LoadedProgram::load(plan, library_, LoadedFrom(*known.loading, root_)));
     orphans_.except(known.loaded->process());
     ++loaded_;
     return {};
+}
+
+Result<const UnitTracing*> UnitPrograms::tracer() {
+    if (tracing_ != nullptr) return tracing_;
+    if (!own_tracing_) {
+        TRY_ASSIGN(own_tracing_, UnitTracing::start_tried(root_));
+    }
+    return &*own_tracing_;
 }
 
 void UnitPrograms::drop(Known& known) {
     if (!known.loaded) return;
     orphans_.forget(known.loaded->process());
     known.loaded.reset();
-    known.starts = 0;  // anew, when it comes as often again
     --loaded_;
+}
+
+/// Until it comes as often again.
+void UnitPrograms::leave(Known& known) {
+    drop(known);
+    known.starts = 0;
+}
+
+void UnitPrograms::drop_all() {
+    for (auto& [key, known] : programs_) drop(known);
 }
 
 }  // namespace pentad

@@ -17,8 +17,8 @@ namespace pentad {
 /// Threads: one.
 class UnitPrograms {
    public:
-    /// `root`: the workspace. `orphans`: learns which processes are ours; must outlive it, as `tracing` must.
-    /// `load_once`: see Settings.
+    /// `root`: the workspace. `load_once`: see Settings. `orphans`: learns which processes are ours; must outlive it,
+    /// as `tracing` must, which the units are traced by; nothing: they are not.
     UnitPrograms(std::filesystem::path root, bool load_once, OrphanWatch& orphans, UnitTracing* tracing)
         : root_(std::move(root)), load_once_(load_once), orphans_(orphans), tracing_(tracing) {}
 
@@ -30,17 +30,26 @@ class UnitPrograms {
         int starts = 0;
         bool refused = false;  ///< it can't be loaded once
         std::optional<LoadedProgram> loaded = {};
+        UnitTracing::SharedPaths loading = {};  ///< what that looked at
+        std::uint64_t used = 0;                 ///< in the start of that number
     };
 
-    bool prepare(Known& known, const SpawnPlan& plan, const std::string& key);
-    Status load(Known& known, const SpawnPlan& plan, const std::string& key);
+    bool may_be_loaded(const SpawnPlan& plan, const TestUnit& unit) const;
+    bool prepare(Known& known, const SpawnPlan& plan);
+    bool make_room();
+    Status load(Known& known, const SpawnPlan& plan);
+    Result<const UnitTracing*> tracer();
     void drop(Known& known);
+    void leave(Known& known);
+    void drop_all();
 
     std::filesystem::path root_;
     bool load_once_;
     OrphanWatch& orphans_;
     UnitTracing* tracing_;
-    std::map<std::string, Known> programs_;  ///< by LoadedProgram::key_of
+    std::optional<UnitTracing> own_tracing_;  ///< where units are not traced: what loading looks at has to be known
+    std::map<std::string, Known> programs_;   ///< by LoadedProgram::key_of
+    std::uint64_t starts_ = 0;
     std::size_t loaded_ = 0;
     std::optional<WorldFolder> folder_;  ///< holds the library
     std::string library_;

@@ -132,20 +132,19 @@ Result<const TraceEntry*> UnitTracing::new_process(const TestUnit& unit) {
     return &own_.emplace(unit.name, Own{std::move(trace)}).first->second.trace.entry();
 }
 
-Status UnitTracing::see_load(const std::string& key, const std::filesystem::path& ours,
-                             const std::function<Status(const TraceEntry&)>& load) {
+Result<UnitTracing::SharedPaths> UnitTracing::see_load(const std::filesystem::path& ours,
+                                                       const std::function<Status(const TraceEntry&)>& load) const {
     TRY_ASSIGN(Trace trace, session_.trace());
     TRY(load(trace.entry()));
     UnitTrace seen = trace.end();
     if (!seen.taints.empty()) return fail(Code::tool, "what loading it depends on can't be known");
     leave_ours_out(ours.string(), seen);
-    loads_[key] = std::make_shared<const std::vector<TracedPath>>(std::move(seen.paths));
-    return {};
+    return std::make_shared<const std::vector<TracedPath>>(std::move(seen.paths));
 }
 
-void UnitTracing::was_loaded(const TestUnit& unit, const std::string& key) {
+void UnitTracing::was_loaded(const TestUnit& unit, SharedPaths loading) {
     const auto found = own_.find(unit.name);
-    if (found != own_.end()) found->second.loading = loads_[key];
+    if (found != own_.end()) found->second.loading = std::move(loading);
 }
 
 void UnitTracing::begin_part(const std::string& first, pid_t process, const std::string& unit) {

@@ -47,13 +47,15 @@ class UnitTracing {
     /// is until `end_own`. Errors: io.
     Result<const TraceEntry*> new_process(const TestUnit& unit);
 
-    /// What loading a program once depends on, under this key: `load` does that, traced by the entry, and ends it. What
-    /// it sees in `ours` is none of it. Errors: those of `load`; tool, when not all of it can be known.
-    Status see_load(const std::string& key, const std::filesystem::path& ours,
-                    const std::function<Status(const TraceEntry&)>& load);
+    using SharedPaths = std::shared_ptr<const std::vector<TracedPath>>;
 
-    /// The process of `new_process` was not started, but forked from what was loaded under this key.
-    void was_loaded(const TestUnit& unit, const std::string& key);
+    /// What loading a program once depends on: `load` does that, traced by the entry, and ends it. What it sees in
+    /// `ours` is none of it. Errors: those of `load`; tool, when not all of it can be known.
+    Result<SharedPaths> see_load(const std::filesystem::path& ours,
+                                 const std::function<Status(const TraceEntry&)>& load) const;
+
+    /// The process of `new_process` was not started, but forked from what was loaded so.
+    void was_loaded(const TestUnit& unit, SharedPaths loading);
 
     /// In the process of the group of which `first` is the first, this process runs nothing but `unit` from now on.
     void begin_part(const std::string& first, pid_t process, const std::string& unit);
@@ -73,8 +75,6 @@ class UnitTracing {
     std::vector<UnitFacts> take();
 
    private:
-    using SharedPaths = std::shared_ptr<const std::vector<TracedPath>>;
-
     /// A process of its own, and those below it that run just one unit.
     struct Own {
         Trace trace;
@@ -92,10 +92,9 @@ class UnitTracing {
     TraceSession session_;
     std::filesystem::path root_;
     bool is_trial_ = false;
-    std::vector<Trace> traces_;                 ///< one for each server, the newest last
-    std::map<std::string, Own> own_;            ///< by the unit, or the first of them
-    std::map<std::string, SharedPaths> loads_;  ///< see `see_load`
-    std::vector<UnitFacts> forked_;             ///< by the newest server
+    std::vector<Trace> traces_;       ///< one for each server, the newest last
+    std::map<std::string, Own> own_;  ///< by the unit, or the first of them
+    std::vector<UnitFacts> forked_;   ///< by the newest server
     std::vector<UnitFacts> facts_;
     std::set<std::string> disturbed_;
 };

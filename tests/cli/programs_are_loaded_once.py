@@ -10,15 +10,28 @@ from selection_case import SelectionCase
 LIST = """cmake_minimum_required(VERSION 3.20)
 project(probes LANGUAGES C)
 enable_testing()
-add_executable(probe probe.c)
-target_link_libraries(probe PRIVATE ${CMAKE_SOURCE_DIR}/../ext/libpart.so)
+add_executable(loaded_probe probe.c)
+set(ext ${CMAKE_SOURCE_DIR}/../ext)
+target_link_libraries(loaded_probe PRIVATE ${ext}/libpart.so)
+target_link_options(loaded_probe PRIVATE LINKER:-rpath,${ext}/early LINKER:-rpath,${ext})
+set_target_properties(loaded_probe PROPERTIES SKIP_BUILD_RPATH ON)
 foreach(number RANGE 1 8)
-  add_test(NAME t${number} COMMAND probe ${number})
+  add_test(NAME t${number} COMMAND ${ext}/program ${number})
   set_tests_properties(t${number} PROPERTIES ENVIRONMENT "OWN=${number}")
+endforeach()
+set_tests_properties(t8 PROPERTIES RUN_SERIAL ON)
+"""
+SWAP = """
+add_test(NAME swap COMMAND sh -c "cd ${ext} && $ENV{SWAP}")
+set_tests_properties(swap PROPERTIES DEPENDS "t1;t2;t3;t4;t5;t6;t7;t8")
+foreach(number RANGE 11 18)
+  add_test(NAME t${number} COMMAND ${ext}/program ${number})
+  set_tests_properties(t${number} PROPERTIES DEPENDS swap)
 endforeach()
 """
 # What each test saw goes into a file; the dynamic loader's part of a start is told by a constructor of a library.
 PROBE = r"""
+#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +46,19 @@ static void copy(FILE* to, const char* from) {
   putc('\n', to);
   fclose(file);
 }
+static int others(void) {
+  char own[4000] = "", path[300], its[4000];
+  int found = 0;
+  readlink("/proc/self/exe", own, sizeof own - 1);
+  DIR* all = opendir("/proc");
+  for (struct dirent* one; (one = readdir(all));) {
+    snprintf(path, sizeof path, "/proc/%s/exe", one->d_name);
+    memset(its, 0, sizeof its);
+    found += atoi(one->d_name) > 0 && atoi(one->d_name) != getpid() && readlink(path, its, sizeof its - 1) > 0 && !strcmp(own, its);
+  }
+  closedir(all);
+  return found;
+}
 int main(int count, char** words) {
   char name[4000];
   snprintf(name, sizeof name, "%s/%s", getenv("SEEN"), words[1]);
@@ -46,12 +72,13 @@ int main(int count, char** words) {
   fprintf(seen, "loader in the environment: %d\n", preload != 0 && strstr(preload, "loader") != 0);
   copy(seen, "/proc/self/cmdline");
   copy(seen, "/proc/self/comm");
+  if (atoi(words[1]) == 8) fprintf(seen, "others %d\n", others());
   fclose(seen);
   printf("said %s\n", words[1]);
   switch (atoi(words[1])) {
     case 5: return 3;
     case 6: raise(SIGSEGV); break;
-    case 7: for (;;) pause();
+    case 7: while (getenv("HANG")) pause();
   }
   return 0;
 }
@@ -77,6 +104,8 @@ class LoadedOnce(SelectionCase):
         self.write("CMakeLists.txt", LIST)
         self.write("probe.c", PROBE)
         self.make_part(1)
+        (self.scratch / "ext/program").symlink_to(self.work / "test_batch_logs/build/cmake/loaded_probe")
+        (self.scratch / "ext/early").mkdir()
         self.tool("init")
 
     def make_part(self, version, name="libpart.so"):
@@ -84,7 +113,7 @@ class LoadedOnce(SelectionCase):
         source, made = self.scratch / "part.c", self.scratch / "ext" / name
         source.write_text(PART.format(version=version))
         made.parent.mkdir(exist_ok=True)
-        self.run_program("cc", "-shared", "-fPIC", source, "-o", f"{made}.new")
+        self.run_program("cc", "-shared", "-fPIC", "-Wl,-soname,libpart.so", source, "-o", f"{made}.new")
         os.rename(f"{made}.new", made)
 
     def forked(self):
@@ -99,19 +128,21 @@ class LoadedOnce(SelectionCase):
         return tests, saw
 
     def test_each_test_sees_a_process_of_its_own(self):
+        self.environment["HANG"] = "1"
         for trace in ("auto", "off"):
             with self.subTest(trace=trace):
                 self.environment["PENTAD_TRACE"] = trace
                 tests, saw = self.run_once("off")
                 self.assertEqual(self.forked(), [])
                 self.assertEqual(self.run_once("auto"), (tests, saw))
-                self.assertEqual(len(self.forked()), 6)  # the first two start it
+                self.assertEqual(len(self.forked()), 5)  # the first two start it, and what runs alone is started
                 self.assertEqual({id: status for id, (status, _) in tests.items()},
                                  {"t1": "passed", "t2": "passed", "t3": "passed", "t4": "passed", "t5": "failed",
                                   "t6": "crashed", "t7": "timed out", "t8": "passed"})
                 self.assertIn("starts 1 version 1 own 4 session 1\n", saw[4])
                 self.assertIn("loader in the environment: 0\n", saw[4])
-                self.assertNotIn("probe", self.run_program("ps", "-eo", "args").stdout.replace("probe.c", ""))
+                self.assertIn("others 0\n", saw[8])
+                self.assertNotIn(str(self.work), self.run_program("ps", "-eo", "args").stdout)
 
     def test_what_only_loading_reads_counts(self):
         def statuses(expect=1):
@@ -120,28 +151,37 @@ class LoadedOnce(SelectionCase):
         statuses()  # builds the program, which is too young then
         time.sleep(0.05)
         statuses()
-        self.assertEqual(len(self.forked()), 6)
-        kept = {"t1", "t2", "t3", "t4", "t8"}
+        self.assertEqual(len(self.forked()), 5)
+        kept = {"t1", "t2", "t3", "t4", "t7", "t8"}
         self.assertEqual({id for id, status in statuses().items() if status == "cached"}, kept)
         self.make_part(2)
         self.assertEqual({id for id, status in statuses().items() if status == "cached"}, set())
         self.assertIn("version 2", (self.seen / "4").read_text())
 
-    def test_what_is_replaced_between_two_tests_is_loaded_anew(self):
+    def test_what_is_another_after_a_test_is_loaded_anew(self):
         self.make_part(2, "other.so")
-        self.write("CMakeLists.txt", LIST + """
-add_test(NAME swap COMMAND ${CMAKE_COMMAND} -E rename ${CMAKE_SOURCE_DIR}/../ext/other.so ${CMAKE_SOURCE_DIR}/../ext/libpart.so)
-set_tests_properties(swap PROPERTIES DEPENDS "t1;t2;t3;t4;t5;t6;t7;t8")
-foreach(number RANGE 11 18)
-  add_test(NAME t${number} COMMAND probe ${number})
-  set_tests_properties(t${number} PROPERTIES DEPENDS swap)
-endforeach()
-""")
-        self.run_once("auto")
-        versions = {number: (self.seen / str(number)).read_text().split("version ")[1][0] for number in AT_FIRST + LATER}
-        self.assertEqual(versions, dict.fromkeys(AT_FIRST, "1") | dict.fromkeys(LATER, "2"))
-        for numbers in (AT_FIRST, LATER):
-            self.assertEqual(len(set(self.forked()) & {str(number) for number in numbers}), 6)
+        self.write("CMakeLists.txt", LIST + SWAP)
+        for way in ("mv other.so libpart.so", "cat other.so > libpart.so", "mv libpart.so first.so && ln -s other.so libpart.so",
+                    "cp other.so early/libpart.so", "cp /bin/false other && ln -sf other program"):
+            for trace in ("auto", "off"):
+                with self.subTest(way, trace=trace):
+                    self.environment.update(SWAP=way, PENTAD_TRACE=trace)
+                    shutil.rmtree(self.scratch / "ext")
+                    shutil.rmtree(self.work / "test_batch_logs/build", ignore_errors=True)
+                    self.make_part(1)
+                    self.make_part(2, "other.so")
+                    (self.scratch / "ext/early").mkdir()
+                    (self.scratch / "ext/program").symlink_to(self.work / "test_batch_logs/build/cmake/loaded_probe")
+                    for number in AT_FIRST + LATER:
+                        (self.seen / str(number)).write_text("0\n")
+                    tests, _ = self.run_once("auto")
+                    if "program" in way:
+                        self.assertEqual({tests[f"t{number}"][0] for number in LATER}, {"failed"})
+                        continue
+                    versions = {number: (self.seen / str(number)).read_text().split("version ")[1][0] for number in AT_FIRST + LATER}
+                    self.assertEqual(versions, dict.fromkeys(AT_FIRST, "1") | dict.fromkeys(LATER, "2"))
+                    for numbers in (AT_FIRST, LATER):
+                        self.assertGreaterEqual(len(set(self.forked()) & {str(number) for number in numbers}), 5)
 
 
 main()

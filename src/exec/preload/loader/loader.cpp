@@ -2,8 +2,10 @@
 // dynamic loader does at a program's start takes longer than all that a short test does.
 //
 // It is the first to be initialized (-z initfirst), before the C library and all others, so it calls none.
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <linux/filter.h>
 #include <linux/prctl.h>
 #include <linux/seccomp.h>
@@ -14,6 +16,20 @@
 
 #include "exec/load_request.hpp"
 #include "exec/preload/system.hpp"
+
+extern "C" {
+// Who has one of these wants to be the first itself, or else does not start.
+// NOLINTBEGIN(readability-identifier-naming): the sanitizers' names
+__attribute__((weak)) void __asan_init();
+__attribute__((weak)) void __hwasan_init();
+__attribute__((weak)) void __lsan_init();
+__attribute__((weak)) void __msan_init();
+__attribute__((weak)) void __tsan_init();
+// NOLINTEND(readability-identifier-naming)
+}
+
+// The dynamic loader's list of what is loaded.
+extern __attribute__((weak)) r_debug _r_debug;  // NOLINT(readability-identifier-naming): its name
 
 namespace pentad::load {
 
@@ -29,8 +45,11 @@ constexpr long k_failed = 127;    // exit status
 struct Process {
     char** arguments = nullptr;
     char** variables = nullptr;
-    std::size_t most_variables = 0;
-    std::size_t count = 0;  ///< of the arguments
+    std::size_t places = 0;      ///< for pointers to variables, and what is behind them
+    std::size_t count = 0;       ///< of the arguments
+    char** auxiliary = nullptr;  ///< the vector's numbers, two for each
+    std::size_t auxiliary_size = 0;
+    char name[16] = {};     ///< as the kernel has it
     long thread_place = 0;  ///< where the C library keeps the main thread's number
     long robust_list = 0;
     long robust_size = 0;
@@ -130,18 +149,50 @@ long show(const prctl_mm_map& memory) {
     return loud_call(SYS_prctl, PR_SET_MM, PR_SET_MM_MAP, as_long(&memory), sizeof memory, 0);
 }
 
+/// The C library knows one that is initialized before all others: the last that was loaded and wants to be.
+bool is_first() {
+    if (&_r_debug == nullptr) return false;
+    for (const link_map* map = _r_debug.r_map; map != nullptr; map = map->l_next)
+        for (const ElfW(Dyn)* entry = map->l_ld; entry != nullptr && entry->d_tag != DT_NULL; ++entry)
+            if (entry->d_tag == DT_FLAGS_1 && (entry->d_un.d_val & DF_1_INITFIRST) != 0 && map->l_ld != _DYNAMIC)
+                return false;
+    return true;
+}
+
+bool has_sanitizer() {
+    return &__asan_init != nullptr || &__hwasan_init != nullptr || &__lsan_init != nullptr || &__msan_init != nullptr ||
+           &__tsan_init != nullptr;
+}
+
+/// What `ps` shows of who waits here. It is none of the program's processes.
+long call_it_loader(const Process& process) {
+    static char name[16];  // the kernel shows nothing that is of a file
+    trace::copy(name, "pentad-loader", sizeof "pentad-loader");
+    prctl_mm_map memory = process.memory;
+    memory.arg_start = reinterpret_cast<std::uint64_t>(name);
+    memory.arg_end = memory.arg_start + sizeof "pentad-loader";
+    const long shown = show(memory);
+    return shown != 0 ? shown : loud_call(SYS_prctl, PR_SET_NAME, as_long(name));
+}
+
 /// Returns 0, or a negative errno.
 long prepare(Process& process, char** arguments, char** variables, int count) {
     process.arguments = arguments;
     process.variables = variables;
     process.count = static_cast<std::size_t>(count);
-    while (variables[process.most_variables] != nullptr) ++process.most_variables;
+    while (variables[process.places] != nullptr) ++process.places;
+    process.auxiliary = variables + process.places + 1;
+    while (process.auxiliary[process.auxiliary_size] != nullptr) process.auxiliary_size += 2;
+    process.auxiliary_size += 2;  // its end too
+    if (process.auxiliary_size > k_auxiliary_room) return -E2BIG;
+    if (!is_first() || has_sanitizer()) return -EBUSY;
     // The first work of a process: with another, a lock could be held that nobody in the fork would let go.
     long error = loud_call(SYS_prctl, PR_GET_TID_ADDRESS, as_long(&process.thread_place));
     if (error == 0)
         error = loud_call(SYS_get_robust_list, 0, as_long(&process.robust_list), as_long(&process.robust_size));
     if (error == 0 && !read_memory_map(process.memory)) error = -EIO;
-    if (error == 0) error = show(process.memory);
+    if (error == 0) error = loud_call(SYS_prctl, PR_GET_NAME, as_long(process.name));
+    if (error == 0) error = call_it_loader(process);
     if (error != 0) return error;
     const long memory =
         loud_call(SYS_mmap, 0, k_most_request, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -190,13 +241,17 @@ void become(Process& process, const int (&descriptors)[k_descriptors]) {
     char* const arguments = process.request + sizeof request;
     char* const variables = point_to(arguments, process.arguments, process.count);
     char* const folder = point_to(variables, process.variables, request.variables);
-    for (std::size_t at = request.variables; at < process.most_variables; ++at) process.variables[at] = nullptr;
+    // Some look for the auxiliary vector behind the variables. `auxiliary` itself stays as it is.
+    for (std::size_t at = request.variables; at < process.places; ++at) process.variables[at] = nullptr;
+    trace::copy(reinterpret_cast<char*>(process.variables + request.variables + 1),
+                reinterpret_cast<const char*>(process.auxiliary), process.auxiliary_size * sizeof(char*));
     insist(loud_call(SYS_chdir, as_long(folder)));
     for (int to = 0; to < k_descriptors; ++to) insist(loud_call(SYS_dup2, descriptors[to], to));
     process.memory.arg_start = reinterpret_cast<std::uint64_t>(arguments);
     process.memory.arg_end = process.memory.env_start = reinterpret_cast<std::uint64_t>(variables);
     process.memory.env_end = reinterpret_cast<std::uint64_t>(folder);
     insist(show(process.memory));
+    insist(loud_call(SYS_prctl, PR_SET_NAME, as_long(process.name)));
     const bool traced = request.instructions != 0;
     const long listener = traced ? install(request, process.request + request.filter_place()) : -1;
     if (traced) insist(listener);
@@ -213,7 +268,7 @@ void serve(Process& process) {
         int descriptors[k_descriptors];
         if (take_request(process, descriptors) < sizeof(LoadRequest)) leave(0);
         const auto& request = *reinterpret_cast<const LoadRequest*>(process.request);
-        if (request.variables > process.most_variables) give_up(0, -E2BIG);
+        if (request.variables + process.auxiliary_size > process.places) give_up(0, -E2BIG);
         if (request.instructions != 0 && !process.has_trampoline) {
             process.has_trampoline = trace::make_trampoline();
             if (!process.has_trampoline) give_up(0, -ENOSYS);
