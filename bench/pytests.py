@@ -1,5 +1,9 @@
-"""200 pytest files of 10 trivial tests: isolated by file, against pytest-xdist's two workers."""
+"""200 pytest files of 10 trivial tests: isolated by file, against pytest-xdist's two workers.
+
+The last row is no goal: what a bare loop takes (bare_pytest_loop.py), with nothing of pentad in it.
+"""
 import json
+import pathlib
 
 from harness import Row, interleaved
 
@@ -25,7 +29,10 @@ def rows(context):
     def ours(trace):
         return lambda _: context.time([context.pentad, "test", "-j2", "--all"], cwd=folder, environment={"PENTAD_TRACE": trace})
 
-    samples = interleaved(5, untraced=ours("off"), traced=ours("auto"), theirs=lambda _: context.time(theirs, cwd=folder))
+    bare = ["python3", pathlib.Path(__file__).with_name("bare_pytest_loop.py")]
+    samples = interleaved(5, bare=lambda _: context.time(bare, cwd=folder), untraced=ours("off"), traced=ours("auto"), theirs=lambda _: context.time(theirs, cwd=folder))
     name = f"{files} pytest files × {TESTS}, isolated by file, -j2"
     yield Row(f"{name}, untraced", samples["untraced"], samples["theirs"], 0.7, note="pytest -n 2 (xdist)")
     yield Row(f"{name}, traced (default)", samples["traced"], samples["theirs"], 0.7, note="pytest -n 2 (xdist)")
+    yield Row(f"{files} forks of pytest that only run what it has collected, two at a time", samples["bare"], samples["theirs"],
+              None, note="pytest -n 2 (xdist)")

@@ -1,5 +1,9 @@
-"""200 modules of 10 trivial tests: isolated by module, against one process per module and against one for all."""
+"""200 modules of 10 trivial tests: isolated by module, against one process per module and against one for all.
+
+The last two rows are no goals: what a bare loop takes (bare_unittest_loop.py), with nothing of pentad in it.
+"""
 import json
+import pathlib
 
 from harness import Row, interleaved
 
@@ -37,9 +41,15 @@ def rows(context):
     def processes(_):
         return context.time(one_each, cwd=folder)
 
+    def bare(_):
+        return context.time(["python3", pathlib.Path(__file__).with_name("bare_unittest_loop.py"), "modules"], cwd=folder)
+
     context.run(one_each, folder)  # compiles the modules
-    samples = interleaved(5, module=ours("module"), worker=ours("worker"), discover=discover, processes=processes)
+    samples = interleaved(5, module=ours("module"), worker=ours("worker"), discover=discover, processes=processes, bare=bare)
     name = f"{modules} unittest modules × {TESTS}"
     yield Row(f"{name}, isolated by module, -j2", samples["module"], samples["processes"], 0.1, note="a process each, 2 at once")
     yield Row(f"{name}, isolated by module, -j2", samples["module"], samples["discover"], 3.5, note="unittest discover")
     yield Row(f"{name}, isolation = worker, -j2", samples["worker"], samples["discover"], 1.2, note="unittest discover")
+    bare_name = f"{modules} forks of a warm parent that import, run and end, two at a time"
+    yield Row(bare_name, samples["bare"], samples["processes"], None, note="a process each, 2 at once")
+    yield Row(bare_name, samples["bare"], samples["discover"], None, note="unittest discover")

@@ -196,6 +196,8 @@ class Journal {
     /// Of every unit that has some. Costs one pass over facts, lists and traces. `whole`: see KnownTraces; what is
     /// unchanged since the last run can be told without.
     Result<KnownTraces> traces(bool whole = true);
+    /// The folders whose names some unit listed, as facts have them. Costs one pass over facts.
+    Result<std::vector<std::string>> listed_folders();
     /// Of one unit, with the facts of its lists only, or without; no unit when it has none.
     Result<KnownTraces> traces_of(const std::string& unit, bool with_facts = true);
     /// The values that facts had in `run`, in the order of `ids`; nothing for classes that have one value only.

@@ -207,6 +207,17 @@ class Reader {
 
 Result<KnownTraces> Journal::traces(bool whole) { return Reader(impl_->database).all(whole); }
 
+Result<std::vector<std::string>> Journal::listed_folders() {
+    TRY_ASSIGN(sqlite::Statement row, impl_->database.prepare("SELECT path FROM fact WHERE class = ?"));
+    row.bind(static_cast<int>(FactClass::listing));
+    std::vector<std::string> folders;
+    for (;;) {
+        TRY_ASSIGN(const bool more, row.step());
+        if (!more) return folders;
+        folders.push_back(row.bytes(0));
+    }
+}
+
 Result<KnownTraces> Journal::traces_of(const std::string& unit, bool with_facts) {
     return Reader(impl_->database).of(unit, with_facts);
 }

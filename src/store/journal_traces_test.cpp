@@ -72,6 +72,14 @@ TEST(JournalTraces, come_back_with_their_facts) {
     EXPECT_THAT(known.lists, SizeIs(1)) << "equal lists are stored once";
 }
 
+TEST(JournalTraces, tell_the_folders_that_some_unit_listed) {
+    Traced at;
+    EXPECT_THAT(must(at.journal.listed_folders()), IsEmpty());
+    at.add_traced({valued(FactClass::content, "a.py", "1"), valued(FactClass::listing, "", "x"),
+                   valued(FactClass::listing, "sub", "x"), valued(FactClass::directory, "other", "x")});
+    EXPECT_THAT(must(at.journal.listed_folders()), testing::UnorderedElementsAre("", "sub"));
+}
+
 TEST(JournalTraces, of_one_unit_have_its_facts_only) {
     Traced at;
     const RunId run = at.add_traced({valued(FactClass::content, "a.py", "1")});

@@ -298,6 +298,13 @@ bool FactValues::is_listing_as(const Listings& before, std::string_view path, bo
            found->second == mark(FactClass::listing, path);
 }
 
+bool FactValues::may_change(std::string_view path, std::int64_t began_ns) const {
+    constexpr std::int64_t k_day_ns = 24 * 3600 * k_second_ns;
+    struct stat status{};
+    if (!path.starts_with('/') || ::stat(on_disk(path).c_str(), &status) != 0) return true;
+    return !is_older(status, began_ns - k_day_ns);
+}
+
 bool FactValues::is_listing_proved(std::string_view path, std::int64_t began_ns, bool frozen) const {
     const bool outside = path.starts_with('/');
     if (!is_folder_as_tested(path, frozen)) return false;

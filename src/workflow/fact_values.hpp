@@ -55,6 +55,11 @@ class FactValues {
     /// of these only by chance anyway. What the history knows in the folder is that of what is tested.
     bool is_listing_as(const Listings& before, std::string_view path, bool frozen) const;
 
+    /// Whether a folder may have other names after tests that begin at `began_ns` (wall clock): it is in the workspace,
+    /// or something changed in it on the day before. Of others too tests can change the names; that happens once, and
+    /// proves nothing then.
+    bool may_change(std::string_view path, std::int64_t began_ns) const;
+
    private:
     std::string value(FactClass kind, std::string_view path) const;
     std::string content(std::string_view path) const;

@@ -32,6 +32,22 @@ TEST(FactValues, of_a_folder_that_stands_for_other_files_are_like_no_other) {
     }
 }
 
+TEST(FactValues, of_folders_elsewhere_only_those_in_which_something_changed_of_late_may_change) {
+    const test::TempFolder folder;
+    std::filesystem::create_directory(folder.path() / "inside");
+    const test::TempFolder elsewhere;
+    const TrackedFiles none = files_at({});
+    const FactValues here(folder.path(), none, none, {});
+    constexpr std::int64_t k_day_ns = 24 * 3600 * std::int64_t{1'000'000'000};
+    for (const std::int64_t later : {std::int64_t{0}, k_day_ns / 2, 2 * k_day_ns}) {
+        const std::int64_t began_ns = wall_clock_ns() + later;
+        EXPECT_TRUE(here.may_change("inside", began_ns));
+        EXPECT_TRUE(here.may_change("", began_ns));
+        EXPECT_TRUE(here.may_change((folder.path() / "none").string(), began_ns));
+        EXPECT_EQ(here.may_change(elsewhere.path().string(), began_ns), later < k_day_ns);
+    }
+}
+
 /// A build that writes the same again has changed nothing.
 TEST(FactValues, of_a_product_are_its_bytes_and_its_mode) {
     const test::TempFolder folder;

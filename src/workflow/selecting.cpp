@@ -127,10 +127,10 @@ Result<RunSelection> RunSelection::make(Session& session, const RunPlan& plan, c
 
 /// Where everything runs, only what they are compared with afterwards.
 Status RunSelection::look_at_listings(Session& session, const UnitRunRequest& request) {
-    TRY_ASSIGN(const KnownTraces known, session.journal().traces(false));
+    TRY_ASSIGN(const std::vector<std::string> folders, session.journal().listed_folders());
     const FactValues values(request.root, before_.now->files, before_.now->files, before_.circumstances);
-    for (const KnownFact& fact : known.facts)
-        if (fact.kind == FactClass::listing) listings_.emplace(fact.path, values.mark(FactClass::listing, fact.path));
+    for (const std::string& folder : folders)
+        if (values.may_change(folder, began_ns_)) listings_.emplace(folder, values.mark(FactClass::listing, folder));
     return {};
 }
 
