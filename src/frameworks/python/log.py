@@ -23,7 +23,7 @@ PAGE = 4096
 NUMBER = 8
 TRIES = 200
 KEPT = []
-ODD = 0 if byteorder == "little" else NUMBER - 1
+from_bytes = int.from_bytes
 
 
 def raise_descriptor(fd):
@@ -50,10 +50,6 @@ def unescape(text):
         return text
     parts = [part.replace("\\t", "\t").replace("\\n", "\n") for part in text.split("\\\\")]
     return "\\".join(parts)
-
-
-def to_number(data):
-    return int.from_bytes(data, byteorder)
 
 
 def line(fields):
@@ -85,10 +81,14 @@ class Log:
         self.pentad, self.events, self.outputs = pentad, events, output
         self.output = open_of(pentad, output, O_WRONLY)
         file = open_of(pentad, events, O_RDWR)
-        self.map = map_file(file)
+        self.use(map_file(file))
         close_fd(file)
-        self.end = to_number(self.map[2 * NUMBER:3 * NUMBER])
+        self.end = self.numbers[2]
         self.held = ""
+
+    def use(self, mapping):
+        self.map = mapping
+        self.numbers = memoryview(mapping)[:3 * NUMBER].cast("Q")
 
     def request(self):
         """The lines of the request, each a list of fields."""
@@ -98,19 +98,20 @@ class Log:
     def pending(self):
         """Bytes in the output pipe that pentad has not read yet. A test may have closed our descriptor."""
         try:
-            return to_number(ioctl(self.output, FIONREAD, b"\0\0\0\0"))
+            return from_bytes(ioctl(self.output, FIONREAD, b"\0\0\0\0"), byteorder)
         except OSError:
             self.output = open_of(self.pentad, self.outputs, O_WRONLY)
-            return to_number(ioctl(self.output, FIONREAD, b"\0\0\0\0"))
+            return from_bytes(ioctl(self.output, FIONREAD, b"\0\0\0\0"), byteorder)
 
     def position(self):
         """How many bytes were printed so far: read by pentad, and still in the pipe. -1: can't be told now."""
         try:
+            numbers = self.numbers
             for _ in range(TRIES):
-                before = self.map[:2 * NUMBER]
+                sequence, consumed = numbers[0], numbers[1]
                 pending = self.pending()
-                if before == self.map[:2 * NUMBER] and not before[ODD] & 1:
-                    return to_number(before[NUMBER:]) + pending
+                if numbers[0] == sequence and not sequence & 1:  # pentad was not writing meanwhile
+                    return consumed + pending
                 sched_yield()
         except OSError:
             pass  # no descriptor is to be had
@@ -133,11 +134,11 @@ class Log:
         if end > len(self.map):
             self.grow(end)
         self.map[self.end:end] = data
-        self.map[2 * NUMBER:3 * NUMBER] = end.to_bytes(NUMBER, byteorder)  # now it counts
+        self.numbers[2] = end  # now it counts
         self.end = end
 
     def grow(self, end):
         fd = open_of(self.pentad, self.events, O_RDWR)
         ftruncate(fd, 2 * end)
-        self.map = map_file(fd)
+        self.use(map_file(fd))
         close_fd(fd)

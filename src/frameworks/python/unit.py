@@ -62,12 +62,18 @@ class Unit:
 
 def list_tests(tests, result, only, left_out):
     """Announces the tests to run (`only` empty: all), and returns them."""
-    kept = []
+    kept, id_of, announce = [], result.identity.of, result.announce
     for test in flatten(tests):
-        ids = [(case, result.identity.of(case)) for case in cases(test)]
+        if not isinstance(test, unittest.BaseTestSuite):
+            name = id_of(test)
+            if name not in left_out and (not only or name in only):
+                announce(test, name)
+                kept.append(test)
+            continue
+        ids = [(case, id_of(case)) for case in cases(test)]
         wanted = [(case, name) for case, name in ids if name not in left_out and (not only or name in only)]
         for case, name in wanted:
-            result.announce(case, name)
+            announce(case, name)
         if len(wanted) == len(ids):
             kept.append(test)
         else:
