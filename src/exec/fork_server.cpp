@@ -96,9 +96,13 @@ void ForkServer::keep_going() {
         ::kill(process_, SIGCONT);
 }
 
+void ForkServer::kill() {
+    if (process_ >= 0) ::kill(process_, SIGKILL);
+}
+
 void ForkServer::stop() {
     if (process_ < 0) return;
-    ::kill(process_, SIGKILL);
+    kill();
     while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
     }
     process_ = -1;

@@ -58,7 +58,10 @@ class ForkServer {
     /// Lets it go on, should a test have stopped it.
     void keep_going();
 
-    /// Kills it, and with it its forks, and waits until it is gone.
+    /// Kills it, and with it its forks, and does not wait.
+    void kill();
+
+    /// The same, and waits until it is gone.
     void stop();
 
     /// What it printed itself (not its forks): why it did not start.

@@ -11,6 +11,7 @@
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
+#include "exec/passed_descriptors.hpp"
 
 namespace pentad {
 
@@ -62,6 +63,8 @@ Result<InotifyTree> InotifyTree::open(const std::filesystem::path& root, Enter e
     TRY(tree.reopen(first));
     return tree;
 }
+
+void InotifyTree::end() { close_later(std::move(fd_)); }
 
 Status InotifyTree::reopen(TreeChanges& changes) {
     by_watch_.clear();

@@ -57,4 +57,12 @@ std::vector<UniqueFd> receive_descriptors(int socket) {
     return descriptors;
 }
 
+void close_later(UniqueFd descriptor) {
+    int ends[2];
+    if (!descriptor || ::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) != 0) return;
+    const UniqueFd one(ends[0]), other(ends[1]);
+    // Should it fail, all three are closed.
+    static_cast<void>(send_with_descriptors(one.get(), "x", std::array{descriptor.get(), other.get()}));
+}
+
 }  // namespace pentad

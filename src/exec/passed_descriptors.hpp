@@ -24,4 +24,9 @@ ssize_t receive_with_descriptors(int socket, std::span<char> bytes, std::vector<
 /// The descriptors of the next packet, whose bytes are dropped. None when there is none, or an error. Blocks.
 std::vector<UniqueFd> receive_descriptors(int socket);
 
+/// Closes it without waiting for what the kernel has to do then: it goes into a socket that holds itself, and which the
+/// kernel finds and removes, in a thread of its own. Where there is none (before Linux 6.10), it is closed as others
+/// are.
+void close_later(UniqueFd descriptor);
+
 }  // namespace pentad

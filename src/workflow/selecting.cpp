@@ -1,9 +1,11 @@
 #include "workflow/selecting.hpp"
 
 #include <algorithm>
+#include <future>
 #include <iterator>
 #include <map>
 #include <optional>
+#include <system_error>
 
 #include "base/environment.hpp"
 #include "base/time.hpp"
@@ -36,6 +38,16 @@ std::vector<UnitSelection> asked_for(const UnitRunRequest& request, const std::v
 }
 
 bool is_whole(const UnitSelection& unit) { return unit.only.empty() && unit.left_out.empty(); }
+
+/// Where no thread can be had, in the caller's, when it is asked for.
+template <class Result, class Work>
+std::shared_future<Result> in_background(const Work& work) {
+    try {
+        return std::async(std::launch::async, work).share();
+    } catch (const std::system_error&) {
+        return std::async(std::launch::deferred, work).share();
+    }
+}
 
 void turn_into_cached(TestResult& result, RunId run) {
     if (result.outcome == Outcome::passed) result.outcome = Outcome::cached;
@@ -222,22 +234,35 @@ Result<FrozenOutcome> run_selected(const RunSelection& selection,
     return outcome;
 }
 
-Status RunSelection::keep(Session& session, const RunPlan& plan, const Run& run, const std::vector<UnitFacts>& traces,
-                          const TrackedFiles* standing) const {
-    if (traces.empty() || run.interrupted || !looked_) return {};
-    TrackedFiles now;
-    if (standing == nullptr) {
-        TRY_ASSIGN(const Scan scan, scan_for_changes(session));
-        TRY_ASSIGN(now, files_of(session, scan));
-        standing = &now;
-    }
-    const FactValues values(session.workspace().root, before_.now->files, *standing, before_.circumstances);
+KeptTraces RunSelection::work_out(const std::filesystem::path& root, const RunPlan& plan, const Run& run,
+                                  const std::vector<UnitFacts>& traces, const TrackedFiles& standing) const {
+    const FactValues values(root, before_.now->files, standing, before_.circumstances);
     TracedRun traced{.began_ns = began_ns_, .frozen = false, .partly = {}, .listings = listings_};
     if (plan.selection)
         for (const UnitSelection& unit : *plan.selection)
             if (!is_whole(unit)) traced.partly.insert(unit.unit);
-    const KeptTraces kept = keep_traces(traces, run.results, values, facts_of(before_.circumstances), traced);
-    return session.journal().add_traces(run.id, kept.facts, kept.traces);
+    return keep_traces(traces, run.results, values, facts_of(before_.circumstances), traced);
+}
+
+std::function<Status()> RunSelection::keeper(Session& session, const RunPlan& plan, const Run& run,
+                                             const std::vector<UnitFacts>& traces,
+                                             std::shared_ptr<const TrackedFiles> standing) const {
+    if (traces.empty() || run.interrupted || !looked_) return [] { return Status(); };
+    const std::filesystem::path& root = session.workspace().root;
+    if (standing == nullptr)
+        return [this, &session, &root, &plan, &run, &traces]() -> Status {
+            TRY_ASSIGN(const Scan scan, scan_for_changes(session));
+            TRY_ASSIGN(const TrackedFiles now, files_of(session, scan));
+            const KeptTraces kept = work_out(root, plan, run, traces, now);
+            return session.journal().add_traces(run.id, kept.facts, kept.traces);
+        };
+    const auto work = [this, &root, &plan, &run, &traces, standing = std::move(standing)] {
+        return work_out(root, plan, run, traces, *standing);
+    };
+    return [&session, &run, kept = in_background<KeptTraces>(work)] {
+        const KeptTraces& known = kept.get();
+        return session.journal().add_traces(run.id, known.facts, known.traces);
+    };
 }
 
 }  // namespace pentad

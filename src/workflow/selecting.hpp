@@ -37,7 +37,7 @@ Result<PresentState> present_state(Session& session, const UnitRunRequest& reque
 /// Whether some units may keep what they have.
 bool may_select(const RunPlan& plan, const UnitRunRequest& request);
 
-/// One use: `make` before the run, `narrow`, run, `results` and `keep` after it. Threads: one.
+/// One use: `make` before the run, `narrow`, run, `joined` and `keeper` after it. Threads: one.
 class RunSelection {
    public:
     /// For a run on `plan.tree`: what the others are like is decided once, and holds for that tree. Looks at the
@@ -53,14 +53,19 @@ class RunSelection {
     /// With those of the units that keep the outcome of an earlier run; in the order of ids. Call it once.
     std::vector<TestResult> joined(std::vector<TestResult> results);
 
-    /// Stores what the units depended on that ran in `run`, in the open transaction. `standing`: what stood in the
-    /// workspace when they had ended; null: it is looked at again. Only for a run of which every result is of the tree.
-    Status keep(Session& session, const RunPlan& plan, const Run& run, const std::vector<UnitFacts>& traces,
-                const TrackedFiles* standing) const;
+    /// Begins to work out, in another thread, what the units depended on that ran in `run`; what it returns waits for
+    /// that and stores it, in the open transaction. `standing`: what stood in the workspace when they had ended; null:
+    /// it is looked at again. Only for a run of which every result is of the tree. All that it is given stays as it is
+    /// until then, but for the run's id.
+    std::function<Status()> keeper(Session& session, const RunPlan& plan, const Run& run,
+                                   const std::vector<UnitFacts>& traces,
+                                   std::shared_ptr<const TrackedFiles> standing) const;
 
    private:
     Status choose(Session& session, const UnitRunRequest& request);
     Status look_at_listings(Session& session, const UnitRunRequest& request);
+    KeptTraces work_out(const std::filesystem::path& root, const RunPlan& plan, const Run& run,
+                        const std::vector<UnitFacts>& traces, const TrackedFiles& standing) const;
     bool take_results(std::vector<TestResult> results, RunId run, bool may_be_empty);
 
     PresentState before_;

@@ -172,9 +172,8 @@ Result<TestedRun> run_tests(Session& session, const RunPlan& asked, const EventS
     if (!frozen.exact) run.tree = Oid();  // results of no one tree are no evidence about any
     TRY(judge_failures(pasts, frozen.exact ? inputs_of(run.tree) : 0, run.results));
     const Status compared = compare(session, plan, sink, tested);
-    const auto keep_traces = [&] {
-        return frozen.exact ? selection.keep(session, plan, run, traces, frozen.standing.get()) : Status();
-    };
+    std::function<Status()> keep_traces = [] { return Status(); };
+    if (frozen.exact) keep_traces = selection.keeper(session, plan, run, traces, frozen.standing);
     if (over) sink(*over);
     if (Status stored = store_run(session, plan, tested, keep_traces); !stored) {
         Error error = std::move(stored).error();

@@ -163,12 +163,15 @@ Status UnitLoop::pump_all() {
 Status UnitLoop::read_server() {
     for (;;) {
         const Result<std::optional<ServerMessage>> message = server_->next();
+        if (!message && running_.empty() && nothing_left()) return {};
         if (!message) return lose_server();
         if (!*message) return {};
         server_works_ = true;
         const auto found = running_.find((*message)->slot);
         if (found == running_.end()) continue;
         if ((*message)->kind == ServerMessage::Kind::exited) {
+            // It ends while we go on. Should something run again after all, there will be another.
+            if (is_last(found->second, (*message)->value)) server_->kill();
             TRY(finish(found->first, static_cast<int>((*message)->value)));
             continue;
         }
@@ -179,6 +182,13 @@ Status UnitLoop::read_server() {
         running.deadline = Clock::now() + to_milliseconds(timeout_of(*running.tasks.front()));
         if (halted_ != Halt::no) stop_lane(running, how_of(halted_), k_interrupt_grace);
     }
+}
+
+/// Of what the server is for: it has ended, by itself, and nothing waits or is known to follow.
+bool UnitLoop::is_last(const Running& running, std::int64_t status) const {
+    const auto holds_others = [](const Task* task) { return !task->unit().inner.empty(); };
+    return plan_.kept == nullptr && running_.size() == 1 && status == 0 && nothing_left() &&
+           std::ranges::none_of(running.tasks, holds_others);
 }
 
 Status UnitLoop::pump(Running& running) {

@@ -58,16 +58,6 @@ std::thread thread_without_signals(Function function) {
     }
 }
 
-/// Watches end only when the kernel is sure that nobody looks at them any more: 10 to 20 ms, in which there is nothing
-/// to do.
-void forget(InotifyTree tree) {
-    try {
-        thread_without_signals([tree = std::move(tree)] {}).detach();
-    } catch (const std::system_error&) {
-        // Then this thread waits.
-    }
-}
-
 }  // namespace
 
 std::int64_t file_clock_ns(const std::filesystem::path& folder) {
@@ -90,7 +80,7 @@ WorkspaceMonitor::WorkspaceMonitor(const Workspace& workspace, std::int64_t sinc
 WorkspaceMonitor::~WorkspaceMonitor() {
     stop_ = true;
     if (thread_.joinable()) thread_.join();
-    if (tree_) forget(std::move(*tree_));
+    if (tree_) tree_->end();
 }
 
 bool WorkspaceMonitor::wait_until_ready() {
