@@ -48,7 +48,7 @@ std::vector<std::string> environment_of(const SpawnPlan& plan) {
 }
 
 std::vector<std::string> with_loader(std::vector<std::string> environment, const std::string& library) {
-    constexpr std::string_view k_preload = "LD_PRELOAD=";
+    static constexpr std::string_view k_preload = "LD_PRELOAD=";
     const auto found =
         std::ranges::find_if(environment, [](const std::string& text) { return text.starts_with(k_preload); });
     if (found == environment.end())
@@ -102,7 +102,8 @@ Result<std::optional<LoadAnswer>> look_for_answer(int socket, int patience, Uniq
     return answer;
 }
 
-/// `go_on` is asked when it takes long. Errors: tool, when it has ended, does not answer, or shall not go on.
+/// `go_on` is asked when it takes long, as where a test has stopped the process. Errors: tool, when it has ended, does
+/// not answer, or shall not go on.
 template <class GoOn>
 Result<LoadAnswer> next_answer(int socket, UniqueFd& listener, GoOn go_on) {
     for (int waited = 0; waited < k_patience; waited += k_look) {
@@ -151,8 +152,10 @@ bool has_printed(const UniqueFd& file) {
 
 Status wait_until_loaded(const Started& started) {
     UniqueFd none;
-    const Result<LoadAnswer> ready =
-        next_answer(started.socket.get(), none, [&] { return !has_printed(started.printed); });
+    const Result<LoadAnswer> ready = next_answer(started.socket.get(), none, [&] {
+        ::kill(started.process, SIGCONT);
+        return !has_printed(started.printed);
+    });
     if (has_printed(started.printed)) return fail(Code::tool, "the dynamic loader has something to say");
     if (!ready) return Failure(ready.error());
     if (ready->error != 0)
@@ -194,16 +197,10 @@ Result<LoadedProgram> LoadedProgram::load(const SpawnPlan& plan, const std::stri
 }
 
 Status LoadedProgram::try_load(const SpawnPlan& plan, const std::string& library) {
-    TRY_ASSIGN(Started started, start_with_loader(plan, library));
-    const Status loaded = wait_until_loaded(started);
-    started.socket.reset();
-    if (!loaded) {
-        end_process(started.process);
-        return loaded;
-    }
-    while (::waitpid(started.process, nullptr, 0) < 0 && errno == EINTR) {
-    }
-    return {};
+    TRY_ASSIGN(const Started started, start_with_loader(plan, library));
+    Status loaded = wait_until_loaded(started);
+    end_process(started.process);  // it may have been stopped
+    return loaded;
 }
 
 LoadedProgram::LoadedProgram(LoadedProgram&& other) noexcept { *this = std::move(other); }
@@ -232,7 +229,7 @@ Result<pid_t> LoadedProgram::start(const SpawnPlan& plan) {
     if (!answers_) return fail_errno("can't reach a loaded program");
     UniqueFd listener;
     const Result<LoadAnswer> answer = next_answer(socket_.get(), listener, [this] {
-        ::kill(process_, SIGCONT);  // should a test have stopped it
+        ::kill(process_, SIGCONT);
         return true;
     });
     answers_ = answer.has_value();

@@ -63,6 +63,7 @@ void close_later(UniqueFd descriptor) {
     const UniqueFd one(ends[0]), other(ends[1]);
     // Should it fail, all three are closed.
     static_cast<void>(send_with_descriptors(one.get(), "x", std::array{descriptor.get(), other.get()}));
+    descriptor.reset();  // before the sockets: who closes it last has to wait
 }
 
 }  // namespace pentad

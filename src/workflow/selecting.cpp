@@ -1,5 +1,7 @@
 #include "workflow/selecting.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <future>
 #include <iterator>

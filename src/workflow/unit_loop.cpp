@@ -171,7 +171,8 @@ Status UnitLoop::read_server() {
         if (found == running_.end()) continue;
         if ((*message)->kind == ServerMessage::Kind::exited) {
             // It ends while we go on. Should something run again after all, there will be another.
-            if (is_last(found->second, (*message)->value)) server_->kill();
+            TRY_ASSIGN(const bool last, is_last(found->second));
+            if (last) server_->kill();
             TRY(finish(found->first, static_cast<int>((*message)->value)));
             continue;
         }
@@ -184,11 +185,14 @@ Status UnitLoop::read_server() {
     }
 }
 
-/// Of what the server is for: it has ended, by itself, and nothing waits or is known to follow.
-bool UnitLoop::is_last(const Running& running, std::int64_t status) const {
+/// Of what the server is for: it has ended, with all that it was to do, and nothing waits or is known to follow.
+Result<bool> UnitLoop::is_last(Running& running) {
     const auto holds_others = [](const Task* task) { return !task->unit().inner.empty(); };
-    return plan_.kept == nullptr && running_.size() == 1 && status == 0 && nothing_left() &&
-           std::ranges::none_of(running.tasks, holds_others);
+    if (plan_.kept != nullptr || running_.size() > 1 || running.how != UnitEnding::How::exited || !nothing_left() ||
+        std::ranges::any_of(running.tasks, holds_others))
+        return false;
+    TRY(drain(running));
+    return running.clean;
 }
 
 Status UnitLoop::pump(Running& running) {

@@ -152,7 +152,7 @@ class UnitLoop {
     // what happens
     Status wait();
     Status read_server();
-    bool is_last(const Running& running, std::int64_t status) const;
+    Result<bool> is_last(Running& running);
     Status reap(Slot slot);
     Status pump_all();
     Status pump(Running& running);

@@ -17,18 +17,16 @@ constexpr std::uint64_t k_idle = 64;  // starts of others after which one makes 
 
 Result<pid_t> UnitPrograms::start(const SpawnPlan& plan, const TestUnit& unit) {
     ++starts_;
-    // It is to be alone, and may look for others of its program.
-    if (unit.rules.alone) drop_all();
-    if (!may_be_loaded(plan, unit)) return spawn(plan);
-    Known& known = programs_[LoadedProgram::key_of(plan)];
-    if (!prepare(known, plan)) return spawn(plan);
-    known.used = starts_;
-    const Result<pid_t> process = known.loaded->start(plan);
-    if (process && tracing_ != nullptr) tracing_->was_loaded(unit, known.loading);
+    Known* const known = may_be_loaded(plan, unit) ? &programs_[LoadedProgram::key_of(plan)] : nullptr;
+    if (minds_others(unit) && (known == nullptr || !known->loaded)) leave_all();
+    if (known == nullptr || !prepare(*known, plan)) return spawn(plan);
+    known->used = starts_;
+    const Result<pid_t> process = known->loaded->start(plan);
+    if (process && tracing_ != nullptr) tracing_->was_loaded(unit, known->loading);
     if (process) return process;
-    if (!known.loaded->answers()) {
-        drop(known);
-        known.refused = true;
+    if (!known->loaded->answers()) {
+        leave(*known);
+        known->refused = true;
     }
     return spawn(plan);
 }
@@ -36,6 +34,12 @@ Result<pid_t> UnitPrograms::start(const SpawnPlan& plan, const TestUnit& unit) {
 /// Of a group, several units would depend on what was loaded.
 bool UnitPrograms::may_be_loaded(const SpawnPlan& plan, const TestUnit& unit) const {
     return load_once_ && !unit.rules.alone && unit.group.empty() && LoadedProgram::can_start(plan);
+}
+
+/// It is to be alone, and may look for others of its program; or it follows others, and may write into their program,
+/// which the kernel forbids as long as a process has it.
+bool UnitPrograms::minds_others(const TestUnit& unit) {
+    return unit.rules.alone || !unit.rules.after.empty() || !unit.rules.needs.empty();
 }
 
 /// Whether it is loaded.
@@ -84,21 +88,17 @@ Result<const UnitTracing*> UnitPrograms::tracer() {
     return &*own_tracing_;
 }
 
-void UnitPrograms::drop(Known& known) {
+/// Until it comes as often again.
+void UnitPrograms::leave(Known& known) {
     if (!known.loaded) return;
     orphans_.forget(known.loaded->process());
     known.loaded.reset();
+    known.starts = 0;
     --loaded_;
 }
 
-/// Until it comes as often again.
-void UnitPrograms::leave(Known& known) {
-    drop(known);
-    known.starts = 0;
-}
-
-void UnitPrograms::drop_all() {
-    for (auto& [key, known] : programs_) drop(known);
+void UnitPrograms::leave_all() {
+    for (auto& [key, known] : programs_) leave(known);
 }
 
 }  // namespace pentad

@@ -35,13 +35,13 @@ class UnitPrograms {
     };
 
     bool may_be_loaded(const SpawnPlan& plan, const TestUnit& unit) const;
+    static bool minds_others(const TestUnit& unit);
     bool prepare(Known& known, const SpawnPlan& plan);
     bool make_room();
     Status load(Known& known, const SpawnPlan& plan);
     Result<const UnitTracing*> tracer();
-    void drop(Known& known);
     void leave(Known& known);
-    void drop_all();
+    void leave_all();
 
     std::filesystem::path root_;
     bool load_once_;

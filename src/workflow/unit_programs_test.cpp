@@ -66,7 +66,20 @@ TEST_F(UnitProgramsTest, WhatIsAloneHasNobodyOfItsProgramBesideIt) {
     unit.rules.alone = true;
     EXPECT_FALSE(start(program(0), unit));
     EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
+    EXPECT_FALSE(start(program(0)));
+    EXPECT_FALSE(start(program(0)));
     EXPECT_TRUE(start(program(0)));
+}
+
+TEST_F(UnitProgramsTest, WhatFollowsOthersMayWriteIntoTheirProgram) {
+    TestUnit unit = unit_called("after");
+    unit.rules.after = {"unit"};
+    EXPECT_TRUE(start(program(0), unit)) << "it is one of them itself";
+    const int writes = ::open(program(0).c_str(), O_WRONLY);
+    EXPECT_TRUE(writes < 0 && errno == ETXTBSY);
+    EXPECT_FALSE(start(program(1), unit));
+    const UniqueFd written(::open(program(0).c_str(), O_WRONLY));
+    EXPECT_TRUE(written);
 }
 
 TEST_F(UnitProgramsTest, WhatHasAGroupIsStarted) {

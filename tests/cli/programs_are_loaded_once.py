@@ -135,7 +135,7 @@ class LoadedOnce(SelectionCase):
                 tests, saw = self.run_once("off")
                 self.assertEqual(self.forked(), [])
                 self.assertEqual(self.run_once("auto"), (tests, saw))
-                self.assertEqual(len(self.forked()), 5)  # the first two start it, and what runs alone is started
+                self.assertGreaterEqual(len(self.forked()), 3)  # the first two start it, also after the one that is alone
                 self.assertEqual({id: status for id, (status, _) in tests.items()},
                                  {"t1": "passed", "t2": "passed", "t3": "passed", "t4": "passed", "t5": "failed",
                                   "t6": "crashed", "t7": "timed out", "t8": "passed"})
@@ -151,7 +151,7 @@ class LoadedOnce(SelectionCase):
         statuses()  # builds the program, which is too young then
         time.sleep(0.05)
         statuses()
-        self.assertEqual(len(self.forked()), 5)
+        self.assertGreaterEqual(len(self.forked()), 3)
         kept = {"t1", "t2", "t3", "t4", "t7", "t8"}
         self.assertEqual({id for id, status in statuses().items() if status == "cached"}, kept)
         self.make_part(2)
@@ -162,7 +162,8 @@ class LoadedOnce(SelectionCase):
         self.make_part(2, "other.so")
         self.write("CMakeLists.txt", LIST + SWAP)
         for way in ("mv other.so libpart.so", "cat other.so > libpart.so", "mv libpart.so first.so && ln -s other.so libpart.so",
-                    "cp other.so early/libpart.so", "cp /bin/false other && ln -sf other program"):
+                    "cp other.so early/libpart.so", "cp /bin/false other && ln -sf other program",
+                    "cat /bin/false > program"):
             for trace in ("auto", "off"):
                 with self.subTest(way, trace=trace):
                     self.environment.update(SWAP=way, PENTAD_TRACE=trace)
@@ -175,13 +176,14 @@ class LoadedOnce(SelectionCase):
                     for number in AT_FIRST + LATER:
                         (self.seen / str(number)).write_text("0\n")
                     tests, _ = self.run_once("auto")
+                    self.assertEqual(tests["swap"][0], "passed", tests["swap"])
                     if "program" in way:
                         self.assertEqual({tests[f"t{number}"][0] for number in LATER}, {"failed"})
                         continue
                     versions = {number: (self.seen / str(number)).read_text().split("version ")[1][0] for number in AT_FIRST + LATER}
                     self.assertEqual(versions, dict.fromkeys(AT_FIRST, "1") | dict.fromkeys(LATER, "2"))
                     for numbers in (AT_FIRST, LATER):
-                        self.assertGreaterEqual(len(set(self.forked()) & {str(number) for number in numbers}), 5)
+                        self.assertGreaterEqual(len(set(self.forked()) & {str(number) for number in numbers}), 3)
 
 
 main()

@@ -117,9 +117,9 @@ class Log:
             pass  # no descriptor is to be had
         return -1
 
-    def hold(self, *fields):
-        """An event that goes out together with the next one."""
-        self.held += line(fields)
+    def announce(self, number, name):
+        """That there is this test; goes out together with the next event."""
+        self.held += "test\t%d\t%s\n" % (number, escape(name))
 
     def send(self, *fields):
         self.write(line(fields))

@@ -66,7 +66,7 @@ class Plugin:
             if name in self.left_out or self.only and name not in self.only:
                 continue
             self.numbers[id(item)] = len(kept)
-            self.log.hold("test", len(kept), name)
+            self.log.announce(len(kept), name)
             kept.append(item)
         session.items[:] = kept
         self.log.write("loaded\n")

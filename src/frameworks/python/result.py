@@ -5,7 +5,6 @@ import unittest
 from os import _exit as exit_now, getpid
 from time import perf_counter
 
-from _pentad_log import escape
 from _pentad_problem import Problem, TRACEBACK_LIMIT, format_traceback, message_of, shorten, skip_frames
 
 __unittest = True
@@ -57,7 +56,7 @@ class Result(unittest.TestResult):
         number = self.count
         self.count += 1
         self.pending[id(test)] = (number, test)
-        self.log.held += "test\t%d\t%s\n" % (number, escape(name or self.identity.of(test)))
+        self.log.announce(number, name or self.identity.of(test))
         return number
 
     # -- a test ------------------------------------------------------------------------------------------------------
