@@ -1,5 +1,7 @@
 // Storing what units depended on. docs/selection.md says why it is laid out this way.
 #include <algorithm>
+#include <deque>
+#include <utility>
 
 #include "base/id_list.hpp"
 #include "store/journal_impl.hpp"
@@ -56,9 +58,9 @@ class FactNumbers {
 class TraceTable {
    public:
     static Result<TraceTable> prepare(sqlite::Database& database) {
-        TRY_ASSIGN(sqlite::Statement unit, database.prepare("INSERT INTO unit(name, duration, failed) VALUES(?, 0, 0)"
-                                                            " ON CONFLICT(name) DO UPDATE SET name = name"
-                                                            " RETURNING id"));
+        TRY_ASSIGN(sqlite::Statement find_unit, database.prepare("SELECT id FROM unit WHERE name = ?"));
+        TRY_ASSIGN(sqlite::Statement add_unit,
+                   database.prepare("INSERT INTO unit(name, duration, failed) VALUES(?, 0, 0)"));
         TRY_ASSIGN(sqlite::Statement find_list, database.prepare("SELECT id FROM fact_list WHERE hash = ?"));
         TRY_ASSIGN(sqlite::Statement add_list, database.prepare("INSERT INTO fact_list(hash, ids) VALUES(?, ?)"));
         TRY_ASSIGN(sqlite::Statement known,
@@ -70,14 +72,15 @@ class TraceTable {
             sqlite::Statement trim,
             database.prepare("DELETE FROM trace WHERE unit = ?1 AND run <= (SELECT run FROM trace WHERE unit = ?1"
                              " ORDER BY run DESC LIMIT 1 OFFSET ?2)"));
-        return TraceTable(&database, {std::move(unit), std::move(find_list), std::move(add_list), std::move(known),
-                                      std::move(drop), std::move(add), std::move(trim)});
+        return TraceTable(&database,
+                          {std::move(find_unit), std::move(add_unit), std::move(find_list), std::move(add_list),
+                           std::move(known), std::move(drop), std::move(add), std::move(trim)});
     }
 
-    /// `ids`: ascending.
-    Status store(RunId run, const NewTrace& trace, const std::vector<std::uint32_t>& ids) {
+    /// `numbered`: the id of each fact.
+    Status store(RunId run, const NewTrace& trace, const std::vector<std::uint32_t>& numbered) {
         TRY_ASSIGN(const std::int64_t unit, unit_of(trace.unit));
-        TRY_ASSIGN(const std::int64_t list, list_of(encode_ids(ids)));
+        TRY_ASSIGN(const std::int64_t list, list_of(trace.facts, numbered));
         const std::string fingerprint = trace.fingerprint.bytes();
         TRY_ASSIGN(const TraceState state, joined(run, unit, fingerprint, trace.state));
         TRY(statements_.add.run(unit, run, list, sqlite::Blob{fingerprint}, static_cast<int>(state),
@@ -87,20 +90,36 @@ class TraceTable {
 
    private:
     struct Statements {
-        sqlite::Statement unit, find_list, add_list, known, drop, add, trim;
+        sqlite::Statement find_unit, add_unit, find_list, add_list, known, drop, add, trim;
     };
     TraceTable(sqlite::Database* database, Statements statements)
         : database_(database), statements_(std::move(statements)) {}
 
     Result<std::int64_t> unit_of(const std::string& name) {
-        statements_.unit.bind(std::string_view(name));
-        TRY_ASSIGN(const bool row, statements_.unit.step());
-        const std::int64_t id = row ? statements_.unit.integer(0) : 0;
-        TRY(statements_.unit.run_to_end());
-        return id;
+        statements_.find_unit.bind(std::string_view(name));
+        TRY_ASSIGN(const bool known, statements_.find_unit.step());
+        if (known) return statements_.find_unit.integer(0);
+        TRY(statements_.add_unit.run(std::string_view(name)));
+        return sqlite3_last_insert_rowid(database_->handle());
     }
 
-    Result<std::int64_t> list_of(const std::string& ids) {
+    /// Units that ran in one process have the same facts.
+    Result<std::int64_t> list_of(const std::vector<std::uint32_t>& facts, const std::vector<std::uint32_t>& numbered) {
+        for (const auto& [known, list] : lists_)
+            if (*known == facts) return list;
+        if (lists_.size() == k_most_lists) lists_.pop_front();
+        TRY_ASSIGN(const std::int64_t list, store_list(facts, numbered));
+        lists_.emplace_back(&facts, list);
+        return list;
+    }
+
+    Result<std::int64_t> store_list(const std::vector<std::uint32_t>& facts,
+                                    const std::vector<std::uint32_t>& numbered) {
+        std::vector<std::uint32_t> sorted;
+        sorted.reserve(facts.size());
+        for (const std::uint32_t place : facts) sorted.push_back(numbered[place]);
+        std::ranges::sort(sorted);
+        const std::string ids = encode_ids(sorted);
         const std::string hash = fingerprint_of(ids).bytes();
         statements_.find_list.bind(sqlite::Blob{hash});
         TRY_ASSIGN(const bool known, statements_.find_list.step());
@@ -128,6 +147,8 @@ class TraceTable {
 
     sqlite::Database* database_;
     Statements statements_;
+    static constexpr std::size_t k_most_lists = 4;  // as many processes may take turns
+    std::deque<std::pair<const std::vector<std::uint32_t>*, std::int64_t>> lists_;
 };
 
 }  // namespace
@@ -142,13 +163,7 @@ Status Journal::add_traces(RunId run, std::span<const ValuedFact> facts, std::sp
         numbered.push_back(id);
     }
     TRY_ASSIGN(TraceTable table, TraceTable::prepare(impl_->database));
-    std::vector<std::uint32_t> ids;
-    for (const NewTrace& trace : traces) {
-        ids.clear();
-        for (const std::uint32_t place : trace.facts) ids.push_back(numbered[place]);
-        std::ranges::sort(ids);
-        TRY(table.store(run, trace, ids));
-    }
+    for (const NewTrace& trace : traces) TRY(table.store(run, trace, numbered));
     return {};
 }
 

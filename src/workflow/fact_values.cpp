@@ -284,8 +284,12 @@ bool FactValues::is_there(std::string_view path) const {
     return names_.stands(on_disk(path));
 }
 
+/// Whether it is proved and what it comes to are asked one after the other.
 bool FactValues::is_derived(std::string_view bytecode) const {
-    return is_derived_bytecode(on_disk(bytecode), on_disk(source_of_bytecode(bytecode)));
+    if (looked_at_.path != bytecode)
+        looked_at_ = {std::string(bytecode),
+                      is_derived_bytecode(on_disk(bytecode), on_disk(source_of_bytecode(bytecode)))};
+    return looked_at_.derived;
 }
 
 bool FactValues::is_folder_as_tested(std::string_view path, bool frozen) const {

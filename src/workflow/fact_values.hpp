@@ -82,7 +82,12 @@ class FactValues {
     const TrackedFiles& standing_;
     Circumstances circumstances_;
     std::map<std::string, std::string, std::less<>> variables_;
-    mutable FolderNames names_;  ///< what is absent is looked for under a few names in the same folders
+    struct Bytecode {
+        std::string path = {};
+        bool derived = false;
+    };
+    mutable Bytecode looked_at_;  ///< the last
+    mutable FolderNames names_;   ///< what is absent is looked for under a few names in the same folders
 };
 
 }  // namespace pentad

@@ -9,23 +9,30 @@ PLAIN_RUNS = (unittest.TestSuite.run, unittest.BaseTestSuite.run)
 
 
 class Suite(unittest.TestSuite):
+    """Of a test of the same class as the one before, unittest has nothing to set up or tear down, and is not asked."""
+
     def _handleClassSetUp(self, test, result):
+        if getattr(result, "_previousTestClass", None) is test.__class__:
+            return None
         cls = type(test)
-        if cls is not getattr(result, "_previousTestClass", None) and has_own(cls, "setUpClass"):
+        if has_own(cls, "setUpClass"):
             with Fixture(result, "setUpClass", full_name(cls)):
                 return super()._handleClassSetUp(test, result)
         return super()._handleClassSetUp(test, result)
 
     def _tearDownPreviousClass(self, test, result):
         cls = getattr(result, "_previousTestClass", None)
-        ends = cls is not None and cls is not type(test)
-        if ends and (has_own(cls, "tearDownClass") or getattr(cls, "_class_cleanups", None)):
+        if cls is test.__class__:
+            return None
+        if cls is not None and (has_own(cls, "tearDownClass") or getattr(cls, "_class_cleanups", None)):
             with Fixture(result, "tearDownClass", full_name(cls)):
                 return super()._tearDownPreviousClass(test, result)
         return super()._tearDownPreviousClass(test, result)
 
     def _handleModuleFixture(self, test, result):
         cls = getattr(result, "_previousTestClass", None)
+        if cls is test.__class__:
+            return None
         module = type(test).__module__
         if (cls is None or cls.__module__ != module) and hasattr(sys.modules.get(module), "setUpModule"):
             # unittest ends the module before inside of this call; that may then be taken for a part of this set-up.
