@@ -238,6 +238,10 @@ Result<pid_t> LoadedProgram::start(const SpawnPlan& plan) {
         if (answer->process > 0) end_process(answer->process);
         return fail(Code::tool, "can't start " + plan.arguments[0] + ": " + std::strerror(answer->error));
     }
+    if (plan.is_traced() && !listener) {  // as where we have no number left for it: its calls would fail
+        end_process(answer->process);
+        return fail(Code::tool, "can't listen to " + plan.arguments[0]);
+    }
     if (listener) plan.trace->adopt(answer->process, std::move(listener), plan.arguments[0]);
     return answer->process;
 }

@@ -70,7 +70,7 @@ struct LoadedProgramTest : testing::Test {
 TEST_F(LoadedProgramTest, AForkHasWhatAProcessOfItsOwnHas) {
     const std::string text =
         "echo $0 $#; pwd; env | sort; tr '\\0' ' ' < /proc/$$/cmdline; echo; tr '\\0' '\\n' < /proc/$$/environ; "
-        "readlink /proc/$$/exe; cat /proc/$$/comm; (sleep 0.1; grep -E '^(Sig|Threads|NoNewPrivs|Seccomp:)' "
+        "readlink /proc/$$/exe; cat /proc/$$/comm; (sleep 0.1; grep -E '^(Sig[PBIC]|Threads|NoNewPrivs|Seccomp:)' "
         "/proc/$$/status); "
         "ls /proc/$$/fd; test \"$(ps -o sid= -p $$ | tr -d ' ')\" = $$ && echo own session; "
         "ps -o ppid= -p $$; grep -c pentad /proc/$$/environ; umask; ulimit -a; sh -c 'tr \"\\0\" \" \" < "
