@@ -30,7 +30,8 @@ def rows(context):
         return lambda _: context.time([context.pentad, "test", "-j2", "--all"], cwd=folder, environment={"PENTAD_TRACE": trace})
 
     bare = ["python3", pathlib.Path(__file__).with_name("bare_pytest_loop.py")]
-    samples = interleaved(5, bare=lambda _: context.time(bare, cwd=folder), untraced=ours("off"), traced=ours("auto"), theirs=lambda _: context.time(theirs, cwd=folder))
+    samples = interleaved(5, untraced=ours("off"), traced=ours("auto"), theirs=lambda _: context.time(theirs, cwd=folder),
+                          bare=lambda _: context.time(bare, cwd=folder))
     name = f"{files} pytest files × {TESTS}, isolated by file, -j2"
     yield Row(f"{name}, untraced", samples["untraced"], samples["theirs"], 0.7, note="pytest -n 2 (xdist)")
     yield Row(f"{name}, traced (default)", samples["traced"], samples["theirs"], 0.7, note="pytest -n 2 (xdist)")

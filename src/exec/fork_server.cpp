@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "exec/passed_descriptors.hpp"
+#include "exec/process_tree.hpp"
 
 namespace pentad {
 
@@ -102,10 +103,7 @@ void ForkServer::kill() {
 
 void ForkServer::stop() {
     if (process_ < 0) return;
-    kill();
-    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-    process_ = -1;
+    end_child(std::exchange(process_, -1));
     socket_.reset();
 }
 

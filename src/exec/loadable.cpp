@@ -1,22 +1,22 @@
 #include "exec/loadable.hpp"
 
-#include <elf.h>
+#include <fcntl.h>
 #include <gnu/libc-version.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 
 #include <algorithm>
-#include <cstring>
+#include <cstdlib>
 #include <string_view>
 
-#include "base/mapped_file.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
+#include "exec/program_file.hpp"
 
 namespace pentad {
 
 namespace {
 
-constexpr std::string_view k_interpreter = "/lib64/ld-linux-x86-64.so.2";
+constexpr std::string_view k_loader = "/lib64/ld-linux-x86-64.so.2";
 
 /// Before 2.34 threads had a library of their own, which wanted to be the first as ours does.
 bool knows_one_first() {
@@ -27,36 +27,14 @@ bool knows_one_first() {
     return major > k_major || (major == k_major && minor >= k_minor);
 }
 
-bool gets_privileges(const std::filesystem::path& program) {
-    struct stat status{};
-    return ::stat(program.c_str(), &status) != 0 || (status.st_mode & (S_ISUID | S_ISGID)) != 0 ||
-           ::getxattr(program.c_str(), "security.capability", nullptr, 0) > 0;
-}
-
-/// What the program's header of this kind says of it; empty: it has none.
-std::string_view interpreter_in(std::string_view bytes) {
-    Elf64_Ehdr header;
-    if (bytes.size() < sizeof header) return {};
-    std::memcpy(&header, bytes.data(), sizeof header);
-    const bool ours = bytes.starts_with(ELFMAG) && header.e_ident[EI_CLASS] == ELFCLASS64 &&
-                      header.e_ident[EI_DATA] == ELFDATA2LSB && header.e_machine == EM_X86_64;
-    for (unsigned number = 0; ours && number < header.e_phnum; ++number) {
-        Elf64_Phdr segment;
-        const std::size_t at = header.e_phoff + std::size_t{number} * sizeof segment;
-        if (at > bytes.size() || bytes.size() - at < sizeof segment) break;
-        std::memcpy(&segment, bytes.data() + at, sizeof segment);
-        if (segment.p_type != PT_INTERP || segment.p_offset >= bytes.size() || segment.p_filesz == 0) continue;
-        return bytes.substr(segment.p_offset, segment.p_filesz - 1);  // without its NUL
-    }
-    return {};
-}
-
 }  // namespace
 
 bool is_loadable(const std::filesystem::path& program) {
-    if (!knows_one_first() || gets_privileges(program)) return false;
-    const Result<MappedFile> file = MappedFile::open(program);
-    return file && interpreter_in(file->bytes()) == k_interpreter;
+    if (!knows_one_first() || gives_privileges(program)) return false;
+    const UniqueFd file(::open(program.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (!file) return false;
+    const Interpreter loader = interpreter_in(file.get());
+    return !loader.script && loader.path == k_loader;
 }
 
 LoadedFrom::LoadedFrom(std::span<const TracedPath> seen, const std::filesystem::path& root) {

@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +19,8 @@
 #include "base/embedded_file.hpp"
 #include "exec/load_request.hpp"
 #include "exec/passed_descriptors.hpp"
+#include "exec/process_tree.hpp"
+#include "exec/trace_library.hpp"
 
 namespace pentad {
 
@@ -45,18 +46,6 @@ bool asks_loader(std::string_view variable) {
 
 std::vector<std::string> environment_of(const SpawnPlan& plan) {
     return plan.is_traced() ? environment_with(*plan.trace, plan.environment) : plan.environment;
-}
-
-std::vector<std::string> with_loader(std::vector<std::string> environment, const std::string& library) {
-    static constexpr std::string_view k_preload = "LD_PRELOAD=";
-    const auto found =
-        std::ranges::find_if(environment, [](const std::string& text) { return text.starts_with(k_preload); });
-    if (found == environment.end())
-        environment.push_back(std::string(k_preload) + library);
-    else
-        found->insert(k_preload.size(), library + ':');
-    environment.insert(environment.end(), k_spare_variables + k_auxiliary_room, "PENTAD_SPARE=");
-    return environment;
 }
 
 struct Texts {
@@ -132,16 +121,10 @@ Result<Started> start_with_loader(SpawnPlan plan, const std::string& library) {
     TRY_ASSIGN(started.printed, file_in_memory("pentad-loading", {}));
     const int printed = started.printed.get();
     plan.descriptors = {{nothing.get(), 0}, {printed, 1}, {printed, 2}, {its_end.get(), k_load_control}};
-    plan.environment = with_loader(std::move(plan.environment), library);
+    preload_first(library, plan.environment);
+    plan.environment.insert(plan.environment.end(), k_spare_variables + k_auxiliary_room, "PENTAD_SPARE=");
     TRY_ASSIGN(started.process, spawn(plan));
     return started;
-}
-
-/// `process` is ours.
-void end_process(pid_t process) {
-    ::kill(process, SIGKILL);
-    while (::waitpid(process, nullptr, 0) < 0 && errno == EINTR) {
-    }
 }
 
 /// What the loader has to say belongs into the output of each process.
@@ -199,7 +182,7 @@ Result<LoadedProgram> LoadedProgram::load(const SpawnPlan& plan, const std::stri
 Status LoadedProgram::try_load(const SpawnPlan& plan, const std::string& library) {
     TRY_ASSIGN(const Started started, start_with_loader(plan, library));
     Status loaded = wait_until_loaded(started);
-    end_process(started.process);  // it may have been stopped
+    end_child(started.process);  // it may have been stopped
     return loaded;
 }
 
@@ -215,7 +198,7 @@ LoadedProgram& LoadedProgram::operator=(LoadedProgram&& other) noexcept {
 }
 
 void LoadedProgram::stop() {
-    if (process_ > 0) end_process(std::exchange(process_, -1));
+    if (process_ > 0) end_child(std::exchange(process_, -1));
 }
 
 Result<pid_t> LoadedProgram::start(const SpawnPlan& plan) {
@@ -235,11 +218,11 @@ Result<pid_t> LoadedProgram::start(const SpawnPlan& plan) {
     answers_ = answer.has_value();
     if (!answers_) return Failure(answer.error());
     if (answer->error != 0) {
-        if (answer->process > 0) end_process(answer->process);
+        if (answer->process > 0) end_child(answer->process);
         return fail(Code::tool, "can't start " + plan.arguments[0] + ": " + std::strerror(answer->error));
     }
     if (plan.is_traced() && !listener) {  // as where we have no number left for it: its calls would fail
-        end_process(answer->process);
+        end_child(answer->process);
         return fail(Code::tool, "can't listen to " + plan.arguments[0]);
     }
     if (listener) plan.trace->adopt(answer->process, std::move(listener), plan.arguments[0]);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -96,6 +97,12 @@ void kill_tree(pid_t root) {
         kill_group(group);
     }
     for (const auto& [process, group] : stopped) reap(process);
+}
+
+void end_child(pid_t child) {
+    ::kill(child, SIGKILL);
+    while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+    }
 }
 
 OrphanWatch::OrphanWatch(std::string mark) : mark_(std::move(mark)) {

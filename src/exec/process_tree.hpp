@@ -21,6 +21,9 @@ std::vector<ProcessEntry> descendants(std::span<const ProcessEntry> processes, c
 /// shortly.
 void kill_tree(pid_t root);
 
+/// Kills a child of ours, not what is below it, and waits until it is gone. Threads: any.
+void end_child(pid_t child);
+
 /// While it stands, processes whose parent ends become our children (PR_SET_CHILD_SUBREAPER), and can be found.
 /// Children that were there before it are none of its business. With a mark neither are those whose environment does
 /// not hold it (base/environment.hpp): in a program that is not ours, other threads have children too.

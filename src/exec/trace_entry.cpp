@@ -6,18 +6,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 
+#include "exec/trace_library.hpp"
 #include "exec/trace_trampoline.hpp"
 
 namespace pentad {
 
 namespace {
 
-constexpr std::string_view k_preload = "LD_PRELOAD=";
 constexpr std::string_view k_sanitizer = "ASAN_OPTIONS=";
 
 /// Returns what seccomp(2) does; negative: errno says why.
@@ -69,15 +68,9 @@ bool enter_ptrace(const TraceEntry& entry) {
 
 std::vector<std::string> environment_with(const TraceEntry& entry, std::vector<std::string> environment) {
     if (entry.library.empty()) return environment;
-    const auto variable = [&](std::string_view name) -> std::string& {
-        const auto is_it = [name](const std::string& text) { return text.starts_with(name); };
-        const auto found = std::ranges::find_if(environment, is_it);
-        return found != environment.end() ? *found : environment.emplace_back(name);
-    };
-    std::string& preload = variable(k_preload);
-    preload.insert(k_preload.size(), preload.size() == k_preload.size() ? entry.library : entry.library + ':');
+    preload_first(entry.library, environment);
     // Else a program with AddressSanitizer's shared library ends at its start, as ours comes before it.
-    std::string& sanitizer = variable(k_sanitizer);
+    std::string& sanitizer = variable_in(environment, k_sanitizer);
     sanitizer += sanitizer.size() == k_sanitizer.size() ? "" : ":";
     sanitizer += "verify_asan_link_order=0";
     return environment;

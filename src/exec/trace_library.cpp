@@ -1,5 +1,7 @@
 #include "exec/trace_library.hpp"
 
+#include <algorithm>
+
 #include "base/embedded_file.hpp"
 #include "base/file.hpp"
 #include "exec/world_folder.hpp"
@@ -24,6 +26,18 @@ Result<fs::path> library_scratch(const fs::path& root) {
         if (found) break;
     }
     return found;
+}
+
+std::string& variable_in(std::vector<std::string>& environment, std::string_view name) {
+    const auto is_it = [name](const std::string& text) { return text.starts_with(name); };
+    const auto found = std::ranges::find_if(environment, is_it);
+    return found != environment.end() ? *found : environment.emplace_back(name);
+}
+
+void preload_first(const std::string& library, std::vector<std::string>& environment) {
+    constexpr std::string_view k_preload = "LD_PRELOAD=";
+    std::string& preload = variable_in(environment, k_preload);
+    preload.insert(k_preload.size(), preload.size() == k_preload.size() ? library : library + ':');
 }
 
 }  // namespace pentad

@@ -6,6 +6,8 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -17,5 +19,11 @@ Result<std::string> write_trace_library(const std::filesystem::path& folder);
 /// A folder of ours (private_folder) that the library can lie in: LD_PRELOAD separates by `:` and blanks.
 /// Errors: io, refused, tool.
 Result<std::filesystem::path> library_scratch(const std::filesystem::path& root);
+
+/// The variable of this name (`NAME=`) in the environment, which gets an empty one if it has none.
+std::string& variable_in(std::vector<std::string>& environment, std::string_view name);
+
+/// The library comes before all others that LD_PRELOAD names.
+void preload_first(const std::string& library, std::vector<std::string>& environment);
 
 }  // namespace pentad

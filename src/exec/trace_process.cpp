@@ -4,10 +4,8 @@
 #include <limits.h>
 #include <linux/openat2.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,6 +16,7 @@
 #include <string_view>
 
 #include "base/file.hpp"
+#include "exec/program_file.hpp"
 
 namespace pentad::trace {
 
@@ -93,10 +92,7 @@ std::string descriptor_path(pid_t thread, int descriptor) {
 }
 
 bool loses_privileges(pid_t thread, const std::string& file) {
-    struct stat status{};
-    if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
-    if ((status.st_mode & (S_ISUID | S_ISGID)) == 0 && ::getxattr(file.c_str(), "security.capability", nullptr, 0) <= 0)
-        return false;
+    if (!gives_privileges(file)) return false;
     // Who may do all keeps them. Where we had none to give, it is not for us.
     const std::string state = status_of("/proc/" + std::to_string(thread));
     const bool by_ptrace = number_after(state, "\nTracerPid:\t") != 0 && ::geteuid() != 0;

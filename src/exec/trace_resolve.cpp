@@ -1,55 +1,25 @@
 #include "exec/trace_resolve.hpp"
 
 #include <dirent.h>
-#include <elf.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
-#include <cstring>
 #include <memory>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "exec/program_file.hpp"
 
 namespace pentad::trace {
 
 namespace {
 
-constexpr int k_most_symlinks = 40;   // as the kernel has it
-constexpr int k_most_scripts = 5;     // the same
-constexpr std::size_t k_head = 4096;  // bytes of an executable file that tell its interpreter
-
-/// `#! interpreter argument`, or what an ELF program names; empty: neither.
-std::string interpreter_in(int fd) {
-    std::array<char, k_head> head{};
-    const ssize_t count = ::read(fd, head.data(), head.size());
-    const std::string_view text(head.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
-    if (text.starts_with("#!")) {
-        const std::size_t from = text.find_first_not_of(" \t", 2);
-        if (from == std::string_view::npos) return {};
-        return std::string(text.substr(from, text.find_first_of(" \t\n", from) - from));
-    }
-    Elf64_Ehdr header;
-    if (text.size() < sizeof header || !text.starts_with(ELFMAG)) return {};
-    std::memcpy(&header, text.data(), sizeof header);
-    if (header.e_ident[EI_CLASS] != ELFCLASS64) return {};
-    for (std::uint64_t at = header.e_phoff, left = header.e_phnum; left > 0; at += header.e_phentsize, --left) {
-        Elf64_Phdr part;
-        if (at + sizeof part > text.size()) break;
-        std::memcpy(&part, text.data() + at, sizeof part);
-        if (part.p_type != PT_INTERP) continue;
-        std::string name(std::min<std::size_t>(part.p_filesz, PATH_MAX), '\0');
-        if (::pread(fd, name.data(), name.size(), static_cast<off_t>(part.p_offset)) < 0) return {};
-        return name.c_str();
-    }
-    return {};
-}
+constexpr int k_most_symlinks = 40;  // as the kernel has it
+constexpr int k_most_scripts = 5;    // the same
 
 constexpr unsigned bit(TracedPath::Kind kind) { return 1U << static_cast<unsigned>(kind); }
 /// What does not tell by its times that the unit has made it.
@@ -206,7 +176,7 @@ void Resolver::believe_absences() {
 
 std::string Resolver::interpreter_of(const Place& place) const {
     const UniqueFd fd(::openat(base_, path_of(place).c_str() + 1, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
-    return fd ? interpreter_in(fd.get()) : std::string();
+    return fd ? interpreter_in(fd.get()).path : std::string();
 }
 
 void Resolver::collect(UnitTrace& trace) {

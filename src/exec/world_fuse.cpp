@@ -17,6 +17,7 @@
 
 #include "base/environment.hpp"
 #include "base/text.hpp"
+#include "exec/process_tree.hpp"
 
 namespace pentad {
 
@@ -201,8 +202,7 @@ Result<Started> start_as(Plan plan) {
     while (count < 0 && errno == EINTR);
     Result<Started> started = take_namespaces(plan, answer);
     if (!started) {
-        ::kill(process, SIGKILL);
-        ::waitpid(process, nullptr, 0);
+        end_child(process);
         return started;
     }
     started->process = process;
@@ -249,11 +249,7 @@ FuseOverlay& FuseOverlay::operator=(FuseOverlay&& other) noexcept {
 void FuseOverlay::stop() {
     mount_namespace_.reset();
     user_namespace_.reset();
-    if (process_ <= 0) return;
-    ::kill(process_, SIGKILL);
-    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-    process_ = -1;
+    if (process_ > 0) end_child(std::exchange(process_, -1));
 }
 
 }  // namespace pentad

@@ -42,8 +42,7 @@ std::vector<UnitSelection> asked_for(const UnitRunRequest& request, const std::v
 bool is_whole(const UnitSelection& unit) { return unit.only.empty() && unit.left_out.empty(); }
 
 /// Where no thread can be had, in the caller's, when it is asked for.
-template <class Result, class Work>
-std::shared_future<Result> in_background(const Work& work) {
+std::shared_future<KeptTraces> in_background(const std::function<KeptTraces()>& work) {
     try {
         return std::async(std::launch::async, work).share();
     } catch (const std::system_error&) {
@@ -248,7 +247,7 @@ KeptTraces RunSelection::work_out(const std::filesystem::path& root, const RunPl
 
 std::function<Status()> RunSelection::keeper(Session& session, const RunPlan& plan, const Run& run,
                                              const std::vector<UnitFacts>& traces,
-                                             std::shared_ptr<const TrackedFiles> standing) const {
+                                             const std::shared_ptr<const TrackedFiles>& standing) const {
     if (traces.empty() || run.interrupted || !looked_) return [] { return Status(); };
     const std::filesystem::path& root = session.workspace().root;
     if (standing == nullptr)
@@ -258,10 +257,10 @@ std::function<Status()> RunSelection::keeper(Session& session, const RunPlan& pl
             const KeptTraces kept = work_out(root, plan, run, traces, now);
             return session.journal().add_traces(run.id, kept.facts, kept.traces);
         };
-    const auto work = [this, &root, &plan, &run, &traces, standing = std::move(standing)] {
+    const auto work = [this, &root, &plan, &run, &traces, standing] {
         return work_out(root, plan, run, traces, *standing);
     };
-    return [&session, &run, kept = in_background<KeptTraces>(work)] {
+    return [&session, &run, kept = in_background(work)] {
         const KeptTraces& known = kept.get();
         return session.journal().add_traces(run.id, known.facts, known.traces);
     };

@@ -59,7 +59,7 @@ class RunSelection {
     /// until then, but for the run's id.
     std::function<Status()> keeper(Session& session, const RunPlan& plan, const Run& run,
                                    const std::vector<UnitFacts>& traces,
-                                   std::shared_ptr<const TrackedFiles> standing) const;
+                                   const std::shared_ptr<const TrackedFiles>& standing) const;
 
    private:
     Status choose(Session& session, const UnitRunRequest& request);

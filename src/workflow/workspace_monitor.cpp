@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <memory>
-#include <system_error>
 #include <utility>
 
 #include "base/file.hpp"
