@@ -12,17 +12,20 @@ class Identity:
         self.unit = unit
         self.module = module
         self.seen = {}
+        self.cls = self.start = None  # of the last test, and how the ids of its class start
 
     def of(self, test):
         cls = type(test)
-        return self.unique(self.class_name(cls), self.method_name(test, cls))
-
-    def method_name(self, test, cls):
+        if cls is not self.cls:
+            self.cls, self.start = cls, self.start_of(self.class_name(cls))
         method = getattr(test, "_testMethodName", None)
         # doctest's cases and FunctionTestCase say in id() what they test.
         if method is None or (method == "runTest" and cls.id is not unittest.TestCase.id):
-            return str(test.id())
-        return str(method)
+            method = test.id()
+        return self.counted("%s%s" % (self.start, method))
+
+    def start_of(self, name):
+        return "%s::%s::" % (self.unit, name)
 
     def class_name(self, cls):
         """A class of an inner module (a package's load_tests gathers those) carries the rest of its module's name."""
@@ -44,12 +47,14 @@ class Identity:
         return self.unique(self.fixture_class(kind, parent), kind)
 
     def unique(self, cls, name):
-        plain = one_line("%s::%s::%s" % (self.unit, cls, name))
+        return self.counted(self.start_of(cls) + name)
+
+    def counted(self, plain):
+        if not plain.isprintable():
+            plain = one_line(plain)
         count = self.seen[plain] = self.seen.get(plain, 0) + 1
         return plain if count == 1 else "%s[%d]" % (plain, count)
 
 
 def one_line(text):
-    if text.isprintable():
-        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -3,8 +3,9 @@
 import atexit
 import os
 import sys
-import threading
 from time import monotonic
+
+import _thread
 
 from _pentad_result import flush
 
@@ -13,10 +14,21 @@ __unittest = True
 THREAD_WAIT = 1.0  # seconds
 
 
+def has_threads():
+    return _thread._count() > 0
+
+
 def end_threads():
-    """Waits for threads as Python does at exit, but not for ever. Returns the names of those that go on."""
+    """Waits for threads as Python does at exit, but not for ever. Returns the names of those that go on.
+
+    Who has none need not have `threading`, which after each fork does what costs a hundred pages: it is not loaded here."""
+    threading = sys.modules.get("threading")
+    if not hasattr(threading, "main_thread"):
+        return []
     for call in reversed(getattr(threading, "_threading_atexits", ())):
         call()  # concurrent.futures asks its workers to end
+    if not has_threads():
+        return []
     deadline = monotonic() + THREAD_WAIT
     main = threading.main_thread()
     others = [thread for thread in threading.enumerate() if thread is not main and not thread.daemon]
@@ -45,8 +57,7 @@ def run_exit_functions():
 
 
 def leave(log):
-    running = end_threads() if threading.active_count() > 1 or getattr(threading, "_threading_atexits", ()) else []
-    for name in running:
+    for name in end_threads():
         log.send("warning", "thread %s was still running at the end" % name)
     run_exit_functions()
     flush()

@@ -10,7 +10,6 @@ from fcntl import F_DUPFD_CLOEXEC, fcntl, ioctl
 from mmap import MAP_SHARED, mmap
 from os import (O_CLOEXEC, O_RDWR, O_WRONLY, _exit as exit_now, close as close_fd, dup as dup_fd, ftruncate, getpid,
                 open as open_fd, sched_yield, uname)
-from sys import byteorder
 
 __unittest = True
 
@@ -21,9 +20,9 @@ else:
 
 PAGE = 4096
 NUMBER = 8
+INT = 4
 TRIES = 200
 KEPT = []
-from_bytes = int.from_bytes
 
 
 def raise_descriptor(fd):
@@ -84,7 +83,10 @@ class Log:
         self.use(map_file(file))
         close_fd(file)
         self.end = self.numbers[2]
-        self.held = ""
+        self.held = []
+        self.hold = self.held.append  # a line that goes out together with the next event
+        self.unread = bytearray(INT)
+        self.unread_count = memoryview(self.unread).cast("i")
 
     def use(self, mapping):
         self.map = mapping
@@ -102,20 +104,20 @@ class Log:
             for _ in range(TRIES):
                 sequence, consumed = numbers[0], numbers[1]
                 try:
-                    pending = from_bytes(ioctl(self.output, FIONREAD, b"\0\0\0\0"), byteorder)
+                    ioctl(self.output, FIONREAD, self.unread)
                 except OSError:  # a test closed our descriptor
                     self.output = open_of(self.pentad, self.outputs, O_WRONLY)
                     continue
                 if numbers[0] == sequence and not sequence & 1:  # pentad was not writing meanwhile
-                    return consumed + pending
+                    return consumed + self.unread_count[0]
                 sched_yield()
         except OSError:
             pass  # no descriptor is to be had
         return -1
 
     def announce(self, number, name):
-        """That there is this test; goes out together with the next event."""
-        self.held += "test\t%d\t%s\n" % (number, escape(name))
+        """That there is this test."""
+        self.hold("test\t%d\t%s\n" % (number, escape(name)))
 
     def send(self, *fields):
         self.write(line(fields))
@@ -124,8 +126,11 @@ class Log:
         """Lines of events whose fields need no escaping."""
         if getpid() != self.pid:
             exit_now(0)
-        data = (self.held + text).encode("utf-8", "backslashreplace")
-        self.held = ""
+        if self.held:
+            self.held.append(text)
+            text = "".join(self.held)
+            self.held.clear()
+        data = text.encode("utf-8", "backslashreplace")
         end = self.end + len(data)
         if end > len(self.map):
             self.grow(end)

@@ -105,7 +105,7 @@ class Plugin:
         verdict, self.verdict = self.verdict, None
         self.settled.add(self.number)
         if verdict.is_pass():
-            self.log.held += "pass\t%d\t%.6f\n" % (self.number, duration)
+            self.log.hold("pass\t%d\t%.6f\n" % (self.number, duration))
             return
         flush()
         outcome, message, location, text = verdict.fields()

@@ -126,15 +126,13 @@ SOURCE = "def test_one(): assert 1 + 1 == 2\ndef test_two(): assert 2 + 1 == 3\n
 class Deaf:
     """A log that nobody reads."""
 
-    held = ""
-
     def __init__(self):
         self.pid = os.getpid()
 
     def announce(self, *_):
         pass
 
-    send = write = announce
+    send = write = hold = announce
 
     def position(self):
         return 0

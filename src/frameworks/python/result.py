@@ -3,6 +3,7 @@
 import sys
 import unittest
 from os import _exit as exit_now, getpid
+from sys import exc_info
 from time import perf_counter
 
 from _pentad_problem import Problem, TRACEBACK_LIMIT, format_traceback, message_of, shorten, skip_frames
@@ -10,6 +11,7 @@ from _pentad_problem import Problem, TRACEBACK_LIMIT, format_traceback, message_
 __unittest = True
 
 SHOWN_SUBTESTS = 100
+begin_plainly, end_plainly = unittest.TestResult.startTest, unittest.TestResult.stopTest
 
 
 def flush():
@@ -61,7 +63,7 @@ class Result(unittest.TestResult):
 
     # -- a test ------------------------------------------------------------------------------------------------------
     def startTest(self, test):
-        super().startTest(test)
+        begin_plainly(self, test)
         known = self.pending.pop(id(test), None)
         if known is None:
             self.announce(test)
@@ -78,23 +80,17 @@ class Result(unittest.TestResult):
         duration = perf_counter() - self.began
         if getpid() != self.log.pid:
             self.end_fork()
-        super().stopTest(test)
-        self.note_escape(test)
-        if self.is_pass():
-            self.log.held += "pass\t%d\t%.6f\n" % (self.number, duration)
+        end_plainly(self, test)
+        error = exc_info()
+        if error[0] is not None and not issubclass(error[0], Exception):
+            # unittest ends a test also while a KeyboardInterrupt is on its way out of it.
+            self.escaped = True
+            self.add(False, error, test)
+        if not self.problems and not self.unexpected and self.skipped_for is None:
+            self.log.hold("pass\t%d\t%.6f\n" % (self.number, duration))
             self.number = None
         else:
             self.finish(duration, test)
-
-    def is_pass(self):
-        return not self.problems and not self.unexpected and self.skipped_for is None
-
-    def note_escape(self, test):
-        """unittest ends a test also while a KeyboardInterrupt is on its way out of it."""
-        error = sys.exc_info()
-        if error[0] is not None and not issubclass(error[0], Exception):
-            self.escaped = True
-            self.add(False, error, test)
 
     def finish(self, duration, test):
         flush()

@@ -47,24 +47,17 @@ CANNOT_ENTER = 71  # exit status; see exec/fork_server.hpp
 NUMBER = 8
 STARTED, EXITED = 1, 2
 REQUEST_SIZE = 8 * NUMBER
+MESSAGE = 3  # numbers: which of the two, the slot, the process id or status
 MOST_SENT = 8  # descriptors with a request
 INT = 4
 SENT_SIZE = _socket.CMSG_SPACE(MOST_SENT * INT)
+DONTWAIT = _socket.MSG_DONTWAIT
 PAUSE = 5  # milliseconds, where the end of a fork can't be waited for (before Python 3.9)
-
-
-def numbers(request):
-    return [int.from_bytes(request[at:at + NUMBER], sys.byteorder, signed=True) for at in range(0, len(request), NUMBER)]
 
 
 def descriptors_in(sent):
     """Those that came with a request."""
     return [int.from_bytes(data[at:at + INT], sys.byteorder) for _, _, data in sent for at in range(0, len(data), INT)]
-
-
-def told(kind, slot, value):
-    """One message to pentad; several may go in one packet."""
-    return b"".join([number.to_bytes(NUMBER, sys.byteorder, signed=True) for number in (kind, slot, value)])
 
 
 class Server:
@@ -75,7 +68,6 @@ class Server:
         self.control = _socket.socket(fileno=control)
         self.most = most
         self.slots = {}  # process id: slot
-        self.news = b""  # to be told together with what comes next
         self.process, self.pentad = os.getpid(), os.getppid()
         self.trace = enable_traces()
         self.loaded = sorted(name for name in set(sys.modules) - first_modules
@@ -86,50 +78,57 @@ class Server:
         PathFinder.find_spec("_pentad_warms_the_caches", [root] + sys.path)
 
     def serve(self):
-        """Until pentad closes its end."""
+        """Until pentad closes its end. An end is told together with the start that follows it."""
+        receive, send, fork, slots, most = self.control.recvmsg_into, self.control.send, os.fork, self.slots, self.most
+        room = [bytearray(REQUEST_SIZE)]
+        request = memoryview(room[0]).cast("q")
+        both = memoryview(bytearray(2 * MESSAGE * NUMBER)).cast("q")
+        end, start = both[:MESSAGE], both[MESSAGE:]
+        end[0], start[0] = EXITED, STARTED
+        has_end = False
         while True:
-            if len(self.slots) >= self.most:
-                self.reap(0)
+            if len(slots) >= most:
+                has_end = self.reap(0, end)
             try:
-                request, sent = self.control.recvmsg(REQUEST_SIZE, SENT_SIZE, _socket.MSG_DONTWAIT)[:2]
+                size, sent, _, _ = receive(room, SENT_SIZE, DONTWAIT)
             except BlockingIOError:
-                self.wait()
+                if has_end:
+                    send(end)
+                has_end = self.wait(end)
                 continue
-            if not request:
+            if not size:
                 return
-            child = os.fork()
+            child = fork()
             if child == 0:
-                self.become_unit(numbers(request), sent)
-            for fd in descriptors_in(sent):
-                os.close(fd)
-            slot = int.from_bytes(request[:NUMBER], sys.byteorder)
-            self.slots[child] = slot
-            self.tell(told(STARTED, slot, child))
+                self.become_unit(request[:size // NUMBER].tolist(), sent)
+            if sent:
+                for fd in descriptors_in(sent):
+                    os.close(fd)
+            slots[child] = start[1] = request[0]
+            start[2] = child
+            send(both if has_end else start)
+            has_end = False
 
-    def reap(self, flags):
+    def reap(self, flags, end):
+        """Whether `end` now tells the end of a fork."""
         child, status = os.waitpid(-1, flags)
         slot = self.slots.pop(child, None)
-        if slot is not None:
-            self.news += told(EXITED, slot, status)
+        if slot is None:
+            return False
+        end[1], end[2] = slot, status
+        return True
 
-    def tell(self, news):
-        self.control.send(self.news + news)
-        self.news = b""
-
-    def wait(self):
-        """For a request, or the end of a fork."""
-        if self.news:
-            self.tell(b"")
+    def wait(self, end):
+        """For a request, or the end of a fork, which goes to `end`: then True."""
         poll = select.poll()
         poll.register(self.control.fileno(), select.POLLIN)
         ends = self.ends()
-        for end in ends:
-            poll.register(end, select.POLLIN)
+        for fd in ends:
+            poll.register(fd, select.POLLIN)
         poll.poll(None if len(ends) == len(self.slots) else PAUSE)
-        for end in ends:
-            os.close(end)
-        if self.slots:
-            self.reap(os.WNOHANG)
+        for fd in ends:
+            os.close(fd)
+        return bool(self.slots) and self.reap(os.WNOHANG, end)
 
     def ends(self):
         """A descriptor for the end of each fork; fewer where they are not to be had (a container may forbid them)."""

@@ -73,11 +73,15 @@ def has_own(cls, name):
 
 def flatten(tests):
     """The tests of nested plain suites in order; a suite that has a way of its own to run stays whole."""
+    found = []
     for test in tests:
-        if is_plain(test):
-            yield from flatten(test)
+        if isinstance(test, unittest.TestCase):
+            found.append(test)
+        elif is_plain(test):
+            found += flatten(test)
         elif test is not None:
-            yield test
+            found.append(test)
+    return found
 
 
 def is_plain(test):

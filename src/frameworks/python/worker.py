@@ -4,12 +4,11 @@ import atexit
 import os
 import resource
 import sys
-import threading
 from time import perf_counter
 
 import _pentad_more
 from _pentad_identity import Identity
-from _pentad_leaving import leave
+from _pentad_leaving import has_threads, leave
 from _pentad_log import Log, open_of
 from _pentad_names import may_be_in
 from _pentad_problem import Locator
@@ -143,7 +142,7 @@ def taken(queue):
 
 def stays_clean(root):
     """Whether the next unit can run in this process: nothing of the last one goes on in it."""
-    if threading.active_count() > 1 or has_any_child():
+    if has_threads() or has_any_child():
         return False
     try:
         os.chdir(root)
