@@ -72,30 +72,36 @@ std::string_view to_string(FlakeVerdict verdict) {
     return "undetermined";
 }
 
+void Totals::count(const TestResult& result) {
+    ++total;
+    flaky += result.is_flaky();
+    switch (result.outcome) {
+        case Outcome::passed:
+            ++passed;
+            break;
+        case Outcome::skipped:
+            ++skipped;
+            break;
+        case Outcome::cached:
+            ++cached;
+            break;
+        case Outcome::not_run:
+            ++not_run;
+            break;
+        default:
+            ++failed;
+            break;
+    }
+}
+
 Totals totals_of(const std::vector<TestResult>& results) {
     Totals totals;
-    for (const TestResult& result : results) {
-        ++totals.total;
-        totals.flaky += result.is_flaky();
-        switch (result.outcome) {
-            case Outcome::passed:
-                ++totals.passed;
-                break;
-            case Outcome::skipped:
-                ++totals.skipped;
-                break;
-            case Outcome::cached:
-                ++totals.cached;
-                break;
-            case Outcome::not_run:
-                ++totals.not_run;
-                break;
-            default:
-                ++totals.failed;
-                break;
-        }
-    }
+    for (const TestResult& result : results) totals.count(result);
     return totals;
+}
+
+void sort_by_id(std::vector<TestResult>& results) {
+    if (!std::ranges::is_sorted(results, {}, &TestResult::id)) std::ranges::sort(results, {}, &TestResult::id);
 }
 
 }  // namespace pentad

@@ -69,9 +69,14 @@ struct Totals {
     int cached = 0;
     int not_run = 0;
     int flaky = 0;  ///< of `passed`: those that is_flaky
+
+    void count(const TestResult& result);
     friend bool operator==(const Totals&, const Totals&) = default;
 };
 Totals totals_of(const std::vector<TestResult>& results);
+
+/// Cheap where they are in order.
+void sort_by_id(std::vector<TestResult>& results);
 
 /// One execution of a selection of tests on one snapshot.
 struct Run {

@@ -125,7 +125,7 @@ Result<std::vector<TestResult>> results_of(sqlite::Database& database, RunId run
         TRY_ASSIGN(TestResult result, result_at(row, database.file()));
         results.push_back(std::move(result));
     }
-    std::ranges::sort(results, {}, &TestResult::id);
+    sort_by_id(results);
     if (results.empty()) return results;
     TRY(add_attempts(database, run, results));
     TRY(add_sources(database, run, results));

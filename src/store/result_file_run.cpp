@@ -94,7 +94,7 @@ Result<Run> run_in(const std::string& text, const ResultSet& set, const std::str
     TRY_ASSIGN(run.interrupted, fields.flag("interrupted"));
     for (const auto& [name, module] : document.at("modules").items())
         TRY(read_module(name, module, file + ": modules." + shown(name), run));
-    std::ranges::sort(run.results, {}, &TestResult::id);
+    sort_by_id(run.results);
     run.totals = totals_of(run.results);
     return run;
 }

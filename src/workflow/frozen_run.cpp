@@ -226,7 +226,7 @@ class FrozenRun {
             return rerun_all_ || rerun_.contains(result.unit) || replaced.contains(result.unit);
         });
         std::ranges::move(ran.results, std::back_inserter(out_.ran.results));
-        std::ranges::sort(out_.ran.results, {}, &TestResult::id);
+        sort_by_id(out_.ran.results);
         std::erase_if(out_.ran.traces, [&](const UnitFacts& trace) {
             return rerun_all_ || rerun_.contains(trace.unit) || replaced.contains(trace.unit);
         });

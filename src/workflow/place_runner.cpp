@@ -116,7 +116,7 @@ Result<std::vector<UnitRunOutcome>> PlaceRunner::run_together(std::span<const Ru
         return run_apart(places);
     }
     for (std::size_t at = 0; at < places.size(); ++at) {
-        outcomes[at].results = loop.results(at);
+        outcomes[at].results = loop.take_results(at);
         outcomes[at].interrupted = loop.interrupted();
         outcomes[at].duration = watch.seconds();
         outcomes[at].interpreter = interpreter;

@@ -87,10 +87,10 @@ void PythonLane::deliver(std::string_view bytes, bool all, const Handler& handle
 }
 
 CrashTrace PythonLane::trace(const std::filesystem::path& root, const std::filesystem::path& excluded) const {
-    std::string text(k_trace_limit, '\0');
     const off_t size = ::lseek(trace_.get(), 0, SEEK_END);
-    const off_t from = size > static_cast<off_t>(k_trace_limit) ? size - static_cast<off_t>(k_trace_limit) : 0;
-    const ssize_t count = ::pread(trace_.get(), text.data(), text.size(), from);
+    if (size <= 0) return {};
+    std::string text(std::min(k_trace_limit, static_cast<std::size_t>(size)), '\0');
+    const ssize_t count = ::pread(trace_.get(), text.data(), text.size(), size - static_cast<off_t>(text.size()));
     text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
     return read_crash_trace(text, root, excluded);
 }

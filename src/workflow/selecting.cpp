@@ -187,7 +187,7 @@ Status RunSelection::choose(Session& session, const UnitRunRequest& request) {
         for (const TestUnit& one : inner)
             if (kept && goes_below) TRY(settle({.unit = one.name}, false));
     }
-    std::ranges::sort(cached_, {}, &TestResult::id);
+    sort_by_id(cached_);
     std::ranges::sort(changed_);
     chosen_ = true;
     // What could not be built or listed is told by the run.
@@ -214,7 +214,7 @@ void RunSelection::narrow(UnitRunRequest& request) const {
 
 std::vector<TestResult> RunSelection::joined(std::vector<TestResult> results) {
     std::ranges::move(cached_, std::back_inserter(results));
-    std::ranges::sort(results, {}, &TestResult::id);
+    sort_by_id(results);
     return results;
 }
 

@@ -158,19 +158,27 @@ void sort_out(std::vector<FactView>& facts) {
 
 bool is_about_path(FactClass kind) { return kind != FactClass::variable && kind != FactClass::circumstance; }
 
-std::vector<FactView> dependencies_of(std::vector<FactView> facts) {
-    sort_out(facts);
-    std::vector<FactView> kept;
+/// Both sorted out, as is what comes of it.
+std::vector<FactView> merged(const std::vector<FactView>& one, const std::vector<FactView>& other) {
+    std::vector<FactView> both;
+    both.reserve(one.size() + other.size());
+    std::ranges::set_union(one, other, std::back_inserter(both));
+    return both;
+}
+
+/// `facts`: sorted out.
+std::vector<FactView> dependencies_of(const std::vector<FactView>& facts) {
+    std::vector<FactView> kept, compiled;
     kept.reserve(facts.size());
     for (const FactView& fact : facts) {
         if (is_bytecode_on_its_way(facts, fact) || is_folder_of_bytecode(facts, fact.kind, fact.path)) continue;
         if (is_compiled(facts, fact))
-            kept.push_back({FactClass::bytecode, fact.path});
+            compiled.push_back({FactClass::bytecode, fact.path});
         else if (fact.kind == FactClass::absent || !is_about_path(fact.kind) || !is_own_work(facts, fact.path))
             kept.push_back(fact);
     }
-    sort_out(kept);
-    return kept;
+    sort_out(compiled);  // the same path may have been both there and missing
+    return merged(kept, compiled);
 }
 
 /// What a unit depends on, placed among the facts of the run.
@@ -180,7 +188,8 @@ struct Dependencies {
     std::optional<std::string> unproved;
 };
 
-/// Units that ran in one process came to the same: it is worked out once.
+/// Units that ran in one process came to the same: it is worked out once. So is what forks of one process have of it,
+/// but for what their own facts say of it.
 class KnownDependencies {
    public:
     /// `circumstances`: what all units depend on besides.
@@ -189,14 +198,22 @@ class KnownDependencies {
 
     Dependencies of(std::span<const UnitFacts* const> traces) {
         const UnitFacts& first = *traces.front();
-        if (traces.size() > 1 || first.shared == nullptr || std::ranges::any_of(first.facts, is_path_fact)) {
-            std::vector<FactView> facts;
+        std::vector<FactView> facts;
+        if (traces.size() > 1 || first.shared == nullptr) {
             for (const UnitFacts* trace : traces) append(facts, *trace);
             append(facts, circumstances_);
-            return work_out(std::move(facts));
+            sort_out(facts);
+            return work_out(facts);
+        }
+        Known& known = known_of(*first.shared);
+        if (std::ranges::any_of(first.facts, is_path_fact)) {
+            append(facts, first.facts);
+            sort_out(facts);
+            return work_out(merged(known.facts, facts));
         }
         // What is no path decides about no other fact.
-        Dependencies all = of_shared(*first.shared);
+        if (!known.alone) known.alone = work_out(known.facts);
+        Dependencies all = *known.alone;
         for (const Fact& fact : first.facts) add({fact.kind, fact.path}, all);
         return all;
     }
@@ -206,19 +223,28 @@ class KnownDependencies {
 
     static bool is_path_fact(const Fact& fact) { return is_about_path(fact.kind); }
 
-    const Dependencies& of_shared(const std::vector<Fact>& shared) {
-        for (const auto& [known, dependencies] : known_)
-            if (known == &shared) return dependencies;
+    /// What a process's units share, with the circumstances.
+    struct Known {
+        const std::vector<Fact>* shared = nullptr;
+        std::vector<FactView> facts = {};  ///< sorted out
+        std::optional<Dependencies> alone = {};
+    };
+
+    Known& known_of(const std::vector<Fact>& shared) {
+        const auto found = std::ranges::find(known_, &shared, &Known::shared);
+        if (found != known_.end()) return *found;
         if (known_.size() == k_most) known_.pop_front();
-        std::vector<FactView> facts;
-        append(facts, shared);
-        append(facts, circumstances_);
-        return known_.emplace_back(&shared, work_out(std::move(facts))).second;
+        Known& known = known_.emplace_back(&shared);
+        append(known.facts, shared);
+        append(known.facts, circumstances_);
+        sort_out(known.facts);
+        return known;
     }
 
-    Dependencies work_out(std::vector<FactView> facts) {
+    /// `facts`: sorted out.
+    Dependencies work_out(const std::vector<FactView>& facts) {
         Dependencies found;
-        for (const FactView& fact : dependencies_of(std::move(facts))) add(fact, found);
+        for (const FactView& fact : dependencies_of(facts)) add(fact, found);
         return found;
     }
 
@@ -232,7 +258,7 @@ class KnownDependencies {
     Places& places_;
     const std::vector<ValuedFact>& valued_;
     const std::vector<Fact>& circumstances_;
-    std::deque<std::pair<const std::vector<Fact>*, Dependencies>> known_;
+    std::deque<Known> known_;
 };
 
 }  // namespace
@@ -240,8 +266,9 @@ class KnownDependencies {
 std::vector<Fact> dependencies_of(const std::vector<Fact>& facts) {
     std::vector<FactView> views;
     append(views, facts);
+    sort_out(views);
     std::vector<Fact> kept;
-    for (const FactView& fact : dependencies_of(std::move(views))) kept.push_back({fact.kind, std::string(fact.path)});
+    for (const FactView& fact : dependencies_of(views)) kept.push_back({fact.kind, std::string(fact.path)});
     return kept;
 }
 

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "judge/selection.hpp"
 #include "support/temp_folder.hpp"
 
@@ -74,26 +78,38 @@ TEST(KeepTraces, units_that_came_to_the_same_have_the_same_facts_and_others_thei
 }
 
 TEST(KeepTraces, shared_facts_count_as_if_each_unit_had_them) {
-    const std::vector<Fact> common = {{FactClass::content, "a.py"}, {FactClass::absent, "b.py"}};
+    const std::vector<Fact> common = {{FactClass::content, "a.py"},
+                                      {FactClass::absent, "b.py"},
+                                      {FactClass::content, "d/x"},
+                                      {FactClass::absent, "s/__pycache__"}};
+    // What a unit makes itself, and a source beside the folder for bytecode: they say something of the shared ones.
+    const std::map<std::string, std::vector<Fact>> owns = {
+        {"m", {}},
+        {"n", {{FactClass::content, "a.py"}}},
+        {"o", {{FactClass::absent, "a.py"}}},
+        {"p", {{FactClass::content, "s/p.py"}, {FactClass::content, "s/__pycache__/p.cpython-311.pyc"}}},
+        {"q", {{FactClass::absent, "d"}}}};
     Keeping shared, apart;
     shared.traces.clear();
     apart.traces.clear();
     const auto pointer = std::make_shared<const std::vector<Fact>>(common);
-    for (const char* name : {"m", "n", "o"}) {
-        const Fact started{FactClass::circumstance, std::string("command ") + name};
-        const Fact made{FactClass::absent, "a.py"};  // by the unit itself, so that it depends on it no more
-        std::vector<Fact> own = {started};
-        if (*name == 'o') own.push_back(made);
+    for (const auto& [name, facts] : owns) {
+        std::vector<Fact> own = facts;
+        own.push_back({FactClass::circumstance, "command " + name});
         shared.traces.push_back({.unit = name, .facts = own, .shared = pointer});
         own.insert(own.end(), common.begin(), common.end());
         apart.traces.push_back({.unit = name, .facts = own});
     }
     const KeptTraces one = shared.keep(), other = apart.keep();
-    ASSERT_EQ(one.traces.size(), 3u);
-    for (std::size_t at = 0; at < 3; ++at) {
+    ASSERT_EQ(one.traces.size(), owns.size());
+    for (std::size_t at = 0; at < owns.size(); ++at) {
         EXPECT_EQ(one.traces[at].fingerprint, other.traces[at].fingerprint) << at;
-        EXPECT_EQ(one.traces[at].facts.size(), 3u) << at;
+        EXPECT_EQ(one.traces[at].facts.size(), other.traces[at].facts.size()) << at;
     }
+    EXPECT_EQ(one.traces[0].facts.size(), 5u);
+    EXPECT_EQ(one.traces[2].facts.size(), 5u);
+    EXPECT_EQ(one.traces[3].facts.size(), 6u);
+    EXPECT_EQ(one.traces[4].facts.size(), 5u);
     EXPECT_FALSE(one.traces[0].fingerprint == one.traces[1].fingerprint);
 }
 

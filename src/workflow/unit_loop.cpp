@@ -93,11 +93,21 @@ Status UnitLoop::run() {
     return {};
 }
 
-std::vector<TestResult> UnitLoop::results(std::size_t place) const {
+std::vector<TestResult> UnitLoop::take_results(std::size_t place) {
+    std::vector<std::vector<TestResult>> parts;
+    std::size_t count = 0;
+    for (const auto& task : tasks_) {
+        if (task->planned.place != place) continue;
+        std::vector<TestResult> part = task->progress.take_results();
+        count += part.size();
+        if (!part.empty()) parts.push_back(std::move(part));
+    }
+    // Units whole: then all is in order already, mostly.
+    std::ranges::sort(parts, {}, [](const auto& part) -> const std::string& { return part.front().id; });
     std::vector<TestResult> all;
-    for (const auto& task : tasks_)
-        if (task->planned.place == place) std::ranges::move(task->progress.results(), std::back_inserter(all));
-    std::ranges::sort(all, {}, &TestResult::id);
+    all.reserve(count);
+    for (auto& part : parts) std::ranges::move(part, std::back_inserter(all));
+    sort_by_id(all);
     return all;
 }
 

@@ -71,7 +71,8 @@ class UnitLoop {
     Status run();
 
     bool interrupted() const { return halted_ == Halt::interrupted; }
-    std::vector<TestResult> results(std::size_t place = 0) const;
+    /// After `run`, once for each place.
+    std::vector<TestResult> take_results(std::size_t place = 0);
     /// The interpreter can't move to a place's namespaces; nothing more was started then.
     bool cannot_enter() const { return cannot_enter_; }
 

@@ -183,9 +183,11 @@ void UnitLoop::end_trace(const Running& running, bool left_some) {
 
 /// No process will run this unit again.
 void UnitLoop::settle(Task& task) {
-    const Totals totals = totals_of(task.progress.results());
+    if (task.closed) return;
+    const Totals totals = task.progress.totals();
     traffic_.end(task.planned.place, task.unit(), totals.total > 0 && totals.failed + totals.not_run == 0);
-    if (!task.announced || std::exchange(task.closed, true)) return;
+    if (!task.announced) return;
+    task.closed = true;
     pass_on_news(task);
     tell(task, UnitFinished{task.unit().name, totals, task.progress.duration(), task.progress.problem()});
     if (!task.progress.recurses()) return;

@@ -189,6 +189,21 @@ std::vector<TestResult> UnitProgress::results() const {
     return results;
 }
 
+std::vector<TestResult> UnitProgress::take_results() {
+    std::vector<TestResult> results;
+    results.reserve(entries_.size());
+    for (Entry& entry : entries_)
+        if (entry.result) results.push_back(*std::exchange(entry.result, std::nullopt));
+    return results;
+}
+
+Totals UnitProgress::totals() const {
+    Totals totals;
+    for (const Entry& entry : entries_)
+        if (entry.result) totals.count(*entry.result);
+    return totals;
+}
+
 std::vector<Event> UnitProgress::take_news() { return std::exchange(news_, {}); }
 
 }  // namespace pentad

@@ -60,6 +60,9 @@ class UnitProgress {
 
     /// In the order in which they came to be known.
     std::vector<TestResult> results() const;
+    /// The same, when nothing more is asked of it.
+    std::vector<TestResult> take_results();
+    Totals totals() const;
     /// What UnitFinished tells; empty when every process ended by itself.
     const std::string& problem() const { return problem_; }
 

@@ -84,7 +84,7 @@ void tell_failures(const std::vector<TestResult>& failures, const EventSink& lis
 Status run_loop(UnitLoopPlan plan, const EventSink& listen, UnitRunOutcome& outcome) {
     UnitLoop loop(std::move(plan), listen);
     TRY(loop.run());
-    std::ranges::move(loop.results(), std::back_inserter(outcome.results));
+    std::ranges::move(loop.take_results(), std::back_inserter(outcome.results));
     outcome.interrupted = loop.interrupted();
     return {};
 }
@@ -135,7 +135,7 @@ Status run_loops(UnitLoopPlan plan, bool trace, const EventSink& listen, UnitRun
     listen(RunStarted{again.units.size(), again.jobs});
     std::erase_if(outcome.results, [&](const TestResult& result) { return disturbed.contains(result.unit); });
     TRY(run_loop(std::move(again), listen, outcome));
-    std::ranges::sort(outcome.results, {}, &TestResult::id);
+    sort_by_id(outcome.results);
     return {};
 }
 
@@ -195,7 +195,7 @@ Result<UnitRunOutcome> run_units(const UnitRunRequest& request, const EventSink&
     plan.stop_asked = request.stop_asked;
     if (!request.fail_fast || failures.empty()) TRY(run_where_asked(std::move(plan), request, listen, outcome));
     std::ranges::copy(failures, std::back_inserter(outcome.results));
-    std::ranges::sort(outcome.results, {}, &TestResult::id);
+    sort_by_id(outcome.results);
     outcome.duration = watch.seconds();
     if (outcome.results.empty() && !outcome.interrupted) return no_tests(request, pattern_of(request));
     listen(RunFinished{totals_of(outcome.results), outcome.duration, outcome.interrupted});

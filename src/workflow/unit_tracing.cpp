@@ -99,15 +99,31 @@ Status UnitTracing::begin(pid_t process) {
 }
 
 void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string> units) {
-    const UnitTrace seen = traces_.back().end_unit(process, left_some);
+    UnitTrace seen = traces_.back().end_unit(process, left_some);
+    const bool is_known = !seen.taints.empty() || is_seen(seen);
+    SharedPaths before_fork;
+    if (units.size() <= 1) before_fork = std::exchange(seen.before_fork, nullptr);
     UnitFacts facts = facts_of(seen, "");
-    if (seen.taints.empty() && !is_seen(seen)) facts.taints.emplace_back("its interpreter was not seen");
+    if (!is_known) facts.taints.emplace_back("its interpreter was not seen");
     if (units.size() > 1) share(facts);
+    if (before_fork != nullptr) add_before_fork(before_fork, facts);
     for (const std::string& unit : units) {
         if (is_disturbed(seen)) disturbed_.insert(unit);
         forked_.push_back(facts);
         forked_.back().unit = unit;
     }
+}
+
+void UnitTracing::add_before_fork(const SharedPaths& paths, UnitFacts& facts) {
+    if (before_fork_paths_ != paths) {
+        before_fork_paths_ = paths;
+        UnitTrace before;
+        before.before_fork = paths;
+        before_fork_ = facts_of(before, "");
+        share(before_fork_);
+    }
+    facts.shared = before_fork_.shared;
+    facts.taints.insert(facts.taints.end(), before_fork_.taints.begin(), before_fork_.taints.end());
 }
 
 void UnitTracing::add_helpers() {

@@ -82,6 +82,8 @@ class UnitTracing {
         SharedPaths loading = {};  ///< what its program depended on before the process was forked; nothing: it was not
     };
 
+    /// What their process did before it forked is the same for many units: their facts share it.
+    void add_before_fork(const SharedPaths& paths, UnitFacts& facts);
     /// To the facts of the newest server's units what its forks did that are none.
     void add_helpers();
     UnitFacts own_facts(UnitTrace seen, const TestUnit& unit, const std::filesystem::path& scratch);
@@ -96,6 +98,8 @@ class UnitTracing {
     std::map<std::string, Own> own_;  ///< by the unit, or the first of them
     std::vector<UnitFacts> forked_;   ///< by the newest server
     std::vector<UnitFacts> facts_;
+    SharedPaths before_fork_paths_;  ///< of which these are the facts
+    UnitFacts before_fork_;
     std::set<std::string> disturbed_;
 };
 
