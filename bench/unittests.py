@@ -1,6 +1,7 @@
 """200 modules of 10 trivial tests: isolated by module, against one process per module and against one for all.
 
-The last two rows are no goals: what a bare loop takes (bare_unittest_loop.py), with nothing of pentad in it.
+The last four rows are no goals: what it takes untraced, and what a bare loop takes (bare_unittest_loop.py), with nothing of
+pentad in it.
 """
 import json
 import pathlib
@@ -31,9 +32,9 @@ def rows(context):
     if (ran["total"], ran["passed"]) != (modules * TESTS, modules * TESTS):
         raise SystemExit(f"bench: pentad ran {ran['total']} tests, {ran['passed']} passed; expected {modules * TESTS}")
 
-    def ours(isolation):
+    def ours(isolation, trace="auto"):
         return lambda _: context.time([context.pentad, "test", "-j2", "--all"], cwd=folder,
-                                      environment={"PENTAD_ISOLATION": isolation})
+                                      environment={"PENTAD_ISOLATION": isolation, "PENTAD_TRACE": trace})
 
     def discover(_):
         return context.time(["python3", "-m", "unittest", "discover", "-q"], cwd=folder)
@@ -45,11 +46,14 @@ def rows(context):
         return context.time(["python3", pathlib.Path(__file__).with_name("bare_unittest_loop.py"), "modules"], cwd=folder)
 
     context.run(one_each, folder)  # compiles the modules
-    samples = interleaved(5, module=ours("module"), worker=ours("worker"), discover=discover, processes=processes, bare=bare)
+    samples = interleaved(5, module=ours("module"), worker=ours("worker"), untraced=ours("module", "off"), discover=discover,
+                          processes=processes, bare=bare)
     name = f"{modules} unittest modules × {TESTS}"
     yield Row(f"{name}, isolated by module, -j2", samples["module"], samples["processes"], 0.1, note="a process each, 2 at once")
     yield Row(f"{name}, isolated by module, -j2", samples["module"], samples["discover"], 3.5, note="unittest discover")
     yield Row(f"{name}, isolation = worker, -j2", samples["worker"], samples["discover"], 1.2, note="unittest discover")
+    yield Row(f"{name}, isolated by module, untraced", samples["untraced"], samples["processes"], None, note="a process each, 2 at once")
+    yield Row(f"{name}, isolated by module, untraced", samples["untraced"], samples["discover"], None, note="unittest discover")
     bare_name = f"{modules} forks of a warm parent that import, run and end, two at a time"
     yield Row(bare_name, samples["bare"], samples["processes"], None, note="a process each, 2 at once")
     yield Row(bare_name, samples["bare"], samples["discover"], None, note="unittest discover")
