@@ -151,6 +151,21 @@ TEST_P(BadTests, ThreadThatGoesOn) {
     EXPECT_EQ(run.outcome.warnings[0], "test_m: thread sleepy was still running at the end");
 }
 
+TEST_P(BadTests, ThreadingThatIsTheWorkspacesOwn) {
+    project.folder.write("threading.py",
+                         "def main_thread(): raise ValueError\ndef active_count(): raise SystemExit(3)\n");
+    const UnitRun run = run_bad("import threading, _thread\n_thread.start_new_thread(time.sleep, (1,))");
+    EXPECT_EQ(bad(run), "passed");
+    EXPECT_EQ(run.by_id.count("test_m::process::exit"), 0u);
+}
+
+TEST_P(BadTests, WhatThreadingCallsAtExitRaises) {
+    const UnitRun run = run_bad(
+        "import threading\nif hasattr(threading, '_register_atexit'): threading._register_atexit(lambda: 1 / 0)");
+    EXPECT_EQ(bad(run), "passed");
+    EXPECT_EQ(run.by_id.count("test_m::process::exit"), 0u);
+}
+
 TEST_P(BadTests, EndsItsParent) {
     EXPECT_EQ(bad(run_bad("os.kill(os.getppid(), 9)\ntime.sleep(10)")),
               "crashed: crashed: it ended the process that had started it");

@@ -3,8 +3,13 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <iterator>
+#include <set>
+#include <sstream>
 
 #include "support/unit_run.hpp"
 
@@ -416,6 +421,51 @@ class T(unittest.TestCase):
     const std::string apart = project.run().listed();
     project.request.settings.isolation = "worker";
     EXPECT_EQ(project.run().listed(), apart);
+}
+
+/// How many processes ran the units of three modules, the first of which does this, one after the other.
+int workers_of(const std::string& lines, const std::string& of_site = "") {
+    PythonProject project;
+    project.request.settings.isolation = "worker";
+    project.request.settings.jobs = 1;
+    if (!of_site.empty()) {
+        project.folder.write("site/sitecustomize.py", of_site);
+        ::setenv("PYTHONPATH", (project.folder / "site").c_str(), 1);
+    }
+    const std::string tell = "        with open('processes', 'a') as file: print(os.getpid(), file=file)\n";
+    for (const char* name : {"test_a", "test_b", "test_c"})
+        project.write_tests(std::string(name) + ".py", "class T(unittest.TestCase):\n    def test_x(self):\n" + tell +
+                                                           (name[5] == 'a' ? lines : ""));
+    EXPECT_EQ(project.run().listed(), "test_a::T::test_x passed\ntest_b::T::test_x passed\ntest_c::T::test_x passed\n");
+    ::unsetenv("PYTHONPATH");
+    std::istringstream processes(project.folder.read("processes"));
+    const std::set<std::string> all{std::istream_iterator<std::string>(processes), {}};
+    return static_cast<int>(all.size());
+}
+
+TEST(UnitRunner, AWorkerTakesTheNextUnlessAThreadOfTheLastGoesOn) {
+    EXPECT_EQ(workers_of(""), 1);
+    EXPECT_EQ(workers_of("        import threading\n        threading.Thread(target=len, args=('',)).start()\n"), 1);
+    EXPECT_EQ(workers_of("        import threading\n"
+                         "        threading.Thread(target=time.sleep, args=(5,), daemon=True).start()\n"),
+              2);
+    // One of the warm parent is not in its forks.
+    EXPECT_EQ(workers_of("",
+                         "import threading, time\n"
+                         "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"),
+              1);
+}
+
+TEST(UnitRunner, AResultThatATestPatchesIsPatched) {
+    PythonProject project;
+    project.write_tests("test_m.py", R"(
+begun = []
+plain = unittest.TestResult.startTest
+unittest.TestResult.startTest = lambda self, test: (begun.append(test), plain(self, test))[1]
+class T(unittest.TestCase):
+    def test_a(self): self.assertEqual(len(begun), 1)
+)");
+    EXPECT_EQ(project.run().listed(), "test_m::T::test_a passed\n");
 }
 
 TEST(UnitRunner, InAnotherProgramItEndsWhenThatSaysSoAndLeavesSignalsAndChildrenAlone) {

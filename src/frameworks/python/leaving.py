@@ -5,8 +5,6 @@ import os
 import sys
 from time import monotonic
 
-import _thread
-
 from _pentad_result import flush
 
 __unittest = True
@@ -15,16 +13,16 @@ THREAD_WAIT = 1.0  # seconds
 
 
 def has_threads():
-    return _thread._count() > 0
+    """Of `threading`, where a unit has loaded it. Not here: what it does after each fork writes to a hundred pages."""
+    try:
+        return sys.modules["threading"].active_count() > 1
+    except BaseException:  # nobody has, or it is the workspace's own of that name
+        return False
 
 
 def end_threads():
-    """Waits for threads as Python does at exit, but not for ever. Returns the names of those that go on.
-
-    Who has none need not have `threading`, which after each fork does what costs a hundred pages: it is not loaded here."""
+    """Waits for threads as Python does at exit, but not for ever. Returns the names of those that go on."""
     threading = sys.modules.get("threading")
-    if not hasattr(threading, "main_thread"):
-        return []
     for call in reversed(getattr(threading, "_threading_atexits", ())):
         call()  # concurrent.futures asks its workers to end
     if not has_threads():
@@ -49,16 +47,18 @@ def has_children():
         return True
 
 
-def run_exit_functions():
+def contained(function, otherwise):
+    """What it returns; when it raises, that is shown, as Python does at exit, and we go on."""
     try:
-        atexit._run_exitfuncs()
+        return function()
     except BaseException:
         sys.excepthook(*sys.exc_info())
+        return otherwise
 
 
 def leave(log):
-    for name in end_threads():
+    for name in contained(end_threads, ()):
         log.send("warning", "thread %s was still running at the end" % name)
-    run_exit_functions()
+    contained(atexit._run_exitfuncs, None)
     flush()
     log.send("leave", "children" if has_children() else "clean")

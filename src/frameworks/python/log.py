@@ -84,7 +84,7 @@ class Log:
         close_fd(file)
         self.end = self.numbers[2]
         self.held = []
-        self.hold = self.held.append  # a line that goes out together with the next event
+        self.hold = self.held.append  # lines, which go out together with the next event
         self.unread = bytearray(INT)
         self.unread_count = memoryview(self.unread).cast("i")
 

@@ -4,7 +4,7 @@ import os
 import sys
 import traceback
 
-from _pentad_identity import Identity, one_line
+from _pentad_identity import Identity
 from _pentad_problem import Locator, TRACEBACK_LIMIT, message_of, shorten
 from _pentad_pytest_options import arguments, keep
 from _pentad_pytest_plugin import Plugin, around_tests, first_and_last
@@ -25,9 +25,7 @@ class PytestUnit:
         self.prefix = os.path.relpath(top, root).replace(os.sep, "/") + "/" if top != root else ""
 
     def id_of(self, item, identity):
-        plain = one_line(self.prefix + item.nodeid)
-        count = identity.seen[plain] = identity.seen.get(plain, 0) + 1
-        return plain if count == 1 else "%s[%d]" % (plain, count)
+        return identity.counted(self.prefix + item.nodeid)
 
     def is_foreign(self, node):
         """Before version 8 pytest takes a package's `__init__.py` for the whole package."""

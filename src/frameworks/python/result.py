@@ -11,7 +11,6 @@ from _pentad_problem import Problem, TRACEBACK_LIMIT, format_traceback, message_
 __unittest = True
 
 SHOWN_SUBTESTS = 100
-begin_plainly, end_plainly = unittest.TestResult.startTest, unittest.TestResult.stopTest
 
 
 def flush():
@@ -63,7 +62,7 @@ class Result(unittest.TestResult):
 
     # -- a test ------------------------------------------------------------------------------------------------------
     def startTest(self, test):
-        begin_plainly(self, test)
+        super().startTest(test)
         known = self.pending.pop(id(test), None)
         if known is None:
             self.announce(test)
@@ -80,7 +79,7 @@ class Result(unittest.TestResult):
         duration = perf_counter() - self.began
         if getpid() != self.log.pid:
             self.end_fork()
-        end_plainly(self, test)
+        super().stopTest(test)
         error = exc_info()
         if error[0] is not None and not issubclass(error[0], Exception):
             # unittest ends a test also while a KeyboardInterrupt is on its way out of it.

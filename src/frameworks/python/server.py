@@ -78,7 +78,7 @@ class Server:
         PathFinder.find_spec("_pentad_warms_the_caches", [root] + sys.path)
 
     def serve(self):
-        """Until pentad closes its end. An end is told together with the start that follows it."""
+        """Until pentad closes its end. An end is told together with the start that follows it at once, if one does."""
         receive, send, fork, slots, most = self.control.recvmsg_into, self.control.send, os.fork, self.slots, self.most
         room = [bytearray(REQUEST_SIZE)]
         request = memoryview(room[0]).cast("q")
@@ -110,7 +110,7 @@ class Server:
             has_end = False
 
     def reap(self, flags, end):
-        """Whether `end` now tells the end of a fork."""
+        """Waits for the end of a fork, and writes it to the message `end`. Whether there was one."""
         child, status = os.waitpid(-1, flags)
         slot = self.slots.pop(child, None)
         if slot is None:
@@ -119,7 +119,7 @@ class Server:
         return True
 
     def wait(self, end):
-        """For a request, or the end of a fork, which goes to `end`: then True."""
+        """For a request, or the end of a fork: as `reap`."""
         poll = select.poll()
         poll.register(self.control.fileno(), select.POLLIN)
         ends = self.ends()
