@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/thread.hpp"
 #include "exec/trace_apart.hpp"
 #include "exec/trace_peer.hpp"
 
@@ -63,19 +64,8 @@ Status Supervisor::start() {
     stop_ = UniqueFd(::eventfd(0, EFD_CLOEXEC));
     ended_ = UniqueFd(::eventfd(0, EFD_CLOEXEC));
     if (!its_end_ || !stop_ || !ended_) return fail_errno("can't prepare the tracing");
-    sigset_t all, before;
-    sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are for the thread that waits for them
-    const Status started = [this]() -> Status {
-        try {
-            thread_ = std::thread([this] { run(); });
-            return {};
-        } catch (const std::system_error& error) {
-            return fail(Code::io, std::string("can't start a thread: ") + error.what());
-        }
-    }();
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return started;
+    TRY_ASSIGN(thread_, start_thread([this] { run(); }));
+    return {};
 }
 
 /// The first that it did is known without its telling.

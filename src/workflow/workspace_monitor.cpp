@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "base/file.hpp"
+#include "base/thread.hpp"
 #include "workflow/own_writes.hpp"
 
 namespace pentad {
@@ -40,23 +40,6 @@ void be_quiet() {
     static_cast<void>(::setpriority(PRIO_PROCESS, 0, k_nice));
 }
 
-/// Signals are for the thread that runs the tests; a new one takes over what is blocked.
-template <class Function>
-std::thread thread_without_signals(Function function) {
-    sigset_t all;
-    sigset_t before;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, &before);
-    try {
-        std::thread thread(std::move(function));
-        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-        return thread;
-    } catch (...) {
-        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-        throw;
-    }
-}
-
 }  // namespace
 
 std::int64_t file_clock_ns(const std::filesystem::path& folder) {
@@ -73,7 +56,8 @@ std::int64_t file_clock_ns(const std::filesystem::path& folder) {
 WorkspaceMonitor::WorkspaceMonitor(const Workspace& workspace, std::int64_t since_ns)
     : workspace_(workspace), since_ns_(since_ns) {
     if (Result<FileIndex> opened = FileIndex::open(workspace.index_file())) index_ = std::move(*opened);
-    thread_ = thread_without_signals([this] { start(); });
+    // Where none is to be had, nobody watches: `look` says that it does not know.
+    if (Result<std::thread> started = start_thread([this] { start(); })) thread_ = std::move(*started);
 }
 
 WorkspaceMonitor::~WorkspaceMonitor() {
