@@ -82,7 +82,8 @@ TEST(KeepTraces, shared_facts_count_as_if_each_unit_had_them) {
                                       {FactClass::absent, "b.py"},
                                       {FactClass::content, "d/x"},
                                       {FactClass::absent, "s/__pycache__"}};
-    // What a unit makes itself, and a source beside the folder for bytecode: they say something of the shared ones.
+    // Some say something of shared ones: what o and q made themselves they don't depend on, nor p on the folder for
+    // bytecode beside its source.
     const std::map<std::string, std::vector<Fact>> owns = {
         {"m", {}},
         {"n", {{FactClass::content, "a.py"}}},
@@ -108,7 +109,7 @@ TEST(KeepTraces, shared_facts_count_as_if_each_unit_had_them) {
     }
     EXPECT_EQ(one.traces[0].facts.size(), 5u);
     EXPECT_EQ(one.traces[2].facts.size(), 5u);
-    EXPECT_EQ(one.traces[3].facts.size(), 6u);
+    EXPECT_EQ(one.traces[3].facts.size(), 6u);  // with its source and the bytecode
     EXPECT_EQ(one.traces[4].facts.size(), 5u);
     EXPECT_FALSE(one.traces[0].fingerprint == one.traces[1].fingerprint);
 }

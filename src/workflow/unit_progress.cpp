@@ -182,13 +182,6 @@ std::set<std::string> UnitProgress::left_out() const {
     return ids;
 }
 
-std::vector<TestResult> UnitProgress::results() const {
-    std::vector<TestResult> results;
-    for (const Entry& entry : entries_)
-        if (entry.result) results.push_back(*entry.result);
-    return results;
-}
-
 std::vector<TestResult> UnitProgress::take_results() {
     std::vector<TestResult> results;
     results.reserve(entries_.size());

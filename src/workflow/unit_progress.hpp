@@ -58,9 +58,7 @@ class UnitProgress {
     /// The package has no load_tests, so its inner units are to be run.
     bool recurses() const { return recurses_; }
 
-    /// In the order in which they came to be known.
-    std::vector<TestResult> results() const;
-    /// The same, when nothing more is asked of it.
+    /// In the order in which they came to be known; when nothing more is asked of it.
     std::vector<TestResult> take_results();
     Totals totals() const;
     /// What UnitFinished tells; empty when every process ended by itself.

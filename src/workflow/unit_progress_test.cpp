@@ -28,10 +28,11 @@ class Progress : public ::testing::Test {
         ends.result.outcome = Outcome::passed;
         unit.take(ends);
     }
+    std::vector<TestResult> results() const { return UnitProgress(unit).take_results(); }
     /// `id outcome message` of each result.
     std::string told() {
         std::string text;
-        for (const TestResult& result : unit.results())
+        for (const TestResult& result : results())
             text += result.id + " " + std::string(to_string(result.outcome)) + (result.message.empty() ? "" : " ") +
                     result.message + "\n";
         return text;
@@ -79,8 +80,8 @@ TEST_F(Progress, PinsACrashOnTheTestThatRan) {
     ending.output = "printed";
     unit.end(ending);
     EXPECT_EQ(told(), "m::T::a passed\nm::T::b crashed crashed: SIGSEGV\n");
-    EXPECT_EQ(unit.results()[1].file_location + unit.results()[1].output, "m.py:3printed");
-    EXPECT_EQ(unit.results()[1].duration, 2);
+    EXPECT_EQ(results()[1].file_location + results()[1].output, "m.py:3printed");
+    EXPECT_EQ(results()[1].duration, 2);
     EXPECT_EQ(unit.problem(), "crashed (SIGSEGV)");
     EXPECT_TRUE(unit.wants_more());
     EXPECT_EQ(unit.left_out(), (std::set<std::string>{"m::T::a", "m::T::b"}));
@@ -92,7 +93,7 @@ TEST_F(Progress, PinsACrashOnTheTestThatRan) {
     unit.take(UnitEnds{true, 0});
     unit.end({});
     EXPECT_FALSE(unit.wants_more());
-    EXPECT_EQ(unit.results().size(), 3u);
+    EXPECT_EQ(results().size(), 3u);
 }
 
 TEST_F(Progress, AnExitInTheMiddleIsNoSuccess) {
@@ -121,8 +122,8 @@ TEST_F(Progress, ManyTimeoutsEndTheUnit) {
         unit.end({How::timed_out, SIGKILL, 1, 1, 1, false, {}, ""});
     }
     EXPECT_FALSE(unit.wants_more());
-    EXPECT_EQ(unit.results().size(), 12u);
-    EXPECT_EQ(unit.results().back().message, "10 tests of this unit timed out before");
+    EXPECT_EQ(results().size(), 12u);
+    EXPECT_EQ(results().back().message, "10 tests of this unit timed out before");
 }
 
 TEST_F(Progress, ACrashInTheImportIsAResultToo) {
@@ -150,8 +151,8 @@ TEST_F(Progress, ACrashInSetUpModuleTakesAllTestsAlong) {
     unit.take(FixtureBegins{"setUpModule", "setUpModule", k_unknown});
     unit.end(exited_with(3));
     EXPECT_FALSE(unit.wants_more());
-    EXPECT_EQ(unit.results().back().message, "exited with status 3 in setUpModule");
-    EXPECT_EQ(unit.results().front().message, "setUpModule crashed");
+    EXPECT_EQ(results().back().message, "exited with status 3 in setUpModule");
+    EXPECT_EQ(results().front().message, "setUpModule crashed");
 }
 
 TEST_F(Progress, ACrashOfTearDownClassLeavesTheTestsTheirResults) {
@@ -159,8 +160,8 @@ TEST_F(Progress, ACrashOfTearDownClassLeavesTheTestsTheirResults) {
     for (std::size_t test = 0; test < 3; ++test) pass(test);
     unit.take(FixtureBegins{"tearDownClass", "T", k_unknown});
     unit.end(killed_by(SIGSEGV));
-    EXPECT_EQ(unit.results().back().id, "m::T::tearDownClass");
-    EXPECT_EQ(unit.results().size(), 4u);
+    EXPECT_EQ(results().back().id, "m::T::tearDownClass");
+    EXPECT_EQ(results().size(), 4u);
     EXPECT_FALSE(unit.wants_more());
 }
 
@@ -169,8 +170,8 @@ TEST_F(Progress, ACrashAfterTheLastTestFailsTheUnit) {
     for (std::size_t test = 0; test < 3; ++test) pass(test);
     unit.take(UnitEnds{true, 0});
     unit.end(killed_by(SIGSEGV));
-    EXPECT_EQ(unit.results().back().id, "m::process::exit");
-    EXPECT_EQ(unit.results().back().message, "crashed: SIGSEGV at exit, after the last test");
+    EXPECT_EQ(results().back().id, "m::process::exit");
+    EXPECT_EQ(results().back().message, "crashed: SIGSEGV at exit, after the last test");
     EXPECT_FALSE(unit.wants_more());
 }
 
@@ -200,7 +201,7 @@ TEST_F(Progress, AProcessThatSettlesNothingIsNotStartedForEver) {
     unit.take(Loaded{});
     unit.end(killed_by(SIGKILL));
     EXPECT_FALSE(unit.wants_more());
-    EXPECT_EQ(unit.results()[1].message, "the unit's process ended before it");
+    EXPECT_EQ(results()[1].message, "the unit's process ended before it");
 }
 
 TEST_F(Progress, WhoeverEndedTheParentOthersRunAgain) {
@@ -216,7 +217,7 @@ TEST_F(Progress, WhoeverEndedTheParentOthersRunAgain) {
     unit.take(Loaded{});
     unit.take(TestStarts{0});
     unit.end({How::parent_lost, SIGKILL, 0, 0, 0, true, {}, ""});
-    EXPECT_EQ(unit.results()[1].message, "crashed: it ended the process that had started it");
+    EXPECT_EQ(results()[1].message, "crashed: it ended the process that had started it");
 }
 
 TEST_F(Progress, AnInterruptedUnitKeepsWhatItHas) {
@@ -246,7 +247,7 @@ TEST_F(Progress, IgnoresEventsThatMakeNoSense) {
     unit.take(TestEnds{99, k_unknown, {}});
     unit.take(Notice{});
     EXPECT_TRUE(unit.take_news().empty());
-    EXPECT_TRUE(unit.results().empty());
+    EXPECT_TRUE(results().empty());
 }
 
 TEST(UnitOrder, FailedFirstThenUnknownThenSlowest) {

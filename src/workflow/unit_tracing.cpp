@@ -100,13 +100,15 @@ Status UnitTracing::begin(pid_t process) {
 
 void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string> units) {
     UnitTrace seen = traces_.back().end_unit(process, left_some);
-    const bool is_known = !seen.taints.empty() || is_seen(seen);
-    SharedPaths before_fork;
-    if (units.size() <= 1) before_fork = std::exchange(seen.before_fork, nullptr);
+    const bool nobody_listened = seen.taints.empty() && !is_seen(seen);
+    const bool is_one = units.size() <= 1;
+    const SharedPaths before_fork = is_one ? std::exchange(seen.before_fork, nullptr) : nullptr;
     UnitFacts facts = facts_of(seen, "");
-    if (!is_known) facts.taints.emplace_back("its interpreter was not seen");
-    if (units.size() > 1) share(facts);
-    if (before_fork != nullptr) add_before_fork(before_fork, facts);
+    if (nobody_listened) facts.taints.emplace_back("its interpreter was not seen");
+    if (is_one)
+        add_before_fork(before_fork, facts);
+    else
+        share(facts);
     for (const std::string& unit : units) {
         if (is_disturbed(seen)) disturbed_.insert(unit);
         forked_.push_back(facts);
@@ -115,6 +117,7 @@ void UnitTracing::end(pid_t process, bool left_some, std::span<const std::string
 }
 
 void UnitTracing::add_before_fork(const SharedPaths& paths, UnitFacts& facts) {
+    if (paths == nullptr) return;
     if (before_fork_paths_ != paths) {
         before_fork_paths_ = paths;
         UnitTrace before;
