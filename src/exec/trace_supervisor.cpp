@@ -189,7 +189,11 @@ void Supervisor::end_tracer() {
 }
 
 void Supervisor::listen() {
-    std::array<pollfd, 2> watched = {{{listener_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
+    std::array<pollfd, 2> watched = {{{-1, POLLIN, 0}, {stop_.get(), POLLIN, 0}}};
+    {
+        const std::lock_guard lock(mutex_);  // another thread may have put it there
+        watched[0].fd = listener_.get();
+    }
     for (;;) {
         if (::poll(watched.data(), watched.size(), -1) < 0) {
             if (errno == EINTR) continue;
