@@ -28,7 +28,4 @@ struct TracedRun {
 KeptTraces keep_traces(const std::vector<UnitFacts>& traces, const std::vector<TestResult>& results,
                        const FactValues& values, const std::vector<Fact>& circumstances, const TracedRun& run);
 
-/// Sorted, each once; less what the unit itself made, and with bytecode told from other files.
-std::vector<Fact> dependencies_of(const std::vector<Fact>& facts);
-
 }  // namespace pentad

@@ -201,43 +201,5 @@ TEST(KeepTraces, several_traces_of_a_unit_are_one_and_of_a_part_nothing_is_kept)
     EXPECT_THAT(at.keep().traces, IsEmpty());
 }
 
-TEST(DependenciesOf, leave_out_what_the_unit_made_itself) {
-    EXPECT_THAT(dependencies_of({{FactClass::content, "out/x"},
-                                 {FactClass::absent, "out"},
-                                 {FactClass::listing, "out"},
-                                 {FactClass::content, "outer"},
-                                 {FactClass::content, "outer"}}),
-                ElementsAre(Fact{FactClass::content, "outer"}, Fact{FactClass::absent, "out"}));
-}
-
-TEST(DependenciesOf, tell_bytecode_by_its_source) {
-    const std::string compiled = "__pycache__/m.cpython-311.pyc";
-    EXPECT_THAT(dependencies_of({{FactClass::absent, compiled}, {FactClass::content, "m.py"}}),
-                ElementsAre(Fact{FactClass::content, "m.py"}, Fact{FactClass::bytecode, compiled}));
-    EXPECT_THAT(dependencies_of({{FactClass::content, compiled}}), ElementsAre(Fact{FactClass::content, compiled}));
-}
-
-TEST(DependenciesOf, leave_out_whether_there_is_a_folder_for_the_bytecode_of_what_is_read) {
-    const Fact source{FactClass::content, "pkg/m.py"};
-    for (const FactClass kind : {FactClass::absent, FactClass::directory}) {
-        EXPECT_THAT(dependencies_of({source, {kind, "pkg/__pycache__"}}), ElementsAre(source));
-        for (const char* other : {"pkg/in/__pycache__", "__pycache__", "pkg/old__pycache__"})
-            EXPECT_THAT(dependencies_of({source, {kind, other}}), ElementsAre(source, Fact{kind, other}));
-    }
-    EXPECT_THAT(dependencies_of({source, {FactClass::listing, "pkg/__pycache__"}}), SizeIs(2));
-    // What is read there besides is no work of its own.
-    const Fact beside{FactClass::content, "pkg/__pycache__/data"};
-    EXPECT_THAT(dependencies_of({source, beside, {FactClass::absent, "pkg/__pycache__"}}), ElementsAre(beside, source));
-}
-
-TEST(DependenciesOf, leave_out_the_name_of_the_moment_under_which_bytecode_is_written) {
-    const std::string written = "__pycache__/m.cpython-311.pyc.140584888286576";
-    EXPECT_THAT(dependencies_of({{FactClass::absent, written}, {FactClass::content, "m.py"}}),
-                ElementsAre(Fact{FactClass::content, "m.py"}));
-    EXPECT_THAT(dependencies_of({{FactClass::absent, written}}), ElementsAre(Fact{FactClass::absent, written}));
-    EXPECT_THAT(dependencies_of({{FactClass::content, written}, {FactClass::content, "m.py"}}),
-                ElementsAre(Fact{FactClass::content, written}, Fact{FactClass::content, "m.py"}));
-}
-
 }  // namespace
 }  // namespace pentad
