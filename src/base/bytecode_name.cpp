@@ -10,6 +10,10 @@ bool is_bytecode_of(std::string_view name, std::string_view source) {
     return name.starts_with(start) && name.size() > start.size() + k_end.size();
 }
 
+std::string bytecode_folder_of(std::string_view source) {
+    return std::string(source.substr(0, source.rfind('/') + 1)) + k_bytecode_folder;
+}
+
 bool is_bytecode(std::string_view path) { return !source_of_bytecode(path).empty(); }
 
 std::string source_of_bytecode(std::string_view path) {

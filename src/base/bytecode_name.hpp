@@ -9,6 +9,9 @@ namespace pentad {
 /// The folder beside a source in which its bytecode is.
 constexpr const char* k_bytecode_folder = "__pycache__";
 
+/// That folder, of a source: `pkg/m.py`: `pkg/__pycache__`.
+std::string bytecode_folder_of(std::string_view source);
+
 /// Whether a file in that folder may be bytecode of the source beside it: `m.cpython-311.pyc`,
 /// `m.cpython-311.opt-1.pyc` and `m.cpython-311-pytest-7.2.1.pyc` of `m.py`, but not `m.pyc`, which no import makes. As
 /// sources and tags may have dots, what is of `a.b.py` may be of `a.py` too.

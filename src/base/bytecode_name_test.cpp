@@ -5,6 +5,12 @@
 namespace pentad {
 namespace {
 
+TEST(BytecodeFolder, stands_beside_the_source) {
+    EXPECT_EQ(bytecode_folder_of("pkg/m.py"), "pkg/__pycache__");
+    EXPECT_EQ(bytecode_folder_of("m.py"), "__pycache__");
+    EXPECT_EQ(bytecode_folder_of("/m.py"), "/__pycache__");
+}
+
 TEST(Bytecode, is_known_by_its_place_and_names_its_source) {
     EXPECT_EQ(source_of_bytecode("pkg/__pycache__/m.cpython-311.pyc"), "pkg/m.py");
     EXPECT_EQ(source_of_bytecode("__pycache__/m.cpython-311.opt-1.pyc"), "m.py");

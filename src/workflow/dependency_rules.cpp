@@ -118,21 +118,19 @@ std::optional<FactViews> SharedFacts::beside(const FactViews& own) const {
     FactViews others;
     std::ranges::set_difference(own, facts_, std::back_inserter(others));
     if (std::ranges::any_of(others, [this](const FactView& fact) { return decides(fact); })) return std::nullopt;
-    const FactViews all = dependencies_among(others, {facts_, others});
     FactViews more;
-    std::ranges::set_difference(all, dependencies_, std::back_inserter(more));
+    std::ranges::set_difference(dependencies_among(others, {facts_, others}), dependencies_, std::back_inserter(more));
     return more;
 }
 
 FactViews SharedFacts::with(const FactViews& own) const { return dependencies_of(merged(facts_, own)); }
 
-/// Whether it may change what shared facts come to: only what was absent does, for all below, and a source, for the
-/// bytecode beside it.
+/// Whether it may change what shared facts come to: only what was absent does, for what is there or below, and a
+/// source, for the folder of its bytecode and all in it.
 bool SharedFacts::decides(const FactView& own) const {
     if (own.kind == FactClass::absent) return has_at_or_below(own.path);
     if (own.kind != FactClass::content || !own.path.ends_with(k_source)) return false;
-    const std::string_view folder = own.path.substr(0, own.path.rfind('/') + 1);  // with its slash, or empty
-    return has_at_or_below(std::string(folder) + k_bytecode_folder);
+    return has_at_or_below(bytecode_folder_of(own.path));
 }
 
 bool SharedFacts::has_at_or_below(std::string_view path) const {

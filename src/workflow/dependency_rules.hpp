@@ -24,15 +24,17 @@ struct FactView {
     };
 };
 
-/// Sorted, each once, in all that follows.
+/// Sorted, each once, where nothing else is said.
 using FactViews = std::vector<FactView>;
 
+/// `facts`: in any order, repeated or not.
 FactViews sorted_out(FactViews facts);
 
 /// Less what the unit itself made, and with bytecode told from other files. Pure.
 FactViews dependencies_of(const FactViews& facts);
 
-/// Those that many units have, each with others of its own: what they come to is worked out once. Threads: one.
+/// Those that many units have, each with others of its own: what they come to is worked out once. Their texts must
+/// outlive it. Threads: any.
 class SharedFacts {
    public:
     explicit SharedFacts(FactViews facts);
@@ -40,8 +42,8 @@ class SharedFacts {
     /// Of these alone.
     const FactViews& dependencies() const { return dependencies_; }
 
-    /// What a unit with these facts of its own depends on besides `dependencies`. Nothing where its own say of shared
-    /// ones that it does not depend on them: then all has to be worked out together (`with`).
+    /// What a unit with these facts of its own depends on besides `dependencies`. Nothing where its own may change what
+    /// shared ones come to: then all has to be worked out together (`with`).
     std::optional<FactViews> beside(const FactViews& own) const;
 
     FactViews with(const FactViews& own) const;

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <random>
 #include <string>
 
@@ -68,9 +70,11 @@ class SmallWorld {
     std::size_t number(std::size_t below) { return std::uniform_int_distribution<std::size_t>(0, below - 1)(random_); }
 
     std::mt19937 random_{11};
-    std::array<FactClass, 7> kinds_{FactClass::content, FactClass::absent, FactClass::directory,   FactClass::listing,
-                                    FactClass::content, FactClass::absent, FactClass::circumstance};
-    std::array<std::string, 15> paths_{"a.py",
+    // Those that say something of others twice.
+    std::array<FactClass, 9> kinds_{FactClass::content, FactClass::absent,   FactClass::content,
+                                    FactClass::absent,  FactClass::symlink,  FactClass::directory,
+                                    FactClass::listing, FactClass::bytecode, FactClass::circumstance};
+    std::array<std::string, 19> paths_{"a.py",
                                        "b.py",
                                        "d",
                                        "d/a.py",
@@ -84,7 +88,11 @@ class SmallWorld {
                                        "d/__pycache__/a.cpython-311.pyc",
                                        "d/__pycache__/a.cpython-311.pyc.17",
                                        "/usr/a.py",
-                                       "/usr/__pycache__"};
+                                       "/usr/__pycache__",
+                                       "",
+                                       "/",
+                                       "__pycache__/a.py",
+                                       "__pycache__/__pycache__/a.cpython-311.pyc"};
 };
 
 TEST(SharedFacts, and_own_ones_come_to_what_all_of_them_come_to) {
@@ -101,6 +109,7 @@ TEST(SharedFacts, and_own_ones_come_to_what_all_of_them_come_to) {
         const std::optional<FactViews> beside = known.beside(own);
         if (!beside) continue;
         ++apart;
+        ASSERT_TRUE(std::ranges::is_sorted(*beside)) << round;
         FactViews both = known.dependencies();
         both.insert(both.end(), beside->begin(), beside->end());
         std::ranges::sort(both);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -128,6 +127,7 @@ class KnownDependencies {
    private:
     static constexpr std::size_t k_most = 4;  // as many processes may take turns
 
+    /// What a process's units share, with the circumstances.
     struct Known {
         const std::vector<Fact>* shared;
         SharedFacts facts;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -112,6 +113,13 @@ TEST(KeepTraces, shared_facts_count_as_if_each_unit_had_them) {
     EXPECT_EQ(one.traces[3].facts.size(), 6u);  // with its source and the bytecode
     EXPECT_EQ(one.traces[4].facts.size(), 5u);
     EXPECT_FALSE(one.traces[0].fingerprint == one.traces[1].fingerprint);
+}
+
+TEST(KeepTraces, a_unit_has_each_fact_once) {
+    Keeping at;
+    const Fact same{FactClass::variable, "HOME"};
+    at.traces = {{.unit = "m", .facts = {same, same}, .shared = std::make_shared<const std::vector<Fact>>(1, same)}};
+    EXPECT_THAT(at.one().facts, SizeIs(1));
 }
 
 TEST(KeepTraces, what_became_of_it_decides_before_anything_else) {
