@@ -18,7 +18,7 @@ import _socket
 import _pentad_more
 import _pentad_warm
 from _pentad_names import ask_in
-from _pentad_log import raise_descriptor
+from _pentad_log import INT, NUMBER, raise_descriptor
 from _pentad_worker import Job, shadowed_by
 
 try:
@@ -44,12 +44,10 @@ __unittest = True
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 CAPABILITIES_VERSION_3 = 0x20080522
 CANNOT_ENTER = 71  # exit status; see exec/fork_server.hpp
-NUMBER = 8
 STARTED, EXITED = 1, 2
 REQUEST_SIZE = 8 * NUMBER
 MESSAGE = 3  # numbers: which of the two, the slot, the process id or status
 MOST_SENT = 8  # descriptors with a request
-INT = 4
 SENT_SIZE = _socket.CMSG_SPACE(MOST_SENT * INT)
 DONTWAIT = _socket.MSG_DONTWAIT
 PAUSE = 5  # milliseconds, where the end of a fork can't be waited for (before Python 3.9)

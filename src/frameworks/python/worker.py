@@ -9,7 +9,7 @@ from time import perf_counter
 import _pentad_more
 from _pentad_identity import Identity
 from _pentad_leaving import has_threads, leave
-from _pentad_log import Log, open_of
+from _pentad_log import Log, NUMBER, open_of
 from _pentad_names import may_be_in
 from _pentad_problem import Locator
 from _pentad_result import Result
@@ -17,7 +17,6 @@ from _pentad_unit import Unit
 
 __unittest = True
 
-NUMBER = 8
 LIMITS = [getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")]
 
 
