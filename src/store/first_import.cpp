@@ -12,7 +12,6 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "store/capture.hpp"
-#include "store/pack_join.hpp"
 #include "store/pack_writer.hpp"
 
 namespace pentad {
@@ -20,20 +19,21 @@ namespace pentad {
 namespace {
 
 constexpr std::size_t k_chunk = 64;
-constexpr std::uint64_t k_large = 64 * 1024;  // bytes
+
+/// What each thread has for itself.
+struct Tools {
+    explicit Tools(const std::filesystem::path& objects) : reader(objects) {}
+
+    PackEncoder encoder;
+    ObjectReader reader;  ///< libgit2's has a lock that the threads would wait for
+};
 
 /// What the threads share.
 class Import {
    public:
     Import(int root, const ObjectStore& objects, ObjectLinks& links, const std::vector<Oid>& likely,
            std::vector<IndexEntry>& entries, const Snapshots::FirstOptions& options)
-        : root_(root),
-          objects_(objects),
-          links_(links),
-          likely_(likely),
-          entries_(entries),
-          options_(options),
-          has_packs_(!pack_files(objects.objects_folder()).empty()) {}
+        : root_(root), objects_(objects), links_(links), likely_(likely), entries_(entries), options_(options) {}
 
     Status run() {
         const unsigned count = std::clamp(std::thread::hardware_concurrency(), 2u, 4u);
@@ -53,12 +53,12 @@ class Import {
    private:
     /// One thread: takes chunks until there are none, or something failed.
     void work() {
-        PackEncoder encoder;
+        Tools tools(objects_.objects_folder());
         while (!failed_) {
             const std::size_t start = next_.fetch_add(k_chunk);
             if (start >= entries_.size()) return;
             const std::size_t end = std::min(entries_.size(), start + k_chunk);
-            if (Status done = import_chunk(start, end, encoder); !done) {
+            if (Status done = import_chunk(start, end, tools); !done) {
                 const std::lock_guard lock(mutex_);
                 if (failure_) failure_ = std::move(done);
                 failed_ = true;
@@ -75,12 +75,12 @@ class Import {
         options_.progress(done_, entries_.size());
     }
 
-    Status import_chunk(std::size_t start, std::size_t end, PackEncoder& encoder) {
+    Status import_chunk(std::size_t start, std::size_t end, Tools& tools) {
         std::optional<std::string_view> parent;
         WayDown way;
         for (std::size_t at = start; at < end; ++at) {
             IndexEntry& entry = entries_[at];
-            TRY_ASSIGN(const bool there, is_there_already(at));
+            TRY_ASSIGN(const bool there, is_there_already(at, tools));
             if (there) {
                 entry.state.oid = likely_[at];
                 continue;
@@ -95,33 +95,29 @@ class Import {
             }
             auto capture = capture_entry(way.folder.get(), std::string(name_of(entry.path)), entry.path,
                                          options_.size_limit, Keep::bytes);
-            TRY(take(entry, capture, encoder));
+            TRY(take(entry, capture, tools));
         }
         return {};
     }
 
     /// The content that git has for the entry, when that is not converted: its size says so, and spares us reading the
     /// file.
-    Result<bool> is_there_already(std::size_t at) {
+    Result<bool> is_there_already(std::size_t at, Tools& tools) {
         if (likely_.empty() || likely_[at].is_zero()) return false;
-        const std::uint64_t size = entries_[at].state.size;
-        if (has_packs_ && objects_.blob_size_on_disk(likely_[at]) == size) return true;
-        // For a small file it costs no less to look into a loose object than to read the file.
-        if (size < k_large) return false;
-        return take_over(likely_[at], size);
+        return has_blob(likely_[at], entries_[at].state.size, tools);
     }
 
-    /// Links the loose object that git has, if its size can be read: git does not sync it, so that after a power cut it
-    /// may be empty. One that was cut off further back is not noticed here.
-    Result<bool> take_over(const Oid& oid, std::uint64_t size) {
-        TRY_ASSIGN(const bool linked, links_.link_loose(oid));
-        if (!linked) return false;
-        if (objects_.blob_size_on_disk(oid) == size) return true;
-        links_.unlink_loose(oid);
-        return false;
+    /// Whether a blob of that size is ours, or could be taken over from git.
+    Result<bool> has_blob(const Oid& oid, std::uint64_t size, Tools& tools) {
+        if (tools.reader.may_be_packed(oid)) {
+            auto packed = tools.reader.packed_blob_size(oid);
+            if (!packed) packed = objects_.blob_size_on_disk(oid);
+            if (packed == size) return true;
+        }
+        return links_.link_blob(oid, size);
     }
 
-    Status take(IndexEntry& entry, const Result<Capture>& capture, PackEncoder& encoder) {
+    Status take(IndexEntry& entry, const Result<Capture>& capture, Tools& tools) {
         if (!capture) {
             entry.state = {};
             note(capture.error().message);
@@ -132,18 +128,18 @@ class Import {
         if (capture->too_large)
             note(fmt::format("{} is larger than {} bytes", printable(entry.path), options_.size_limit));
         if (capture->too_large || !capture->state.exists()) return {};
-        return keep(capture->state.oid, capture->bytes, encoder);
+        return keep(capture->state.oid, capture->bytes, tools);
     }
 
     /// Sees to it that the content is there.
-    Status keep(const Oid& oid, std::string_view bytes, PackEncoder& encoder) {
-        TRY_ASSIGN(const bool taken_over, take_over(oid, bytes.size()));
-        if (taken_over || objects_.blob_size_on_disk(oid) == bytes.size()) return {};
+    Status keep(const Oid& oid, std::string_view bytes, Tools& tools) {
+        TRY_ASSIGN(const bool there, has_blob(oid, bytes.size(), tools));
+        if (there) return {};
         {
             const std::lock_guard lock(mutex_);
             if (!packed_.insert(oid).second) return {};
         }
-        const std::string_view encoded = encoder.encode(ObjectType::blob, bytes);
+        const std::string_view encoded = tools.encoder.encode(ObjectType::blob, bytes);
         const std::lock_guard lock(mutex_);
         if (!pack_) {
             TRY_ASSIGN(PackWriter made, PackWriter::create(objects_.objects_folder()));
@@ -163,7 +159,6 @@ class Import {
     const std::vector<Oid>& likely_;
     std::vector<IndexEntry>& entries_;  ///< each element belongs to the thread that took its chunk
     const Snapshots::FirstOptions& options_;
-    const bool has_packs_;
     std::atomic<std::size_t> next_ = 0;
     std::atomic<bool> failed_ = false;
     std::mutex mutex_;  ///< guards all below

@@ -6,9 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <ctime>
+#include <optional>
 #include <string>
+
+#include "store/loose_header.hpp"
 
 namespace pentad {
 
@@ -56,6 +60,16 @@ bool was_written_lately(int objects) {
         if (::fstatat(objects, two_digits(value).c_str(), &status, 0) == 0 && status.st_mtime >= recent) return true;
     }
     return false;
+}
+
+/// What the loose object says of itself; nullopt too when it is no blob.
+std::optional<std::uint64_t> loose_blob_size(int objects, const std::string& name) {
+    const UniqueFd file(::openat(objects, name.c_str(), O_RDONLY | O_CLOEXEC));
+    std::array<char, 128> start;
+    const ssize_t count = file ? ::read(file.get(), start.data(), start.size()) : -1;
+    if (count <= 0) return std::nullopt;
+    const auto header = loose_header({start.data(), static_cast<std::size_t>(count)});
+    return header && header->type == ObjectType::blob ? std::optional(header->size) : std::nullopt;
 }
 
 }  // namespace
@@ -119,9 +133,14 @@ Status ObjectLinks::link_packs() {
     return {};
 }
 
-Result<bool> ObjectLinks::link_loose(const Oid& oid) { return link(loose_name(oid)); }
-
-void ObjectLinks::unlink_loose(const Oid& oid) { ::unlinkat(to_fd_.get(), loose_name(oid).c_str(), 0); }
+Result<bool> ObjectLinks::link_blob(const Oid& oid, std::uint64_t size) {
+    const std::string name = loose_name(oid);
+    TRY_ASSIGN(const bool linked, link(name));
+    if (!linked) return false;
+    if (loose_blob_size(to_fd_.get(), name) == size) return true;
+    ::unlinkat(to_fd_.get(), name.c_str(), 0);
+    return false;
+}
 
 Status ObjectLinks::sync() {
     if (!usable_) return {};

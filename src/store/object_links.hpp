@@ -21,10 +21,10 @@ class ObjectLinks {
 
     /// Links every whole pack. What can't be linked is left out. Errors: no_space.
     Status link_packs();
-    /// True when the loose object is now ours too. Threads: any. Errors: no_space.
-    Result<bool> link_loose(const Oid& oid);
-    /// Takes our link of a loose object away again. Threads: any.
-    void unlink_loose(const Oid& oid);
+    /// True when the loose blob is now ours too, and of `size` bytes. git does not sync loose objects, so that after a
+    /// power cut one may be empty; one that was cut off further back is not noticed here. Threads: any. Errors:
+    /// no_space.
+    Result<bool> link_blob(const Oid& oid, std::uint64_t size);
     /// Makes the links survive a power cut, and what the user's git has just written and not synced too.
     Status sync();
 

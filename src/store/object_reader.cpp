@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "store/loose_header.hpp"
 #include "store/pack_delta.hpp"
 
 namespace pentad {
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::size_t k_largest = 64ull * 1024 * 1024;  // bytes
 constexpr std::size_t k_longest_chain = 200;            // git makes chains of 50 deltas at most, 250 when asked
-constexpr std::size_t k_longest_header = 32;            // of a loose object: `blob 123`
 constexpr unsigned k_offset_delta = 6;
 constexpr unsigned k_oid_delta = 7;
 constexpr std::size_t k_oid = 20;
@@ -35,30 +35,6 @@ std::optional<std::string> inflate(std::string_view packed, std::size_t size) {
     if (status != Z_STREAM_END || made != size) return std::nullopt;
     bytes.resize(size);
     return bytes;
-}
-
-/// The first bytes of what `packed` unpacks to.
-std::string inflate_start(std::string_view packed) {
-    std::string bytes(k_longest_header, '\0');
-    z_stream stream{};
-    if (::inflateInit(&stream) != Z_OK) return {};
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-    stream.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), k_largest));
-    stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
-    stream.avail_out = static_cast<uInt>(bytes.size());
-    ::inflate(&stream, Z_SYNC_FLUSH);
-    bytes.resize(stream.total_out);
-    ::inflateEnd(&stream);
-    return bytes;
-}
-
-std::optional<std::size_t> decimal(std::string_view digits) {
-    std::size_t number = 0;
-    for (const char digit : digits) {
-        if (digit < '0' || digit > '9' || number > k_largest) return std::nullopt;
-        number = number * 10 + static_cast<std::size_t>(digit - '0');
-    }
-    return digits.empty() ? std::nullopt : std::optional(number);
 }
 
 }  // namespace
@@ -95,6 +71,7 @@ std::filesystem::path ObjectReader::loose_file(const Oid& oid) const {
 void ObjectReader::forget_packs() {
     packs_.clear();
     packs_found_ = false;
+    all_readable_ = true;
 }
 
 void ObjectReader::find_packs() {
@@ -104,26 +81,42 @@ void ObjectReader::find_packs() {
         if (file.path().extension() != ".idx") continue;
         Result<PackIndex> index = PackIndex::open(file.path());
         Result<MappedFile> pack = MappedFile::open(std::filesystem::path(file.path()).replace_extension(".pack"));
-        if (index && pack) packs_.push_back({std::move(*index), std::move(*pack)});
+        if (index && pack)
+            packs_.push_back({std::move(*index), std::move(*pack)});
+        else
+            all_readable_ = false;
     }
 }
 
 std::optional<ObjectReader::Object> ObjectReader::read_loose(const Oid& oid) const {
     const Result<MappedFile> file = MappedFile::open(loose_file(oid));
     if (!file) return std::nullopt;
-    const std::string start = inflate_start(file->bytes());
-    const std::size_t end = start.find('\0');
-    if (end == std::string::npos) return std::nullopt;
-    const std::string_view header(start.data(), end);
-    const std::size_t space = header.find(' ');
-    if (space == std::string_view::npos) return std::nullopt;
-    const auto size = decimal(header.substr(space + 1));
-    if (!size || *size > k_largest) return std::nullopt;
-    auto bytes = inflate(file->bytes(), end + 1 + *size);
+    const auto header = loose_header(file->bytes());
+    if (!header || header->size > k_largest) return std::nullopt;
+    auto bytes = inflate(file->bytes(), header->length + header->size);
     if (!bytes) return std::nullopt;
-    for (const ObjectType type : {ObjectType::commit, ObjectType::tree, ObjectType::blob})
-        if (to_string(type) == header.substr(0, space))
-            return Object{static_cast<unsigned>(type), bytes->substr(end + 1)};
+    return Object{static_cast<unsigned>(header->type), bytes->substr(header->length)};
+}
+
+bool ObjectReader::may_be_packed(const Oid& oid) {
+    if (!packs_found_) find_packs();
+    return !all_readable_ || std::ranges::any_of(packs_, [&](const Pack& pack) { return pack.index.contains(oid); });
+}
+
+std::optional<std::uint64_t> ObjectReader::packed_blob_size(const Oid& oid) {
+    if (!packs_found_) find_packs();
+    for (const Pack& pack : packs_) {
+        const auto at = pack.index.find(oid);
+        if (!at) continue;
+        const auto chain = chain_at(pack, pack.index.offset(*at));
+        if (!chain || chain->back().type != static_cast<unsigned>(ObjectType::blob)) return std::nullopt;
+        if (chain->size() == 1) return chain->front().size;
+        // A delta begins with the sizes of its base and of its result.
+        const std::string start = inflate_start(chain->front().packed);
+        std::string_view sizes = start;
+        if (!take_size(sizes)) return std::nullopt;
+        return take_size(sizes);
+    }
     return std::nullopt;
 }
 
@@ -173,17 +166,24 @@ std::optional<ObjectReader::Entry> ObjectReader::entry_at(const Pack& pack, std:
     return entry.size <= k_largest ? std::optional(entry) : std::nullopt;
 }
 
-std::optional<ObjectReader::Object> ObjectReader::object_at(const Pack& pack, std::uint64_t offset) {
+/// The entry and those that it is a delta to; the last is an object.
+std::optional<std::vector<ObjectReader::Entry>> ObjectReader::chain_at(const Pack& pack, std::uint64_t offset) {
     std::vector<Entry> chain;
     do {
         const auto entry = entry_at(pack, chain.empty() ? offset : chain.back().base);
         if (!entry || chain.size() == k_longest_chain) return std::nullopt;
         chain.push_back(*entry);
     } while (chain.back().type == k_offset_delta || chain.back().type == k_oid_delta);
-    auto bytes = inflate(chain.back().packed, chain.back().size);
-    const unsigned type = chain.back().type;
-    for (chain.pop_back(); bytes && !chain.empty(); chain.pop_back()) {
-        const auto delta = inflate(chain.back().packed, chain.back().size);
+    return chain;
+}
+
+std::optional<ObjectReader::Object> ObjectReader::object_at(const Pack& pack, std::uint64_t offset) {
+    auto chain = chain_at(pack, offset);
+    if (!chain) return std::nullopt;
+    auto bytes = inflate(chain->back().packed, chain->back().size);
+    const unsigned type = chain->back().type;
+    for (chain->pop_back(); bytes && !chain->empty(); chain->pop_back()) {
+        const auto delta = inflate(chain->back().packed, chain->back().size);
         bytes = delta ? apply_delta(*bytes, *delta, k_largest) : std::nullopt;
     }
     if (!bytes) return std::nullopt;

@@ -26,6 +26,10 @@ class ObjectReader {
     std::optional<std::string> read(const Oid& oid, ObjectType type);
     /// Whether it is plainly there; of what is looked for in vain, another process may have made it meanwhile.
     bool has(const Oid& oid);
+    /// False when no pack holds it; true also where a pack can't be read here.
+    bool may_be_packed(const Oid& oid);
+    /// Size in bytes of a blob in a pack, without unpacking it; nullopt when libgit2 should be asked.
+    std::optional<std::uint64_t> packed_blob_size(const Oid& oid);
     /// Looks for packs anew at the next call.
     void forget_packs();
 
@@ -43,6 +47,7 @@ class ObjectReader {
     std::optional<Object> read_loose(const Oid& oid) const;
     std::optional<Object> read_packed(const Oid& oid);
     static std::optional<Entry> entry_at(const Pack& pack, std::uint64_t offset);
+    static std::optional<std::vector<Entry>> chain_at(const Pack& pack, std::uint64_t offset);
     static std::optional<Object> object_at(const Pack& pack, std::uint64_t offset);
     std::filesystem::path loose_file(const Oid& oid) const;
     void find_packs();
@@ -50,6 +55,7 @@ class ObjectReader {
     std::filesystem::path objects_;
     std::vector<Pack> packs_;
     bool packs_found_ = false;
+    bool all_readable_ = true;  ///< the packs
 };
 
 }  // namespace pentad

@@ -40,9 +40,10 @@ class ObjectReaderTest : public testing::Test {
     int compare_with_git() {
         ObjectReader reader(objects());
         int read = 0;
-        std::istringstream list(
-            git(folder_.path(), {"cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)"}));
-        for (std::string name, type; list >> name >> type; ++read) {
+        std::istringstream list(git(folder_.path(), {"cat-file", "--batch-all-objects",
+                                                     "--batch-check=%(objectname) %(objecttype) %(objectsize)"}));
+        std::uint64_t size = 0;
+        for (std::string name, type; list >> name >> type >> size; ++read) {
             const Oid oid = *Oid::from_hex(name);
             const ObjectType wanted = type == "blob"   ? ObjectType::blob
                                       : type == "tree" ? ObjectType::tree
@@ -50,6 +51,10 @@ class ObjectReaderTest : public testing::Test {
             const auto bytes = reader.read(oid, wanted);
             EXPECT_TRUE(bytes && object_id(wanted, *bytes) == oid) << type << ' ' << name;
             EXPECT_TRUE(reader.has(oid));
+            EXPECT_EQ(reader.may_be_packed(oid), !pack().empty());
+            const bool has_size = wanted == ObjectType::blob && !pack().empty();
+            EXPECT_EQ(reader.packed_blob_size(oid), has_size ? std::optional(size) : std::nullopt)
+                << type << ' ' << name;
             EXPECT_FALSE(reader.read(oid, wanted == ObjectType::blob ? ObjectType::tree : ObjectType::blob));
         }
         return read;
@@ -103,6 +108,19 @@ TEST_F(ObjectReaderTest, WhatIsNotThereIsNotThere) {
     ObjectReader reader(objects());
     EXPECT_FALSE(reader.has(*Oid::from_hex(std::string(40, '1'))));
     EXPECT_FALSE(reader.read(*Oid::from_hex(std::string(40, '1')), ObjectType::blob));
+    EXPECT_FALSE(reader.may_be_packed(*Oid::from_hex(std::string(40, '1'))));
+}
+
+TEST_F(ObjectReaderTest, APackThatCanNotBeReadMayHoldAnything) {
+    git(folder_.path(), {"-c", "pack.indexVersion=1", "gc", "-q"});
+    ObjectReader reader(objects());
+    const Oid oid = *Oid::from_hex(git(folder_.path(), {"rev-parse", "HEAD:a.txt"}).substr(0, 40));
+    EXPECT_TRUE(reader.may_be_packed(oid));
+    EXPECT_FALSE(reader.packed_blob_size(oid));
+    EXPECT_TRUE(reader.may_be_packed(*Oid::from_hex(std::string(40, '1'))));
+    reader.forget_packs();
+    git(folder_.path(), {"repack", "-adfq"});
+    EXPECT_FALSE(reader.may_be_packed(*Oid::from_hex(std::string(40, '1'))));
 }
 
 }  // namespace

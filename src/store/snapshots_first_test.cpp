@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/pack_join.hpp"
 #include "store/snapshots_fixture.hpp"
 
 namespace pentad {
@@ -120,6 +121,23 @@ TEST_F(FirstSnapshotTest, GitsPacksAreLinked) {
     expect_whole(tree);
     EXPECT_EQ(loose_objects(), 0u);
     EXPECT_EQ(git(root_, {"rev-parse", "HEAD^{tree}"}), tree.hex());
+}
+
+TEST_F(FirstSnapshotTest, PacksThatOnlyLibgit2ReadsAreTakenOverToo) {
+    git_init(root_);
+    for (int i = 0; i < 50; ++i) write("f" + std::to_string(i), std::string(2000, 'x') + std::to_string(i));
+    git_commit_all(root_, "one");
+    git(root_, {"-c", "pack.indexVersion=1", "gc", "-q"});
+    const Oid tree = snapshot(true);
+    expect_whole(tree);
+    EXPECT_EQ(git(root_, {"rev-parse", "HEAD^{tree}"}), tree.hex());
+    int shared = 0;
+    for (const PackFile& file : pack_files(history_ / "objects")) {
+        shared += file.is_shared ? 1 : 0;
+        if (file.is_shared) continue;
+        EXPECT_EQ(git(root_, {"verify-pack", "-v", file.index.string()}).find(" blob "), std::string::npos);
+    }
+    EXPECT_EQ(shared, 1);
 }
 
 TEST_F(FirstSnapshotTest, TheUsersGarbageCollectionTakesNothingFromUs) {
