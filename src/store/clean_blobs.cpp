@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <unordered_set>
 
+#include "base/beneath.hpp"
 #include "base/command.hpp"
 #include "base/environment.hpp"
 #include "base/text.hpp"
@@ -21,9 +23,11 @@ bool holds_something(const fs::path& file) {
     return ::stat(file.c_str(), &status) == 0 && status.st_size > 0;
 }
 
-/// What git says of the settings that let it convert contents; true too when it can't be asked.
+/// What git says of the settings that let it convert contents; true too when it can't be asked. A filter is one of them
+/// where no attribute names it any more: what it made when it was named is in the index still.
 bool settings_convert(const UserGit& git) {
-    const std::vector<std::string> command = {"git", "config", "--get-regexp", "^core\\.(autocrlf|attributesfile)$"};
+    const std::vector<std::string> command = {"git", "config", "--get-regexp",
+                                              "^(core\\.(autocrlf|attributesfile)|filter\\..*\\.(clean|process))$"};
     const auto ran = run_command(command, scrubbed_environment(), git.work_tree);
     if (!ran || ran->exit_status > 1) return true;
     for (const std::string& line : split(trim(ran->output), '\n'))
@@ -31,9 +35,24 @@ bool settings_convert(const UserGit& git) {
     return false;
 }
 
-bool is_attributes_file(std::string_view path) { return path == ".gitattributes" || path.ends_with("/.gitattributes"); }
+constexpr std::string_view k_attributes = ".gitattributes";
 
-bool git_may_convert(const UserGit& git, const std::vector<UserIndexEntry>& known,
+/// Whether a folder of `entries`, or one above them as far as the work tree, has attributes; ignored files count.
+bool has_attributes(const UserGit& git, const fs::path& root, const std::vector<IndexEntry>& entries) {
+    std::error_code error;
+    const fs::path top = fs::weakly_canonical(git.work_tree, error);
+    for (fs::path folder = fs::weakly_canonical(root, error);; folder = folder.parent_path()) {
+        if (holds_something(folder / k_attributes)) return true;
+        if (folder == top || folder == folder.parent_path()) break;
+    }
+    std::unordered_set<std::string_view> seen = {""};
+    for (const IndexEntry& entry : entries)
+        for (std::string_view folder = parent_of(entry.path); seen.insert(folder).second; folder = parent_of(folder))
+            if (holds_something(root / folder / k_attributes)) return true;
+    return false;
+}
+
+bool git_may_convert(const UserGit& git, const fs::path& root, const std::vector<UserIndexEntry>& known,
                      const std::vector<IndexEntry>& entries) {
     const char* home = std::getenv("HOME");
     const char* settings = std::getenv("XDG_CONFIG_HOME");
@@ -43,10 +62,9 @@ bool git_may_convert(const UserGit& git, const std::vector<UserIndexEntry>& know
     for (const fs::path& file :
          {git.common_dir / "info/attributes", user / "git/attributes", fs::path("/etc/gitattributes")})
         if (holds_something(file)) return true;
-    // Above `root` there may be attributes too; those that are committed are in the index.
-    return std::ranges::any_of(known, [](const auto& entry) { return is_attributes_file(entry.path); }) ||
-           std::ranges::any_of(entries, [](const auto& entry) { return is_attributes_file(entry.path); }) ||
-           holds_something(git.work_tree / ".gitattributes") || settings_convert(git);
+    // Those that are removed from the work tree count too as long as they are in the index.
+    return std::ranges::any_of(known, [](const auto& entry) { return name_of(entry.path) == k_attributes; }) ||
+           has_attributes(git, root, entries) || settings_convert(git);
 }
 
 bool is_unchanged(const UserIndexEntry& known, const IndexEntry& entry) {
@@ -67,7 +85,7 @@ std::string prefix_of(const UserGit& git, const fs::path& root) {
 
 std::vector<Oid> clean_blobs(const UserGit& git, const fs::path& root, const std::vector<IndexEntry>& entries) {
     const auto known = read_user_index(git.git_dir / "index");
-    if (!known || git_may_convert(git, *known, entries)) return {};
+    if (!known || git_may_convert(git, root, *known, entries)) return {};
     const std::string prefix = prefix_of(git, root);
     std::vector<Oid> oids(entries.size());
     auto at = std::ranges::lower_bound(*known, prefix, {}, &UserIndexEntry::path);

@@ -103,7 +103,7 @@ class Import {
     /// The content that git has for the entry, when that is not converted: its size says so, and spares us reading the
     /// file.
     Result<bool> is_there_already(std::size_t at, Tools& tools) {
-        if (likely_.empty() || likely_[at].is_zero()) return false;
+        if (likely_.empty() || likely_[at].is_zero() || entries_[at].state.size > options_.size_limit) return false;
         return has_blob(likely_[at], entries_[at].state.size, tools);
     }
 

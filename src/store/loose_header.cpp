@@ -35,7 +35,8 @@ std::optional<LooseHeader> loose_header(std::string_view packed) {
     LooseHeader header;
     header.length = end + 1;
     const auto [stop, error] = std::from_chars(start.data() + space + 1, start.data() + end, header.size);
-    if (error != std::errc() || stop != start.data() + end) return std::nullopt;
+    const bool has_zero_in_front = start[space + 1] == '0' && end - space > 2;  // which git does not accept
+    if (error != std::errc() || stop != start.data() + end || has_zero_in_front) return std::nullopt;
     for (const ObjectType type : {ObjectType::commit, ObjectType::tree, ObjectType::blob}) {
         if (to_string(type) != std::string_view(start).substr(0, space)) continue;
         header.type = type;

@@ -19,7 +19,11 @@ struct LooseHeader {
     std::size_t length = 0;  ///< of the header, bytes, with the zero at its end
 };
 
-/// `packed` is a loose object's file, or its first bytes (a hundred are enough). nullopt when it is none, or a tag.
+/// So many bytes of a loose object's file are enough: zlib may describe its codes before the first byte, in some
+/// hundred.
+constexpr std::size_t k_loose_start = 512;
+
+/// `packed` is a loose object's file, or its first `k_loose_start` bytes. nullopt when it is none, or a tag.
 std::optional<LooseHeader> loose_header(std::string_view packed);
 
 }  // namespace pentad

@@ -12,7 +12,9 @@
 #include <optional>
 #include <string>
 
+#include "base/mapped_file.hpp"
 #include "store/loose_header.hpp"
+#include "store/pack_index.hpp"
 
 namespace pentad {
 
@@ -62,10 +64,22 @@ bool was_written_lately(int objects) {
     return false;
 }
 
+/// False when the pack is known to be cut off, or another one than its index is of.
+bool is_whole_pack(const fs::path& index_file) {
+    const fs::path pack_file = fs::path(index_file).replace_extension(".pack");
+    std::error_code error;
+    if (fs::is_symlink(index_file, error) || fs::is_symlink(pack_file, error)) return false;
+    const Result<PackIndex> index = PackIndex::open(index_file);
+    if (!index) return true;  // of another version: libgit2 will judge it
+    const Result<MappedFile> pack = MappedFile::open(pack_file);
+    return pack && index->is_of(pack->bytes());
+}
+
 /// What the loose object says of itself; nullopt too when it is no blob.
 std::optional<std::uint64_t> loose_blob_size(int objects, const std::string& name) {
-    const UniqueFd file(::openat(objects, name.c_str(), O_RDONLY | O_CLOEXEC));
-    std::array<char, 128> start;
+    // Not what is a symlink or a FIFO there: a link to it would depend on what is elsewhere.
+    const UniqueFd file(::openat(objects, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    std::array<char, k_loose_start> start;
     const ssize_t count = file ? ::read(file.get(), start.data(), start.size()) : -1;
     if (count <= 0) return std::nullopt;
     const auto header = loose_header({start.data(), static_cast<std::size_t>(count)});
@@ -85,7 +99,8 @@ ObjectLinks::ObjectLinks(ObjectLinks&& other) noexcept
       to_(std::move(other.to_)),
       from_fd_(std::move(other.from_fd_)),
       to_fd_(std::move(other.to_fd_)),
-      usable_(other.usable_.load()) {}
+      usable_(other.usable_.load()),
+      has_linked_(other.has_linked_.load()) {}
 
 Result<ObjectLinks> ObjectLinks::open(const fs::path& from, const fs::path& to) {
     ObjectLinks links(from, to);
@@ -112,9 +127,13 @@ Status ObjectLinks::make_folders() {
 
 Result<bool> ObjectLinks::link(const std::string& name) {
     if (!usable_) return false;
-    if (::linkat(from_fd_.get(), name.c_str(), to_fd_.get(), name.c_str(), 0) == 0 || errno == EEXIST) return true;
+    if (::linkat(from_fd_.get(), name.c_str(), to_fd_.get(), name.c_str(), 0) == 0 || errno == EEXIST) {
+        has_linked_ = true;
+        return true;
+    }
     if (errno == ENOSPC || errno == EDQUOT) return fail_errno("can't link an object into " + to_.string());
-    if (errno == EXDEV || errno == EPERM || errno == EOPNOTSUPP) usable_ = false;  // nor will the others work
+    // Nor will the others work; one that another user owns may be an exception among ours.
+    if (errno == EXDEV || errno == EOPNOTSUPP || (errno == EPERM && !has_linked_)) usable_ = false;
     return false;
 }
 
@@ -122,7 +141,7 @@ Status ObjectLinks::link_packs() {
     std::error_code error;
     for (const auto& file : fs::directory_iterator(from_ / "pack", error)) {
         const std::string name = file.path().filename();
-        if (!usable_ || !name.starts_with("pack-") || !name.ends_with(".idx")) continue;
+        if (!usable_ || !name.starts_with("pack-") || !name.ends_with(".idx") || !is_whole_pack(file.path())) continue;
         const std::string stem = "pack/" + name.substr(0, name.size() - 4);
         // The index comes last: without it nobody looks for the pack.
         TRY_ASSIGN(const bool linked, link(stem + ".pack"));
@@ -135,15 +154,15 @@ Status ObjectLinks::link_packs() {
 
 Result<bool> ObjectLinks::link_blob(const Oid& oid, std::uint64_t size) {
     const std::string name = loose_name(oid);
-    TRY_ASSIGN(const bool linked, link(name));
-    if (!linked) return false;
-    if (loose_blob_size(to_fd_.get(), name) == size) return true;
-    ::unlinkat(to_fd_.get(), name.c_str(), 0);
-    return false;
+    if (usable_ && loose_blob_size(from_fd_.get(), name) == size) {
+        TRY_ASSIGN(const bool linked, link(name));
+        if (linked) return true;
+    }
+    return loose_blob_size(to_fd_.get(), name) == size;
 }
 
 Status ObjectLinks::sync() {
-    if (!usable_) return {};
+    if (!has_linked_) return {};
     // One file instead of 256 folders.
     if (has_ordered_journal(to_fd_.get()) && !was_written_lately(from_fd_.get())) {
         const fs::path mark = to_ / "tmp_obj_links";

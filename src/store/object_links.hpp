@@ -19,11 +19,11 @@ class ObjectLinks {
 
     ObjectLinks(ObjectLinks&& other) noexcept;
 
-    /// Links every whole pack. What can't be linked is left out. Errors: no_space.
+    /// Links every pack that is whole as far as its end tells. What can't be linked is left out. Errors: no_space.
     Status link_packs();
-    /// True when the loose blob is now ours too, and of `size` bytes. git does not sync loose objects, so that after a
-    /// power cut one may be empty; one that was cut off further back is not noticed here. Threads: any. Errors:
-    /// no_space.
+    /// True when the loose blob is ours now, or was, and is of `size` bytes. git does not sync loose objects, so that
+    /// after a power cut one may be empty, which is not taken over; one that was cut off further back is not noticed
+    /// here. Threads: any. Errors: no_space.
     Result<bool> link_blob(const Oid& oid, std::uint64_t size);
     /// Makes the links survive a power cut, and what the user's git has just written and not synced too.
     Status sync();
@@ -38,6 +38,7 @@ class ObjectLinks {
     UniqueFd from_fd_;
     UniqueFd to_fd_;
     std::atomic<bool> usable_ = false;
+    std::atomic<bool> has_linked_ = false;
 };
 
 }  // namespace pentad

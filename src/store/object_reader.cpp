@@ -81,7 +81,7 @@ void ObjectReader::find_packs() {
         if (file.path().extension() != ".idx") continue;
         Result<PackIndex> index = PackIndex::open(file.path());
         Result<MappedFile> pack = MappedFile::open(std::filesystem::path(file.path()).replace_extension(".pack"));
-        if (index && pack)
+        if (index && pack && index->is_of(pack->bytes()))
             packs_.push_back({std::move(*index), std::move(*pack)});
         else
             all_readable_ = false;

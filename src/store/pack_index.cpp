@@ -13,6 +13,12 @@ constexpr std::size_t k_oid = 20;
 constexpr std::size_t k_end = 2 * k_oid;  // two checksums at the end
 constexpr std::uint32_t k_is_large = 0x8000'0000u;
 
+std::uint32_t number_at(std::string_view bytes, std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+    return value;
+}
+
 }  // namespace
 
 Result<PackIndex> PackIndex::open(const std::filesystem::path& file) {
@@ -34,11 +40,13 @@ Result<PackIndex> PackIndex::read(const std::filesystem::path& file) {
     return index;
 }
 
-std::uint32_t PackIndex::number(std::size_t at) const {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes()[at + i]);
-    return value;
+bool PackIndex::is_of(std::string_view pack) const {
+    constexpr std::size_t k_start = 12;  // `PACK`, the version, the count
+    return pack.size() >= k_start + k_oid && pack.starts_with("PACK") && number_at(pack, 8) == count_ &&
+           pack.substr(pack.size() - k_oid) == bytes().substr(bytes().size() - k_end, k_oid);
 }
+
+std::uint32_t PackIndex::number(std::size_t at) const { return number_at(bytes(), at); }
 
 std::size_t PackIndex::large_offsets() const { return k_oids + count_ * (k_oid + 4 + 4); }
 

@@ -25,6 +25,9 @@ class PackIndex {
     Oid oid(std::size_t at) const;
     /// Where the entry begins in the pack.
     std::uint64_t offset(std::size_t at) const;
+    /// Whether `pack`, a whole file, has the count and the checksum of the pack that this is the index of, as its own
+    /// start and end tell. What is between is not looked at.
+    bool is_of(std::string_view pack) const;
     bool contains(const Oid& oid) const { return find(oid).has_value(); }
     std::optional<std::size_t> find(const Oid& oid) const;
 

@@ -1,6 +1,9 @@
 // The first snapshot of a workspace, with and without a repository of the user's.
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <fmt/format.h>
 
 #include "store/pack_join.hpp"
 #include "store/snapshots_fixture.hpp"
@@ -19,10 +22,19 @@ class FirstSnapshotTest : public test::SnapshotsTest {
         SnapshotsTest::SetUp();
         std::filesystem::create_directory(root_);
     }
+    /// As if it had been written a while ago: what is younger than git's index is not believed to be as that says.
     void write(const std::string& path, std::string_view bytes, mode_t mode = 0644) {
         folder_.write("work/" + path, bytes, mode);
+        const timespec times[2] = {{1'000'000'000, 0}, {1'000'000'000, 0}};
+        ASSERT_EQ(::utimensat(AT_FDCWD, (folder_ / "work" / path).c_str(), times, 0), 0);
     }
     std::filesystem::path user_git() { return root_ / ".git"; }
+    /// With one that keeps the size.
+    void git_init_with_filter() {
+        git_init(root_);
+        git(root_, {"config", "filter.rot.clean", "tr a-z n-za-m"});
+        git(root_, {"config", "filter.rot.smudge", "tr a-z n-za-m"});
+    }
 
     /// What a scan would find, oids unknown.
     std::vector<IndexEntry> entries() {
@@ -223,6 +235,109 @@ TEST_F(FirstSnapshotTest, ConvertedContentIsTakenFromTheFile) {
     git(root_, {"gc", "-q"});
     open_anew();
     expect_whole(snapshot(true));
+}
+
+TEST_F(FirstSnapshotTest, OneBlobOfTwoFilesThatDifferIsKeptForTheOneThatItIs) {
+    git_init(root_);
+    git(root_, {"config", "core.autocrlf", "true"});
+    git(root_, {"config", "core.safecrlf", "false"});
+    for (int i = 0; i < 200; ++i) {  // several chunks: so that threads meet
+        write(fmt::format("a{}", i), fmt::format("one\n{}\n", i));
+        write(fmt::format("b{}", i), fmt::format("one\r\n{}\r\n", i));
+    }
+    git_commit_all(root_, "one");
+    git(root_, {"config", "core.autocrlf", "false"});
+    expect_whole(snapshot(true));
+    EXPECT_EQ(loose_objects(), 200u);
+}
+
+TEST_F(FirstSnapshotTest, AttributesThatGitIgnoresCount) {
+    git_init_with_filter();
+    write("d/e/file", "hello\n");
+    write("d/.gitattributes", "file filter=rot\n");
+    write(".git/info/exclude", ".gitattributes\n");
+    git_commit_all(root_, "one");
+    git(root_, {"config", "--remove-section", "filter.rot"});
+    entries_ = entries();
+    std::erase_if(entries_, [](const auto& entry) { return entry.path.ends_with(".gitattributes"); });
+    must(snapshots_->first_snapshot(root_, user_git(), entries_, options_));
+    must(snapshots_->flush());
+    ASSERT_EQ(entries_.size(), 1u);
+    EXPECT_EQ(entries_.front().state.oid, Oid::of_blob("hello\n"));
+}
+
+TEST_F(FirstSnapshotTest, AttributesBetweenTheWorkTreeAndTheWorkspaceCount) {
+    git_init_with_filter();
+    write("m/w/file", "hello\n");
+    write("m/.gitattributes", "file filter=rot\n");
+    git(root_, {"add", "m/w/file"});
+    git(root_, {"config", "--remove-section", "filter.rot"});
+    const std::filesystem::path git_folder = user_git();
+    root_ = root_ / "m/w";
+    entries_ = entries();
+    must(snapshots_->first_snapshot(root_, git_folder, entries_, options_));
+    must(snapshots_->flush());
+    ASSERT_EQ(entries_.size(), 1u);
+    EXPECT_EQ(entries_.front().state.oid, Oid::of_blob("hello\n"));
+}
+
+TEST_F(FirstSnapshotTest, AFilterCountsThoughItsAttributesAreGone) {
+    git_init_with_filter();
+    write("file", "hello\n");
+    write(".gitattributes", "file filter=rot\n");
+    git_commit_all(root_, "one");
+    git(root_, {"rm", "-q", ".gitattributes"});
+    git_commit_all(root_, "two");
+    expect_whole(snapshot(true));
+}
+
+TEST_F(FirstSnapshotTest, PacksThatAreCutOffAreNotTakenOver) {
+    git_init(root_);
+    for (int i = 0; i < 3; ++i) write("f" + std::to_string(i), std::string(2000, 'x') + std::to_string(i));
+    git_commit_all(root_, "one");
+    git(root_, {"gc", "-q"});
+    for (const PackFile& file : pack_files(user_git() / "objects")) {
+        std::filesystem::permissions(file.pack, std::filesystem::perms::owner_all);
+        std::filesystem::resize_file(file.pack, file.size - 1);
+    }
+    const Oid tree = snapshot(true);
+    expect_whole(tree);
+    for (const PackFile& file : pack_files(history_ / "objects")) EXPECT_FALSE(file.is_shared);
+}
+
+TEST_F(FirstSnapshotTest, WhatIsASymlinkAmongGitsObjectsIsNotLinked) {
+    git_init(root_);
+    write("a", "one\n");
+    git_commit_all(root_, "one");
+    const std::string hex = Oid::of_blob("one\n").hex();
+    const std::filesystem::path object = user_git() / "objects" / hex.substr(0, 2) / hex.substr(2);
+    std::filesystem::rename(object, folder_ / "elsewhere");
+    std::filesystem::create_symlink(folder_ / "elsewhere", object);
+    const Oid tree = snapshot(true);
+    std::filesystem::remove(folder_ / "elsewhere");
+    expect_whole(tree);
+    EXPECT_EQ(loose_objects(), 0u);
+}
+
+TEST_F(FirstSnapshotTest, WhatIsTooLargeIsLeftOutThoughGitHasIt) {
+    git_init(root_);
+    write("large", std::string(100, 'x'));
+    write("small", "x");
+    git_commit_all(root_, "one");
+    options_.size_limit = 10;
+    snapshot(true);
+    EXPECT_EQ(notes_, std::vector<std::string>{"large is larger than 10 bytes"});
+    ASSERT_EQ(entries_.size(), 2u);
+    EXPECT_TRUE(entries_[0].state.oid.is_zero());
+}
+
+TEST_F(FirstSnapshotTest, OurOwnLooseObjectsAreNotStoredAgain) {
+    write("a", "one\n");
+    must(write_loose_blob(history_, "one\n"));
+    const Oid tree = snapshot(false);
+    expect_whole(tree);
+    for (const PackFile& file : pack_files(history_ / "objects"))
+        EXPECT_EQ(git(history_, {"verify-pack", "-v", file.index.string()}).find(" blob "), std::string::npos);
 }
 
 TEST_F(FirstSnapshotTest, ARepositoryThatLacksObjectsIsNoHindrance) {
