@@ -37,7 +37,7 @@ Status refuse_dangerous(const fs::path& root) {
 
 }  // namespace
 
-bool Workspace::is_initialized() const { return stands(journal_file()) || stands(history_git()); }
+bool Workspace::is_initialized() const { return stands(journal_file()) || stands(history_git() / "refs/pentad/head"); }
 
 Result<Workspace> find_workspace(const WorkspaceFlags& flags) {
     std::error_code error;

@@ -29,7 +29,7 @@ struct Workspace {
     std::filesystem::path backup_folder(std::int64_t batch) const {
         return directory / "backups" / ("batch_" + std::to_string(batch));
     }
-    bool is_initialized() const;  ///< journal.db is there (or was: a history.git without it counts, and is reported)
+    bool is_initialized() const;  ///< journal.db is there (or was: a history without it counts, and is reported)
 };
 
 /// What flags say; these win over the environment, which wins over pentad.toml, which wins over the user's file.
