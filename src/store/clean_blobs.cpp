@@ -1,5 +1,6 @@
 // clean_blobs of store/user_index.hpp.
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include "base/beneath.hpp"
 #include "base/command.hpp"
 #include "base/environment.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "store/git_objects.hpp"
 #include "store/user_index.hpp"
@@ -52,6 +54,23 @@ bool has_attributes(const UserGit& git, const fs::path& root, const std::vector<
     return false;
 }
 
+/// Whether `git replace` was used: then git reads other contents than those that the index names.
+bool has_replacements(const UserGit& git) {
+    std::error_code error;
+    if (!fs::is_empty(git.common_dir / "refs/replace", error) && !error) return true;
+    const auto packed = read_file(git.common_dir / "packed-refs");
+    return packed && packed->find(" refs/replace/") != std::string::npos;
+}
+
+/// Of another user's repository git tells nothing, and does not say so.
+bool is_own(const UserGit& git) {
+    const auto is_mine = [](const fs::path& file) {
+        struct stat status{};
+        return ::stat(file.c_str(), &status) == 0 && status.st_uid == ::geteuid();
+    };
+    return is_mine(git.git_dir) && is_mine(git.common_dir) && is_mine(git.work_tree);
+}
+
 bool git_may_convert(const UserGit& git, const fs::path& root, const std::vector<UserIndexEntry>& known,
                      const std::vector<IndexEntry>& entries) {
     const char* home = std::getenv("HOME");
@@ -85,7 +104,7 @@ std::string prefix_of(const UserGit& git, const fs::path& root) {
 
 std::vector<Oid> clean_blobs(const UserGit& git, const fs::path& root, const std::vector<IndexEntry>& entries) {
     const auto known = read_user_index(git.git_dir / "index");
-    if (!known || git_may_convert(git, root, *known, entries)) return {};
+    if (!known || !is_own(git) || has_replacements(git) || git_may_convert(git, root, *known, entries)) return {};
     const std::string prefix = prefix_of(git, root);
     std::vector<Oid> oids(entries.size());
     auto at = std::ranges::lower_bound(*known, prefix, {}, &UserIndexEntry::path);

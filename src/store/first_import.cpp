@@ -22,10 +22,12 @@ constexpr std::size_t k_chunk = 64;
 
 /// What each thread has for itself.
 struct Tools {
-    explicit Tools(const std::filesystem::path& objects) : reader(objects) {}
+    Tools(const std::filesystem::path& our_objects, const std::filesystem::path& their_objects)
+        : ours(our_objects), theirs(their_objects) {}
 
     PackEncoder encoder;
-    ObjectReader reader;  ///< libgit2's has a lock that the threads would wait for
+    ObjectReader ours;  ///< libgit2's has a lock that the threads would wait for
+    ObjectReader theirs;
 };
 
 /// What the threads share.
@@ -53,7 +55,7 @@ class Import {
    private:
     /// One thread: takes chunks until there are none, or something failed.
     void work() {
-        Tools tools(objects_.objects_folder());
+        Tools tools(objects_.objects_folder(), links_.source());
         while (!failed_) {
             const std::size_t start = next_.fetch_add(k_chunk);
             if (start >= entries_.size()) return;
@@ -104,17 +106,20 @@ class Import {
     /// file.
     Result<bool> is_there_already(std::size_t at, Tools& tools) {
         if (likely_.empty() || likely_[at].is_zero() || entries_[at].state.size > options_.size_limit) return false;
-        return has_blob(likely_[at], entries_[at].state.size, tools);
-    }
-
-    /// Whether a blob of that size is ours, or could be taken over from git.
-    Result<bool> has_blob(const Oid& oid, std::uint64_t size, Tools& tools) {
-        if (tools.reader.may_be_packed(oid)) {
-            auto packed = tools.reader.packed_blob_size(oid);
+        const Oid& oid = likely_[at];
+        const std::uint64_t size = entries_[at].state.size;
+        if (tools.ours.may_be_packed(oid)) {
+            auto packed = tools.ours.packed_blob_size(oid);
             if (!packed) packed = objects_.blob_size_on_disk(oid);
             if (packed == size) return true;
         }
         return links_.link_blob(oid, size);
+    }
+
+    /// Whether the content can be read from an object of ours, or of git's that could be taken over.
+    Result<bool> can_be_read(const Oid& oid, std::uint64_t size, Tools& tools) {
+        if (tools.ours.read(oid, ObjectType::blob)) return true;
+        return tools.theirs.read(oid, ObjectType::blob) ? links_.link_blob(oid, size) : false;
     }
 
     Status take(IndexEntry& entry, const Result<Capture>& capture, Tools& tools) {
@@ -133,7 +138,7 @@ class Import {
 
     /// Sees to it that the content is there.
     Status keep(const Oid& oid, std::string_view bytes, Tools& tools) {
-        TRY_ASSIGN(const bool there, has_blob(oid, bytes.size(), tools));
+        TRY_ASSIGN(const bool there, can_be_read(oid, bytes.size(), tools));
         if (there) return {};
         {
             const std::lock_guard lock(mutex_);

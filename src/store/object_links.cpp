@@ -57,11 +57,15 @@ bool has_ordered_journal(int folder) {
 /// objects.
 bool was_written_lately(int objects) {
     const std::time_t recent = std::time(nullptr) - k_written_back;
-    for (int value = 0; value < 256; ++value) {
+    // The time of the last change too: who copies a repository may set the other back.
+    const auto is_recent = [&](const std::string& folder) {
         struct stat status{};
-        if (::fstatat(objects, two_digits(value).c_str(), &status, 0) == 0 && status.st_mtime >= recent) return true;
-    }
-    return false;
+        return ::fstatat(objects, folder.c_str(), &status, 0) == 0 &&
+               std::max(status.st_mtime, status.st_ctime) >= recent;
+    };
+    for (int value = 0; value < 256; ++value)
+        if (is_recent(two_digits(value))) return true;
+    return is_recent("pack");
 }
 
 /// False when the pack is known to be cut off, or another one than its index is of.
@@ -69,10 +73,14 @@ bool is_whole_pack(const fs::path& index_file) {
     const fs::path pack_file = fs::path(index_file).replace_extension(".pack");
     std::error_code error;
     if (fs::is_symlink(index_file, error) || fs::is_symlink(pack_file, error)) return false;
-    const Result<PackIndex> index = PackIndex::open(index_file);
-    if (!index) return true;  // of another version: libgit2 will judge it
+    const Result<MappedFile> bytes = MappedFile::open(index_file);
     const Result<MappedFile> pack = MappedFile::open(pack_file);
-    return pack && index->is_of(pack->bytes());
+    if (!bytes || !pack) return false;
+    constexpr std::string_view k_later_version = "\377tOc";
+    constexpr std::size_t k_smallest = 256 * 4 + 40;  // of version 1, which libgit2 will judge
+    if (!bytes->bytes().starts_with(k_later_version)) return bytes->bytes().size() >= k_smallest;
+    const Result<PackIndex> index = PackIndex::open(index_file);
+    return index && index->is_intact() && index->is_of(pack->bytes());
 }
 
 /// What the loose object says of itself; nullopt too when it is no blob.
@@ -158,7 +166,10 @@ Result<bool> ObjectLinks::link_blob(const Oid& oid, std::uint64_t size) {
         TRY_ASSIGN(const bool linked, link(name));
         if (linked) return true;
     }
-    return loose_blob_size(to_fd_.get(), name) == size;
+    // What an earlier start linked, and did not come to sync, counts as linked.
+    const bool is_ours = loose_blob_size(to_fd_.get(), name) == size;
+    if (is_ours) has_linked_ = true;
+    return is_ours;
 }
 
 Status ObjectLinks::sync() {

@@ -19,6 +19,8 @@ class ObjectLinks {
 
     ObjectLinks(ObjectLinks&& other) noexcept;
 
+    /// Where git's objects are; empty when it has none.
+    const std::filesystem::path& source() const { return from_; }
     /// Links every pack that is whole as far as its end tells. What can't be linked is left out. Errors: no_space.
     Status link_packs();
     /// True when the loose blob is ours now, or was, and is of `size` bytes. git does not sync loose objects, so that

@@ -37,6 +37,25 @@ std::optional<std::string> inflate(std::string_view packed, std::size_t size) {
     return bytes;
 }
 
+bool is_whole_stream(std::string_view packed) {
+    std::string piece(64 * 1024, '\0');
+    z_stream stream{};
+    if (::inflateInit(&stream) != Z_OK) return false;
+    int status = Z_OK;
+    while (status == Z_OK) {  // Z_BUF_ERROR: there is no more
+        if (stream.avail_in == 0) {
+            stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+            stream.avail_in = static_cast<uInt>(std::min(packed.size(), k_largest));
+            packed.remove_prefix(stream.avail_in);
+        }
+        stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+        stream.avail_out = static_cast<uInt>(piece.size());
+        status = ::inflate(&stream, Z_NO_FLUSH);
+    }
+    ::inflateEnd(&stream);
+    return status == Z_STREAM_END;
+}
+
 }  // namespace
 
 /// One entry of a pack: an object, or a delta to the object at another offset.
@@ -56,8 +75,7 @@ std::optional<std::string> ObjectReader::read(const Oid& oid, ObjectType type) {
 }
 
 bool ObjectReader::has(const Oid& oid) {
-    if (!packs_found_) find_packs();
-    if (std::ranges::any_of(packs_, [&](const Pack& pack) { return pack.index.contains(oid); })) return true;
+    if (is_packed(oid)) return true;
     std::error_code error;
     // An empty one is what a power cut leaves of an object that was not synced.
     return std::filesystem::file_size(loose_file(oid), error) > 0 && !error;
@@ -98,9 +116,17 @@ std::optional<ObjectReader::Object> ObjectReader::read_loose(const Oid& oid) con
     return Object{static_cast<unsigned>(header->type), bytes->substr(header->length)};
 }
 
-bool ObjectReader::may_be_packed(const Oid& oid) {
+bool ObjectReader::is_packed(const Oid& oid) {
     if (!packs_found_) find_packs();
-    return !all_readable_ || std::ranges::any_of(packs_, [&](const Pack& pack) { return pack.index.contains(oid); });
+    return std::ranges::any_of(packs_, [&](const Pack& pack) { return pack.index.contains(oid); });
+}
+
+bool ObjectReader::may_be_packed(const Oid& oid) { return is_packed(oid) || !all_readable_; }
+
+bool ObjectReader::is_cut_off(const Oid& oid) {
+    if (is_packed(oid)) return false;
+    const Result<MappedFile> file = MappedFile::open(loose_file(oid));
+    return file && !is_whole_stream(file->bytes());
 }
 
 std::optional<std::uint64_t> ObjectReader::packed_blob_size(const Oid& oid) {

@@ -104,6 +104,23 @@ TEST_F(ObjectReaderTest, WhatIsDamagedIsLeftToLibgit2) {
     EXPECT_GT(refused, 0);
 }
 
+TEST_F(ObjectReaderTest, LooseObjectsThatAreCutOff) {
+    constexpr std::size_t k_piece = 64 * 1024;  // that the reader inflates at once
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, k_piece - 12, k_piece - 11, k_piece - 10, k_piece,
+                                   2 * k_piece - 12, 50 * k_piece}) {
+        write("blob", std::string(size, 'x'));
+        const Oid oid = *Oid::from_hex(git(folder_.path(), {"hash-object", "-w", "blob"}).substr(0, 40));
+        EXPECT_FALSE(ObjectReader(objects()).is_cut_off(oid)) << size;
+        const std::filesystem::path file = objects() / oid.hex().substr(0, 2) / oid.hex().substr(2);
+        std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+        for (const std::size_t less : {1, 4, 5}) {
+            std::filesystem::resize_file(file, std::filesystem::file_size(file) - less);
+            EXPECT_TRUE(ObjectReader(objects()).is_cut_off(oid)) << size << ' ' << less;
+        }
+    }
+    EXPECT_FALSE(ObjectReader(objects()).is_cut_off(*Oid::from_hex(std::string(40, '1'))));
+}
+
 TEST_F(ObjectReaderTest, WhatIsNotThereIsNotThere) {
     ObjectReader reader(objects());
     EXPECT_FALSE(reader.has(*Oid::from_hex(std::string(40, '1'))));

@@ -63,6 +63,7 @@ Result<std::string> ObjectStore::read(const Oid& oid, ObjectType type) {
     }
     if (!disk_)
         if (auto bytes = reader_.read(oid, type)) return std::move(*bytes);
+    if (reader_.is_cut_off(oid)) return fail(Code::corrupt, what + " is cut off; run pentad doctor");
     TRY(prepare());
     const git_oid id = to_git(oid);
     git_odb_object* object = nullptr;

@@ -1,5 +1,8 @@
 #include "store/pack_index.hpp"
 
+#define OPENSSL_SUPPRESS_DEPRECATED 1  // as in base/oid.cpp
+#include <openssl/sha.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -44,6 +47,13 @@ bool PackIndex::is_of(std::string_view pack) const {
     constexpr std::size_t k_start = 12;  // `PACK`, the version, the count
     return pack.size() >= k_start + k_oid && pack.starts_with("PACK") && number_at(pack, 8) == count_ &&
            pack.substr(pack.size() - k_oid) == bytes().substr(bytes().size() - k_end, k_oid);
+}
+
+bool PackIndex::is_intact() const {
+    Oid checksum;
+    const std::size_t size = bytes().size() - k_oid;
+    SHA1(reinterpret_cast<const unsigned char*>(bytes().data()), size, checksum.bytes.data());
+    return std::memcmp(checksum.bytes.data(), bytes().data() + size, k_oid) == 0;
 }
 
 std::uint32_t PackIndex::number(std::size_t at) const { return number_at(bytes(), at); }

@@ -28,6 +28,8 @@ class PackIndex {
     /// Whether `pack`, a whole file, has the count and the checksum of the pack that this is the index of, as its own
     /// start and end tell. What is between is not looked at.
     bool is_of(std::string_view pack) const;
+    /// Whether its own checksum is right. Reads all of it.
+    bool is_intact() const;
     bool contains(const Oid& oid) const { return find(oid).has_value(); }
     std::optional<std::size_t> find(const Oid& oid) const;
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "store/pack_join.hpp"
 #include "store/snapshots_fixture.hpp"
 
@@ -303,6 +304,70 @@ TEST_F(FirstSnapshotTest, PacksThatAreCutOffAreNotTakenOver) {
     const Oid tree = snapshot(true);
     expect_whole(tree);
     for (const PackFile& file : pack_files(history_ / "objects")) EXPECT_FALSE(file.is_shared);
+}
+
+TEST_F(FirstSnapshotTest, LooseObjectsThatAreCutOffAreNotTakenOverForWhatWasRead) {
+    git_init(root_);
+    write("known", "one, known\n");
+    write("read", "two, read\n");
+    git_commit_all(root_, "one");
+    std::filesystem::last_write_time(root_ / "read", std::filesystem::file_time_type::clock::now());
+    for (const char* bytes : {"one, known\n", "two, read\n"}) {
+        const std::string hex = Oid::of_blob(bytes).hex();
+        const std::filesystem::path object = user_git() / "objects" / hex.substr(0, 2) / hex.substr(2);
+        std::filesystem::permissions(object, std::filesystem::perms::owner_all);
+        std::filesystem::resize_file(object, std::filesystem::file_size(object) - 5);
+    }
+    const Oid tree = snapshot(true);
+    EXPECT_EQ(must(snapshots_->blob(Oid::of_blob("two, read\n"))), "two, read\n");
+    const Oid commit = must(snapshots_->commit(tree, std::nullopt, test::edit_of("all")));
+    must(snapshots_->flush());
+    // Of what git knew only the start was looked at; that it is damaged is found, and found in time.
+    const std::vector<std::string> findings = must(snapshots_->check({&commit, 1}));
+    ASSERT_EQ(findings.size(), 1u);
+    EXPECT_EQ(findings[0].find("damaged blob " + Oid::of_blob("one, known\n").hex()), 0u) << findings[0];
+}
+
+TEST_F(FirstSnapshotTest, DamagedIndexesAreNotTakenOver) {
+    git_init(root_);
+    for (int i = 0; i < 3; ++i) write("f" + std::to_string(i), std::string(2000, 'x') + std::to_string(i));
+    git_commit_all(root_, "one");
+    git(root_, {"gc", "-q"});
+    const PackFile theirs = pack_files(user_git() / "objects").front();
+    const std::string whole = *read_file(theirs.index);
+    std::filesystem::permissions(theirs.index, std::filesystem::perms::owner_all);
+    std::string other_offsets = whole;
+    other_offsets[whole.size() - 41] = static_cast<char>(other_offsets[whole.size() - 41] ^ 1);
+    for (const std::string& bytes : {other_offsets, whole.substr(0, 1100), whole.substr(0, 900), std::string()}) {
+        must(write_file_atomically(theirs.index, bytes, Durability::cached));
+        open_anew();
+        expect_whole(snapshot(true));
+        for (const PackFile& file : pack_files(history_ / "objects")) EXPECT_FALSE(file.is_shared) << bytes.size();
+    }
+}
+
+TEST_F(FirstSnapshotTest, WhatGitReplacesIsTakenFromTheFile) {
+    git_init(root_);
+    write("a", "AAAA\n");
+    git_commit_all(root_, "one");
+    write("../other", "BBBB\n");
+    const std::string other = git(root_, {"hash-object", "-w", "../other"}).substr(0, 40);
+    git(root_, {"replace", Oid::of_blob("AAAA\n").hex(), other});
+    git(root_, {"worktree", "add", "-q", "../tree", "-b", "other"});
+    const std::filesystem::path git_folder = user_git();
+    root_ = folder_ / "tree";
+    // So that the index is believed: as if it had been written long after the file.
+    std::filesystem::last_write_time(git_folder / "worktrees/tree/index",
+                                     std::filesystem::last_write_time(root_ / "a") + std::chrono::hours(1));
+    for (const bool packed : {false, true}) {
+        if (packed) git(root_, {"pack-refs", "--all", "--prune"});
+        open_anew();
+        entries_ = entries();
+        must(snapshots_->first_snapshot(root_, git_folder, entries_, options_));
+        must(snapshots_->flush());
+        ASSERT_EQ(entries_.size(), 1u);
+        EXPECT_EQ(entries_.front().state.oid, Oid::of_blob("BBBB\n"));
+    }
 }
 
 TEST_F(FirstSnapshotTest, WhatIsASymlinkAmongGitsObjectsIsNotLinked) {

@@ -30,8 +30,9 @@ struct UserIndexEntry {
 Result<std::vector<UserIndexEntry>> read_user_index(const std::filesystem::path& file);
 
 /// For each entry the blob that git has for it if nothing was changed since, or zero when that is not known. Empty when
-/// git may convert contents on the way (attributes, autocrlf), or its index can't be read: then nothing is known. That
-/// the blob is there and of the file's size is for the caller to check.
+/// git may convert contents on the way (attributes, filters, autocrlf, `git replace`), its index can't be read, or the
+/// repository is another user's: then nothing is known. That the blob is there and of the file's size is for the caller
+/// to check. Settings that git was given on its command line can't be known.
 std::vector<Oid> clean_blobs(const UserGit& git, const std::filesystem::path& root,
                              const std::vector<IndexEntry>& entries);
 
