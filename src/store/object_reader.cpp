@@ -67,11 +67,18 @@ struct ObjectReader::Entry {
 };
 
 std::optional<std::string> ObjectReader::read(const Oid& oid, ObjectType type) {
-    std::optional<Object> object = read_packed(oid);
-    if (!object) object = read_loose(oid);
-    if (!object || object->type != static_cast<unsigned>(type) || object_id(type, object->bytes) != oid)
-        return std::nullopt;
-    return std::move(object->bytes);
+    if (!packs_found_) find_packs();
+    const auto is_it = [&](const std::optional<Object>& object) {
+        return object && object->type == static_cast<unsigned>(type) && object_id(type, object->bytes) == oid;
+    };
+    // Where it is damaged in one place, another may have it whole.
+    for (const Pack& pack : packs_) {
+        const auto at = pack.index.find(oid);
+        std::optional<Object> object = at ? object_at(pack, pack.index.offset(*at)) : std::nullopt;
+        if (is_it(object)) return std::move(object->bytes);
+    }
+    std::optional<Object> object = read_loose(oid);
+    return is_it(object) ? std::optional(std::move(object->bytes)) : std::nullopt;
 }
 
 bool ObjectReader::has(const Oid& oid) {
@@ -124,7 +131,7 @@ bool ObjectReader::is_packed(const Oid& oid) {
 bool ObjectReader::may_be_packed(const Oid& oid) { return is_packed(oid) || !all_readable_; }
 
 bool ObjectReader::is_cut_off(const Oid& oid) {
-    if (is_packed(oid)) return false;
+    if (may_be_packed(oid)) return false;
     const Result<MappedFile> file = MappedFile::open(loose_file(oid));
     return file && !is_whole_stream(file->bytes());
 }
@@ -143,13 +150,6 @@ std::optional<std::uint64_t> ObjectReader::packed_blob_size(const Oid& oid) {
         if (!take_size(sizes)) return std::nullopt;
         return take_size(sizes);
     }
-    return std::nullopt;
-}
-
-std::optional<ObjectReader::Object> ObjectReader::read_packed(const Oid& oid) {
-    if (!packs_found_) find_packs();
-    for (const Pack& pack : packs_)
-        if (const auto at = pack.index.find(oid)) return object_at(pack, pack.index.offset(*at));
     return std::nullopt;
 }
 

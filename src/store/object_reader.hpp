@@ -30,8 +30,8 @@ class ObjectReader {
     bool may_be_packed(const Oid& oid);
     /// Size in bytes of a blob in a pack, without unpacking it; nullopt when libgit2 should be asked.
     std::optional<std::uint64_t> packed_blob_size(const Oid& oid);
-    /// Whether it is loose, in no pack that is read here, and its file does not hold a whole zlib stream: libgit2 1.5
-    /// never comes to the end of one that is cut off.
+    /// Whether it is loose, surely in no pack, and its file does not hold a whole zlib stream: libgit2 1.5 never comes
+    /// to the end of one that is cut off.
     bool is_cut_off(const Oid& oid);
     /// Looks for packs anew at the next call.
     void forget_packs();
@@ -49,7 +49,6 @@ class ObjectReader {
 
     bool is_packed(const Oid& oid);
     std::optional<Object> read_loose(const Oid& oid) const;
-    std::optional<Object> read_packed(const Oid& oid);
     static std::optional<Entry> entry_at(const Pack& pack, std::uint64_t offset);
     static std::optional<std::vector<Entry>> chain_at(const Pack& pack, std::uint64_t offset);
     static std::optional<Object> object_at(const Pack& pack, std::uint64_t offset);

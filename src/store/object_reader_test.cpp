@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/file.hpp"
+#include "store/object_store.hpp"
 #include "support/git.hpp"
 #include "support/temp_folder.hpp"
 
@@ -121,6 +122,31 @@ TEST_F(ObjectReaderTest, LooseObjectsThatAreCutOff) {
     EXPECT_FALSE(ObjectReader(objects()).is_cut_off(*Oid::from_hex(std::string(40, '1'))));
 }
 
+TEST_F(ObjectReaderTest, WhatOnePackHasDamagedAnotherMayHaveWhole) {
+    const Oid oid = *Oid::from_hex(git(folder_.path(), {"rev-parse", "HEAD:a.txt"}).substr(0, 40));
+    git(folder_.path(), {"gc", "-q"});
+    const std::filesystem::path damaged = pack();
+    const std::string whole = *read_file(damaged);
+    std::filesystem::permissions(damaged, std::filesystem::perms::owner_all);
+    // All but the start and the end, by which it is known to be the index's.
+    std::string bytes = whole;
+    std::fill(bytes.begin() + 12, bytes.end() - 20, '\0');
+    ASSERT_TRUE(write_file_atomically(damaged, bytes, Durability::cached));
+    EXPECT_FALSE(ObjectReader(objects()).read(oid, ObjectType::blob));
+    EXPECT_FALSE(ObjectStore(folder_ / ".git").read(oid, ObjectType::blob));
+    for (const char* name : {"pack-0", "pack-z"}) {
+        const std::filesystem::path other = objects() / "pack" / name;
+        ASSERT_TRUE(write_file_atomically(other.string() + ".pack", whole, Durability::cached));
+        std::filesystem::copy_file(std::filesystem::path(damaged).replace_extension(".idx"), other.string() + ".idx");
+        EXPECT_TRUE(ObjectReader(objects()).read(oid, ObjectType::blob)) << name;
+        ObjectStore store(folder_ / ".git");
+        EXPECT_TRUE(store.prepare());
+        EXPECT_TRUE(store.read(oid, ObjectType::blob)) << name;
+        std::filesystem::remove(other.string() + ".idx");
+        std::filesystem::remove(other.string() + ".pack");
+    }
+}
+
 TEST_F(ObjectReaderTest, WhatIsNotThereIsNotThere) {
     ObjectReader reader(objects());
     EXPECT_FALSE(reader.has(*Oid::from_hex(std::string(40, '1'))));
@@ -135,6 +161,7 @@ TEST_F(ObjectReaderTest, APackThatCanNotBeReadMayHoldAnything) {
     EXPECT_TRUE(reader.may_be_packed(oid));
     EXPECT_FALSE(reader.packed_blob_size(oid));
     EXPECT_TRUE(reader.may_be_packed(*Oid::from_hex(std::string(40, '1'))));
+    EXPECT_FALSE(reader.is_cut_off(oid));
     reader.forget_packs();
     git(folder_.path(), {"repack", "-adfq"});
     EXPECT_FALSE(reader.may_be_packed(*Oid::from_hex(std::string(40, '1'))));

@@ -68,7 +68,11 @@ Result<std::string> ObjectStore::read(const Oid& oid, ObjectType type) {
     const git_oid id = to_git(oid);
     git_odb_object* object = nullptr;
     const int status = git_->git_odb_read(&object, disk_.get(), &id);
-    if (status < 0) return git_failure("can't read " + what + " (run pentad doctor)", status);
+    if (status < 0) {
+        // Where it is damaged in one place, another may have it whole.
+        if (auto bytes = reader_.read(oid, type)) return std::move(*bytes);
+        return git_failure("can't read " + what + " (run pentad doctor)", status);
+    }
     const OdbObjectHandle owner(object);
     if (git_->git_odb_object_type(object) != static_cast<git_object_t>(type))
         return fail(Code::corrupt, what + " is something else; run pentad doctor");

@@ -31,6 +31,8 @@ class ObjectStore {
 
     /// Looks again when it is not found at first (another process may have written it).
     Result<bool> has(const Oid& oid);
+    /// See ObjectReader.
+    bool is_cut_off(const Oid& oid) { return reader_.is_cut_off(oid); }
     /// Errors: corrupt, when it is missing, bad, or of another type.
     Result<std::string> read(const Oid& oid, ObjectType type);
     /// Keeps it in memory until `flush`, unless it is here already.

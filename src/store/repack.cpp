@@ -79,6 +79,8 @@ Result<fs::path> write_pack(ObjectStore& objects, const std::vector<Oid>& commit
     std::size_t count = 0;
     Reachable reachable(objects, [&](const Oid& oid, ObjectType, const std::string& path, const Oid&) -> Result<bool> {
         if (kept.holds(oid)) return true;
+        if (objects.is_cut_off(oid))
+            return fail(Code::corrupt, "can't repack " + oid.hex() + ": it is cut off; run pentad doctor");
         const git_oid id = to_git(oid);
         const int inserted = git->git_packbuilder_insert(builder, &id, path.c_str());
         if (inserted < 0) return git_failure("can't repack " + oid.hex(), inserted);

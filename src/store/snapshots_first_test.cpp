@@ -326,6 +326,10 @@ TEST_F(FirstSnapshotTest, LooseObjectsThatAreCutOffAreNotTakenOverForWhatWasRead
     const std::vector<std::string> findings = must(snapshots_->check({&commit, 1}));
     ASSERT_EQ(findings.size(), 1u);
     EXPECT_EQ(findings[0].find("damaged blob " + Oid::of_blob("one, known\n").hex()), 0u) << findings[0];
+    std::filesystem::remove_all(user_git());  // what is shared would not be packed
+    const auto packed = snapshots_->repack({&commit, 1});
+    ASSERT_FALSE(packed);
+    EXPECT_NE(packed.error().message.find("it is cut off"), std::string::npos) << packed.error().message;
 }
 
 TEST_F(FirstSnapshotTest, DamagedIndexesAreNotTakenOver) {

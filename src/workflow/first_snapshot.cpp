@@ -72,7 +72,7 @@ Status prepare_directory(const Workspace& workspace) {
 }
 
 Status refuse_lost_journal(const Workspace& workspace) {
-    if (stands(workspace.journal_file()) || !stands(workspace.history_git() / "refs/pentad/head")) return {};
+    if (stands(workspace.journal_file()) || !workspace.has_history()) return {};
     return fail(Code::corrupt,
                 workspace.journal_file().string() +
                     " is missing, but its history is there; put the file back, or give the history up with "

@@ -37,7 +37,13 @@ Status refuse_dangerous(const fs::path& root) {
 
 }  // namespace
 
-bool Workspace::is_initialized() const { return stands(journal_file()) || stands(history_git() / "refs/pentad/head"); }
+bool Workspace::has_history() const {
+    for (const char* ref : {"refs/pentad/head", "refs/heads/pentad", "packed-refs"})
+        if (stands(history_git() / ref)) return true;
+    return false;
+}
+
+bool Workspace::is_initialized() const { return stands(journal_file()) || has_history(); }
 
 Result<Workspace> find_workspace(const WorkspaceFlags& flags) {
     std::error_code error;

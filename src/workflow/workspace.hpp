@@ -29,6 +29,7 @@ struct Workspace {
     std::filesystem::path backup_folder(std::int64_t batch) const {
         return directory / "backups" / ("batch_" + std::to_string(batch));
     }
+    bool has_history() const;     ///< history.git has a commit of ours; without one, what is there was never finished
     bool is_initialized() const;  ///< journal.db is there (or was: a history without it counts, and is reported)
 };
 
