@@ -1,6 +1,7 @@
 """A suite is left out while nothing that it reads changed, also when it writes to a folder of the moment, or a report that
 an earlier run has left."""
 import os
+import time
 
 from pentad_case import PentadCase, main
 
@@ -103,11 +104,13 @@ class SuiteIsCached(PentadCase):
             self.assertEqual(self.outcomes(), ["passed"])
 
     def test_a_report_that_is_read_counts_for_who_reads_it(self):
-        self.report("cat source >out.xml")
-        # One after the other: else the second may read what the first is just writing, and is not kept then.
+        # One after the other: else the second may read what the first is just writing, and is not kept then. The one that
+        # took longer comes first the next time; it has to be the one that writes.
+        self.report("sleep 0.2; cat source >out.xml")
         settings = (self.work / "pentad.toml").read_text(encoding="utf-8").replace("[run]\n", "[run]\njobs = 1\n")
         self.write("pentad.toml", settings + '[[suite]]\nname = "two"\ncommand = "cat out.xml"\n')
         self.outcomes(expect=None)
+        time.sleep(0.1)  # what was written a few ticks before a run counts as written during it
         self.outcomes(expect=None)
         self.assertEqual(self.outcomes(), ["cached", "cached"])
         self.write("out.xml", "changed")
