@@ -108,18 +108,16 @@ class Import {
         if (likely_.empty() || likely_[at].is_zero() || entries_[at].state.size > options_.size_limit) return false;
         const Oid& oid = likely_[at];
         const std::uint64_t size = entries_[at].state.size;
-        if (tools.ours.may_be_packed(oid)) {
-            auto packed = tools.ours.packed_blob_size(oid);
-            if (!packed) packed = objects_.blob_size_on_disk(oid);
-            if (packed == size) return true;
-        }
-        return links_.link_blob(oid, size);
+        auto packed = tools.ours.packed_blob_size(oid);
+        if (!packed && tools.ours.may_be_packed(oid)) packed = objects_.blob_size_on_disk(oid);
+        return packed == size ? true : links_.link_blob(oid, size);
     }
 
-    /// Whether the content can be read from an object of ours, or of git's that could be taken over.
-    Result<bool> can_be_read(const Oid& oid, std::uint64_t size, Tools& tools) {
+    /// Whether the whole content is in an object of ours, or of git's that could be taken over.
+    Result<bool> is_kept_already(const Oid& oid, std::uint64_t size, Tools& tools) {
         if (tools.ours.read(oid, ObjectType::blob)) return true;
-        return tools.theirs.read(oid, ObjectType::blob) ? links_.link_blob(oid, size) : false;
+        if (!links_.works() || !tools.theirs.read(oid, ObjectType::blob)) return false;
+        return links_.link_blob(oid, size);
     }
 
     Status take(IndexEntry& entry, const Result<Capture>& capture, Tools& tools) {
@@ -138,7 +136,7 @@ class Import {
 
     /// Sees to it that the content is there.
     Status keep(const Oid& oid, std::string_view bytes, Tools& tools) {
-        TRY_ASSIGN(const bool there, can_be_read(oid, bytes.size(), tools));
+        TRY_ASSIGN(const bool there, is_kept_already(oid, bytes.size(), tools));
         if (there) return {};
         {
             const std::lock_guard lock(mutex_);

@@ -31,6 +31,12 @@ Oid object_id(ObjectType type, std::string_view bytes) {
     return oid;
 }
 
+Oid checksum_of(std::string_view bytes) {
+    Oid oid;
+    SHA1(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), oid.bytes.data());
+    return oid;
+}
+
 std::uint32_t git_mode_of(const FileState& state) {
     switch (state.kind) {
         case FileKind::absent:

@@ -23,6 +23,9 @@ std::string_view to_string(ObjectType type);
 /// The id of an object with these bytes.
 Oid object_id(ObjectType type, std::string_view bytes);
 
+/// SHA-1 of the bytes alone: what git's packs and indexes end with.
+Oid checksum_of(std::string_view bytes);
+
 namespace git_mode {
 inline constexpr std::uint32_t k_none = 0;
 inline constexpr std::uint32_t k_folder = 040000;

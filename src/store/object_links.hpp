@@ -19,8 +19,10 @@ class ObjectLinks {
 
     ObjectLinks(ObjectLinks&& other) noexcept;
 
-    /// Where git's objects are; empty when it has none.
+    /// Where git's objects are.
     const std::filesystem::path& source() const { return from_; }
+    /// False when nothing can be taken over from there. Threads: any.
+    bool works() const { return usable_; }
     /// Links every pack that is whole as far as its end tells. What can't be linked is left out. Errors: no_space.
     Status link_packs();
     /// True when the loose blob is ours now, or was, and is of `size` bytes. git does not sync loose objects, so that

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "store/loose_header.hpp"
 #include "store/pack_delta.hpp"
@@ -67,12 +68,11 @@ struct ObjectReader::Entry {
 };
 
 std::optional<std::string> ObjectReader::read(const Oid& oid, ObjectType type) {
-    if (!packs_found_) find_packs();
     const auto is_it = [&](const std::optional<Object>& object) {
         return object && object->type == static_cast<unsigned>(type) && object_id(type, object->bytes) == oid;
     };
     // Where it is damaged in one place, another may have it whole.
-    for (const Pack& pack : packs_) {
+    for (const Pack& pack : packs()) {
         const auto at = pack.index.find(oid);
         std::optional<Object> object = at ? object_at(pack, pack.index.offset(*at)) : std::nullopt;
         if (is_it(object)) return std::move(object->bytes);
@@ -99,8 +99,8 @@ void ObjectReader::forget_packs() {
     all_readable_ = true;
 }
 
-void ObjectReader::find_packs() {
-    packs_found_ = true;
+const std::vector<ObjectReader::Pack>& ObjectReader::packs() {
+    if (std::exchange(packs_found_, true)) return packs_;
     std::error_code error;
     for (const auto& file : std::filesystem::directory_iterator(objects_ / "pack", error)) {
         if (file.path().extension() != ".idx") continue;
@@ -111,6 +111,7 @@ void ObjectReader::find_packs() {
         else
             all_readable_ = false;
     }
+    return packs_;
 }
 
 std::optional<ObjectReader::Object> ObjectReader::read_loose(const Oid& oid) const {
@@ -124,8 +125,7 @@ std::optional<ObjectReader::Object> ObjectReader::read_loose(const Oid& oid) con
 }
 
 bool ObjectReader::is_packed(const Oid& oid) {
-    if (!packs_found_) find_packs();
-    return std::ranges::any_of(packs_, [&](const Pack& pack) { return pack.index.contains(oid); });
+    return std::ranges::any_of(packs(), [&](const Pack& pack) { return pack.index.contains(oid); });
 }
 
 bool ObjectReader::may_be_packed(const Oid& oid) { return is_packed(oid) || !all_readable_; }
@@ -137,8 +137,7 @@ bool ObjectReader::is_cut_off(const Oid& oid) {
 }
 
 std::optional<std::uint64_t> ObjectReader::packed_blob_size(const Oid& oid) {
-    if (!packs_found_) find_packs();
-    for (const Pack& pack : packs_) {
+    for (const Pack& pack : packs()) {
         const auto at = pack.index.find(oid);
         if (!at) continue;
         const auto chain = chain_at(pack, pack.index.offset(*at));

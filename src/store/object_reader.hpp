@@ -53,7 +53,7 @@ class ObjectReader {
     static std::optional<std::vector<Entry>> chain_at(const Pack& pack, std::uint64_t offset);
     static std::optional<Object> object_at(const Pack& pack, std::uint64_t offset);
     std::filesystem::path loose_file(const Oid& oid) const;
-    void find_packs();
+    const std::vector<Pack>& packs();
 
     std::filesystem::path objects_;
     std::vector<Pack> packs_;

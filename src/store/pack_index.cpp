@@ -1,10 +1,9 @@
 #include "store/pack_index.hpp"
 
-#define OPENSSL_SUPPRESS_DEPRECATED 1  // as in base/oid.cpp
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <cstring>
+
+#include "store/git_objects.hpp"
 
 namespace pentad {
 
@@ -50,9 +49,8 @@ bool PackIndex::is_of(std::string_view pack) const {
 }
 
 bool PackIndex::is_intact() const {
-    Oid checksum;
     const std::size_t size = bytes().size() - k_oid;
-    SHA1(reinterpret_cast<const unsigned char*>(bytes().data()), size, checksum.bytes.data());
+    const Oid checksum = checksum_of(bytes().substr(0, size));
     return std::memcmp(checksum.bytes.data(), bytes().data() + size, k_oid) == 0;
 }
 

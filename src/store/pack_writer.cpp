@@ -48,12 +48,6 @@ Result<Oid> checksum_of(int fd, const std::string& name) {
     return oid;
 }
 
-Oid checksum_of(std::string_view bytes) {
-    Oid oid;
-    SHA1(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), oid.bytes.data());
-    return oid;
-}
-
 }  // namespace
 
 PackWriter::PackWriter(std::filesystem::path folder, std::string temporary, UniqueFd fd)

@@ -61,10 +61,29 @@ class FirstSnapshotTest : public test::SnapshotsTest {
     }
     Oid snapshot(bool with_git) {
         entries_ = entries();
+        return snapshot_of_entries(with_git ? user_git() : "");
+    }
+    Oid snapshot_of_entries(const std::filesystem::path& git_folder) {
         options_.notes = &notes_;
-        const Oid tree = must(snapshots_->first_snapshot(root_, with_git ? user_git() : "", entries_, options_));
+        const Oid tree = must(snapshots_->first_snapshot(root_, git_folder, entries_, options_));
         must(snapshots_->flush());
         return tree;
+    }
+    /// The one file of the snapshot has these bytes.
+    void expect_only(std::string_view bytes) {
+        ASSERT_EQ(entries_.size(), 1u);
+        EXPECT_EQ(entries_.front().state.oid, Oid::of_blob(bytes));
+    }
+    /// git's loose object of these bytes, which may be written to.
+    std::filesystem::path object_of(std::string_view bytes) {
+        const std::string hex = Oid::of_blob(bytes).hex();
+        const std::filesystem::path object = user_git() / "objects" / hex.substr(0, 2) / hex.substr(2);
+        std::filesystem::permissions(object, std::filesystem::perms::owner_all);
+        return object;
+    }
+    std::vector<PackFile> our_packs() { return pack_files(history_ / "objects"); }
+    void expect_no_blobs_in(const PackFile& pack) {
+        EXPECT_EQ(git(history_, {"verify-pack", "-v", pack.index.string()}).find(" blob "), std::string::npos);
     }
     /// Every entry has the oid of its bytes, and each content can be read.
     void expect_whole(const Oid& tree) {
@@ -145,10 +164,9 @@ TEST_F(FirstSnapshotTest, PacksThatOnlyLibgit2ReadsAreTakenOverToo) {
     expect_whole(tree);
     EXPECT_EQ(git(root_, {"rev-parse", "HEAD^{tree}"}), tree.hex());
     int shared = 0;
-    for (const PackFile& file : pack_files(history_ / "objects")) {
+    for (const PackFile& file : our_packs()) {
         shared += file.is_shared ? 1 : 0;
-        if (file.is_shared) continue;
-        EXPECT_EQ(git(root_, {"verify-pack", "-v", file.index.string()}).find(" blob "), std::string::npos);
+        if (!file.is_shared) expect_no_blobs_in(file);
     }
     EXPECT_EQ(shared, 1);
 }
@@ -205,12 +223,7 @@ TEST_F(FirstSnapshotTest, GitsLooseObjectsThatAPowerCutLeftEmptyAreNotTakenOver)
     const std::vector<std::pair<std::string, std::string>> files = {{"small", "one\n"}, {"large", large}};
     for (const auto& [name, bytes] : files) write(name, bytes);
     git_commit_all(root_, "one");
-    for (const auto& [name, bytes] : files) {
-        const std::string hex = Oid::of_blob(bytes).hex();
-        const std::filesystem::path object = user_git() / "objects" / hex.substr(0, 2) / hex.substr(2);
-        std::filesystem::permissions(object, std::filesystem::perms::owner_all);
-        std::filesystem::resize_file(object, 0);
-    }
+    for (const auto& [name, bytes] : files) std::filesystem::resize_file(object_of(bytes), 0);
     const Oid tree = snapshot(true);
     EXPECT_EQ(loose_objects(), 0u);
     expect_whole(tree);
@@ -261,10 +274,8 @@ TEST_F(FirstSnapshotTest, AttributesThatGitIgnoresCount) {
     git(root_, {"config", "--remove-section", "filter.rot"});
     entries_ = entries();
     std::erase_if(entries_, [](const auto& entry) { return entry.path.ends_with(".gitattributes"); });
-    must(snapshots_->first_snapshot(root_, user_git(), entries_, options_));
-    must(snapshots_->flush());
-    ASSERT_EQ(entries_.size(), 1u);
-    EXPECT_EQ(entries_.front().state.oid, Oid::of_blob("hello\n"));
+    snapshot_of_entries(user_git());
+    expect_only("hello\n");
 }
 
 TEST_F(FirstSnapshotTest, AttributesBetweenTheWorkTreeAndTheWorkspaceCount) {
@@ -276,10 +287,8 @@ TEST_F(FirstSnapshotTest, AttributesBetweenTheWorkTreeAndTheWorkspaceCount) {
     const std::filesystem::path git_folder = user_git();
     root_ = root_ / "m/w";
     entries_ = entries();
-    must(snapshots_->first_snapshot(root_, git_folder, entries_, options_));
-    must(snapshots_->flush());
-    ASSERT_EQ(entries_.size(), 1u);
-    EXPECT_EQ(entries_.front().state.oid, Oid::of_blob("hello\n"));
+    snapshot_of_entries(git_folder);
+    expect_only("hello\n");
 }
 
 TEST_F(FirstSnapshotTest, AFilterCountsThoughItsAttributesAreGone) {
@@ -303,7 +312,7 @@ TEST_F(FirstSnapshotTest, PacksThatAreCutOffAreNotTakenOver) {
     }
     const Oid tree = snapshot(true);
     expect_whole(tree);
-    for (const PackFile& file : pack_files(history_ / "objects")) EXPECT_FALSE(file.is_shared);
+    for (const PackFile& file : our_packs()) EXPECT_FALSE(file.is_shared);
 }
 
 TEST_F(FirstSnapshotTest, LooseObjectsThatAreCutOffAreNotTakenOverForWhatWasRead) {
@@ -313,9 +322,7 @@ TEST_F(FirstSnapshotTest, LooseObjectsThatAreCutOffAreNotTakenOverForWhatWasRead
     git_commit_all(root_, "one");
     std::filesystem::last_write_time(root_ / "read", std::filesystem::file_time_type::clock::now());
     for (const char* bytes : {"one, known\n", "two, read\n"}) {
-        const std::string hex = Oid::of_blob(bytes).hex();
-        const std::filesystem::path object = user_git() / "objects" / hex.substr(0, 2) / hex.substr(2);
-        std::filesystem::permissions(object, std::filesystem::perms::owner_all);
+        const std::filesystem::path object = object_of(bytes);
         std::filesystem::resize_file(object, std::filesystem::file_size(object) - 5);
     }
     const Oid tree = snapshot(true);
@@ -346,7 +353,7 @@ TEST_F(FirstSnapshotTest, DamagedIndexesAreNotTakenOver) {
         must(write_file_atomically(theirs.index, bytes, Durability::cached));
         open_anew();
         expect_whole(snapshot(true));
-        for (const PackFile& file : pack_files(history_ / "objects")) EXPECT_FALSE(file.is_shared) << bytes.size();
+        for (const PackFile& file : our_packs()) EXPECT_FALSE(file.is_shared) << bytes.size();
     }
 }
 
@@ -367,10 +374,8 @@ TEST_F(FirstSnapshotTest, WhatGitReplacesIsTakenFromTheFile) {
         if (packed) git(root_, {"pack-refs", "--all", "--prune"});
         open_anew();
         entries_ = entries();
-        must(snapshots_->first_snapshot(root_, git_folder, entries_, options_));
-        must(snapshots_->flush());
-        ASSERT_EQ(entries_.size(), 1u);
-        EXPECT_EQ(entries_.front().state.oid, Oid::of_blob("BBBB\n"));
+        snapshot_of_entries(git_folder);
+        expect_only("BBBB\n");
     }
 }
 
@@ -378,8 +383,7 @@ TEST_F(FirstSnapshotTest, WhatIsASymlinkAmongGitsObjectsIsNotLinked) {
     git_init(root_);
     write("a", "one\n");
     git_commit_all(root_, "one");
-    const std::string hex = Oid::of_blob("one\n").hex();
-    const std::filesystem::path object = user_git() / "objects" / hex.substr(0, 2) / hex.substr(2);
+    const std::filesystem::path object = object_of("one\n");
     std::filesystem::rename(object, folder_ / "elsewhere");
     std::filesystem::create_symlink(folder_ / "elsewhere", object);
     const Oid tree = snapshot(true);
@@ -405,8 +409,7 @@ TEST_F(FirstSnapshotTest, OurOwnLooseObjectsAreNotStoredAgain) {
     must(write_loose_blob(history_, "one\n"));
     const Oid tree = snapshot(false);
     expect_whole(tree);
-    for (const PackFile& file : pack_files(history_ / "objects"))
-        EXPECT_EQ(git(history_, {"verify-pack", "-v", file.index.string()}).find(" blob "), std::string::npos);
+    for (const PackFile& file : our_packs()) expect_no_blobs_in(file);
 }
 
 TEST_F(FirstSnapshotTest, ARepositoryThatLacksObjectsIsNoHindrance) {

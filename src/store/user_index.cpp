@@ -1,13 +1,11 @@
 #include "store/user_index.hpp"
 
-#define OPENSSL_SUPPRESS_DEPRECATED 1  // as in base/oid.cpp
-#include <openssl/sha.h>
-
 #include <sys/stat.h>
 
 #include <cstring>
 
 #include "base/file.hpp"
+#include "store/git_objects.hpp"
 
 namespace pentad {
 
@@ -143,9 +141,8 @@ class IndexReader {
 bool checksum_is_right(std::string_view bytes) {
     const std::string_view stored = bytes.substr(bytes.size() - k_checksum);
     if (stored == std::string_view(std::string(k_checksum, '\0'))) return true;  // index.skipHash
-    unsigned char digest[SHA_DIGEST_LENGTH];
-    SHA1(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size() - k_checksum, digest);
-    return std::memcmp(digest, stored.data(), k_checksum) == 0;
+    const Oid checksum = checksum_of(bytes.substr(0, bytes.size() - k_checksum));
+    return std::memcmp(checksum.bytes.data(), stored.data(), k_checksum) == 0;
 }
 
 }  // namespace
