@@ -31,7 +31,7 @@ def main():
         skip("mkfs.ext4 is not installed")
     os.environ["PATH"] += ":/sbin:/usr/sbin"
     scratch = tempfile.mkdtemp(prefix="pentad-power-")
-    image, copy = os.path.join(scratch, "image"), os.path.join(scratch, "copy")
+    image = os.path.join(scratch, "image")
     with open(image, "wb") as file:
         file.truncate(48 << 20)
     check(run("mkfs.ext4", "-q", "-F", image).returncode == 0, "mkfs.ext4 failed")
@@ -41,7 +41,7 @@ def main():
         shutil.rmtree(scratch)
         skip(f"a loop device can't be mounted here: {mounted.stderr.strip()}")
     try:
-        cut_often(live, dead, image, copy)
+        cut_often(live, dead, image)
     finally:
         run("umount", "-l", dead)
         run("umount", "-l", live)
@@ -57,7 +57,7 @@ def cut(image, copy):
     check(False, "the disk is never quiet")
 
 
-def cut_often(live, dead, image, copy):
+def cut_often(live, dead, image):
     root = os.path.join(live, "work")
     os.mkdir(root)
     workspace = Workspace(root, size=5)
@@ -67,6 +67,8 @@ def cut_often(live, dead, image, copy):
         text = f"content {number}\n" * 500
         workspace.write("file.txt", text)
         workspace.must("record", "file.txt", "--no-test", "-d", f"edit {number}")
+        # Each copy is a file of its own: the loop device of the one before may not be gone yet, and would be taken again.
+        copy = f"{image}-{number}"
         cut(image, copy)
         check(mount(copy, dead).returncode == 0, "the copy can't be mounted")
         after = Workspace(os.path.join(dead, "work"), size=5)
@@ -78,6 +80,7 @@ def cut_often(live, dead, image, copy):
         # The workspace's own file was never synced by anybody: were it always there, this test would cut no power at all.
         unsynced += after.read("file.txt") != text
         check(run("umount", dead).returncode == 0, "the copy is busy")
+        os.unlink(copy)
     check(unsynced > 0, "nothing was ever lost, so no power was cut")
     print(f"{CUTS} power cuts, {unsynced} of them lost unsynced files of the workspace; no acknowledged edit was lost")
 
