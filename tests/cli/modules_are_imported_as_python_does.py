@@ -1,5 +1,5 @@
-"""A unit's module is imported as `python -m unittest` imports it, from source and from bytecode: in the first run of each test there
-is none. Whatever makes imports faster has to pass this."""
+"""A unit's module is imported as `python -m unittest` imports it, from source and from bytecode: in the first run of each
+test there is none. Whatever makes imports faster has to pass this."""
 import os
 
 from pentad_case import PentadCase, main
@@ -13,9 +13,28 @@ class ModulesAreImportedAsPythonDoes(PentadCase):
         del self.environment["PYTHONDONTWRITEBYTECODE"]
         self.write(".gitignore", "__pycache__/\n/test_batch_logs/\n")
 
-    def outcomes(self, *arguments):
-        ran = self.pentad_json("test", "--all", "-j1", *arguments, expect=None)
-        return {test["id"]: test["status"] for test in ran["tests"]}, ran
+    def run_all(self):
+        """The tests of the document."""
+        return self.pentad_json("test", "--all", "-j1", expect=None)["tests"]
+
+    def outcomes(self):
+        return {test["id"]: test["status"] for test in self.run_all()}
+
+    def same_twice(self, *keys):
+        """What the document says of each test, from source and then from bytecode: the same."""
+        first, second = [{test["id"]: tuple(test.get(key) for key in keys) for test in self.run_all()} for _ in range(2)]
+        self.assertEqual(second, first)
+        return first
+
+    def write_a_and_b(self):
+        """And their bytecode."""
+        for name in "ab":
+            self.write(f"test_{name}.py", PLAIN % name)
+        self.outcomes()
+
+    def bytecode(self, module):
+        found, = (self.work / "__pycache__").glob(module + ".*.pyc")
+        return found
 
     def test_a_module_looks_the_same(self):
         source = """import sys, unittest
@@ -36,32 +55,24 @@ class T(unittest.TestCase):
         for name in ("test_a.py", "pkg/test_b.py"):
             self.write(name, source)
         self.write("pkg/__init__.py", "")
-
-        def looks():
-            return {test["id"]: (test["output"], test["traceback"]) for test in self.outcomes()[1]["tests"]}
-        first = looks()
-        self.assertEqual(looks(), first)
-        self.assertIn("('INITIALIZING', 'True')", first["pkg.test_b::T::test_f"][0])
+        looks = self.same_twice("output", "traceback")
+        self.assertIn("('INITIALIZING', 'True')", looks["pkg.test_b::T::test_f"][0])
 
     def test_an_error_is_told_as_ever(self):
         self.write("helper.py", "def fail():\n    raise ValueError('deep')\n")
-        self.write("test_a.py", "import atexit, helper, sys\natexit.register(lambda: open('said', 'a').write(str('test_a' in sys.modules)))\n"
-                   "helper.fail()\n")
+        self.write("test_a.py", "import atexit, helper, sys\n"
+                   "atexit.register(lambda: open('said', 'a').write(str('test_a' in sys.modules)))\nhelper.fail()\n")
         self.write("test_b.py", "import unittest\nraise unittest.SkipTest('not here')\n")
         self.write("test_c.py", "import sys\nsys.exit(3)\n")
         self.write("test_d.py", "import sys, types\nsys.modules[__name__] = types.ModuleType('other')\n")
-
-        def told():
-            return [{key: test[key] for key in ("id", "status", "message", "file_location", "traceback")}
-                    for test in self.outcomes()[1]["tests"]]
-        first = told()
-        self.assertEqual(told(), first)
-        self.assertEqual([test["status"] for test in first], ["error", "skipped", "error"])
-        self.assertEqual(first[0]["file_location"], "helper.py:2")
+        told = list(self.same_twice("status", "message", "file_location", "traceback").values())
+        self.assertEqual([status for status, *_ in told], ["error", "skipped", "error"])
+        self.assertEqual(told[0][2], "helper.py:2")
         self.assertEqual(self.read("said"), b"FalseFalse")
 
     def test_odd_modules_pass_as_ever(self):
-        case = "import gc, sys, threading, time, unittest, weakref\n%s\nclass T(unittest.TestCase):\n    def test_it(self):\n        %s\n"
+        case = ("import gc, sys, threading, time, unittest, weakref\n%s\n"
+                "class T(unittest.TestCase):\n    def test_it(self):\n        %s\n")
         for name, body, check in (
                 ("no_spec", "__spec__ = None", "pass"),
                 ("spec_gone", "del __spec__", "pass"),
@@ -74,30 +85,29 @@ class T(unittest.TestCase):
                  "T.test_it = lambda self: (gc.collect(), self.assertIsNone(OLD()))[0] and None")):
             self.write(f"test_{name}.py", case % (body, check))
         self.write("pkg/__init__.py", "")
-        self.write("pkg/test_slots.py", case % ("class Slots:\n    __slots__ = ('__path__',)\nsys.modules['pkg'] = Slots()", "pass"))
+        self.write("pkg/test_slots.py", case % (
+            "class Slots:\n    __slots__ = ('__path__',)\nsys.modules['pkg'] = Slots()", "pass"))
         self.write("pkg/test_circular.py", case % (
             "import pkg\ntry:\n    pkg.test_circular\nexcept AttributeError as error:\n    ERROR = str(error)",
             "print(ERROR); self.fail()"))
-
-        def told():
-            return {test["id"]: (test["status"], test["message"], test.get("output")) for test in self.outcomes()[1]["tests"]}
-        first = told()
-        self.assertEqual(told(), first)
-        self.assertEqual({name: status for name, (status, *_) in first.items() if status != "passed"},
+        told = self.same_twice("status", "message", "output")
+        self.assertEqual({name: status for name, (status, *_) in told.items() if status != "passed"},
                          {"pkg.test_circular::T::test_it": "failed"})
 
     def test_what_another_unit_wrote_is_what_runs(self):
-        self.write("test_a.py", "import time\n" + PLAIN % "a" + "    def test_long(self): time.sleep(0.5)\n")  # it will be first
-        self.write("test_b.py", PLAIN % "b")
-        self.outcomes()
+        self.write_a_and_b_after_it()
         self.change_of_test_b(PLAIN % "new_name", "")
-        self.assertEqual(self.outcomes()[0], {"test_a::T::test_a": "passed", "test_b::T::test_new_name": "passed"})
+        self.assertEqual(self.outcomes(), {"test_a::T::test_a": "passed", "test_b::T::test_new_name": "passed"})
         # Of the same size and time: then only the bytecode tells.
-        self.write("test_b.py", PLAIN % "b")
-        self.write("test_a.py", "import time\n" + PLAIN % "a" + "    def test_long(self): time.sleep(0.5)\n")
-        self.outcomes()
+        self.write_a_and_b_after_it()
         self.change_of_test_b(PLAIN % "c", "for one in pathlib.Path('__pycache__').glob('test_b.*'): one.unlink()")
-        self.assertEqual(self.outcomes()[0], {"test_a::T::test_a": "passed", "test_b::T::test_c": "passed"})
+        self.assertEqual(self.outcomes(), {"test_a::T::test_a": "passed", "test_b::T::test_c": "passed"})
+
+    def write_a_and_b_after_it(self):
+        """And their bytecode. The longest runs first."""
+        self.write("test_a.py", "import time\n" + PLAIN % "a" + "    def test_long(self): time.sleep(0.5)\n")
+        self.write("test_b.py", PLAIN % "b")
+        self.outcomes()
 
     def change_of_test_b(self, new, then):
         """test_a will make it, in its test."""
@@ -112,23 +122,18 @@ class T(unittest.TestCase):
 """)
 
     def test_what_comes_before_the_source_is_imported(self):
-        self.write("test_a.py", PLAIN % "a")
-        self.write("test_b.py", PLAIN % "b")
-        self.outcomes()
+        self.write_a_and_b()
         self.write("test_b/__init__.py", PLAIN % "of_the_package")
-        outcomes, _ = self.outcomes()
+        outcomes = self.outcomes()
         self.assertEqual(outcomes["test_a::T::test_a"], "passed")
         self.assertNotIn("test_b::T::test_b", outcomes)
 
     def test_damaged_bytecode_is_one_unit_s(self):
-        for name in "ab":
-            self.write(f"test_{name}.py", PLAIN % name)
-        self.outcomes()
-        bytecode, = (self.work / "__pycache__").glob("test_b.*.pyc")
+        self.write_a_and_b()
+        bytecode = self.bytecode("test_b")
         for rest in (b"", b"\xff", b"N", bytecode.read_bytes()[16:60]):
             bytecode.write_bytes(bytecode.read_bytes()[:16] + rest)
-            outcomes, _ = self.outcomes()
-            self.assertEqual(outcomes, {"test_a::T::test_a": "passed", "test_b::_FailedTest::test_b": "error"}, rest)
+            self.assertEqual(self.outcomes(), {"test_a::T::test_a": "passed", "test_b::_FailedTest::test_b": "error"}, rest)
 
     def customize(self, source):
         """What Python runs when it starts."""
@@ -169,7 +174,7 @@ sys.addaudithook(hook)
                        finder + way, patch, audit):
             self.customize(source)
             # Of the finder: "incorrectly imported", as with discover.
-            self.assertEqual(list(self.outcomes()[0]), ["test_a::_FailedTest::test_a"], source)
+            self.assertEqual(list(self.outcomes()), ["test_a::_FailedTest::test_a"], source)
 
     def test_a_package_may_change_how_its_modules_are_imported(self):
         self.write("pkg/__init__.py", """from importlib.machinery import SourceFileLoader
@@ -179,14 +184,12 @@ def exec_module(loader, module):
     execute(loader, module)
 SourceFileLoader.exec_module = exec_module
 """)
-        self.write("pkg/test_a.py", "import unittest\nclass T(unittest.TestCase):\n    def test_a(self): self.assertTrue(SET)\n")
+        self.write("pkg/test_a.py", (PLAIN % "a").replace("pass", "self.assertTrue(SET)"))
         for _ in range(2):
-            self.assertEqual(self.outcomes()[0], {"pkg.test_a::T::test_a": "passed"})
+            self.assertEqual(self.outcomes(), {"pkg.test_a::T::test_a": "passed"})
 
     def test_it_is_known_what_it_depends_on(self):
-        for name in "ab":
-            self.write(f"test_{name}.py", PLAIN % name)
-        self.outcomes()
+        self.write_a_and_b()
         self.outcomes()
 
         def cached():
@@ -203,10 +206,8 @@ SourceFileLoader.exec_module = exec_module
 
     def test_bytecode_that_is_not_of_the_source_is_depended_on(self):
         """What Python takes for it, since size and second agree: without it another outcome."""
-        self.write("test_a.py", PLAIN % "a")
-        self.write("test_b.py", PLAIN % "b")
-        self.outcomes()
-        bytecode, = (self.work / "__pycache__").glob("test_a.*.pyc")
+        self.write_a_and_b()
+        bytecode = self.bytecode("test_a")
         self.write("test_a.py", (PLAIN % "a").replace("pass", "1/0 "))
         second = int.from_bytes(bytecode.read_bytes()[8:12], "little")
         os.utime(self.work / "test_a.py", ns=(second * 10**9 + 9 * 10**8,) * 2)
@@ -218,7 +219,7 @@ SourceFileLoader.exec_module = exec_module
         bytecode.write_bytes(bytecode.read_bytes()[:12] + size.to_bytes(4, "little") + bytecode.read_bytes()[16:])
         os.utime(bytecode, ns=(second * 10**9,) * 2)
         for _ in range(2):
-            self.assertEqual(self.outcomes()[0], {"test_a::T::test_a": "passed", "test_b::T::test_b": "passed"})
+            self.assertEqual(self.outcomes(), {"test_a::T::test_a": "passed", "test_b::T::test_b": "passed"})
         bytecode.unlink()
         statuses = {test["id"]: test["status"] for test in self.pentad_json("test", expect=1)["tests"]}
         self.assertEqual(statuses, {"test_a::T::test_a": "error", "test_b::T::test_b": "cached"})
